@@ -1,0 +1,1 @@
+"""Decides and runs: process, scheduler, syscalls, dispatch, access, journal, grounding, answer."""

@@ -1,0 +1,83 @@
+"""What the model may emit: a call of tools, a question back, an answer from findings, or an abstention.
+
+Every argument value carries its origin: the span of seen text it was copied from, or the declared enum it belongs to.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+
+class Origin(BaseModel):
+    """Where an argument value comes from: `where` names the text (question, earlier, patient, reply, finding, choice,
+    user for values that a person typed into a direct call); `span` is the exact text that evidences the value."""
+
+    model_config = ConfigDict(frozen=True)
+
+    where: Literal["question", "earlier", "patient", "reply", "finding", "choice", "user"]
+    span: str
+
+
+class Invocation(BaseModel):
+    """One tool with its arguments, and the origin of each."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tool: str
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    origins: dict[str, list[Origin]] = Field(default_factory=dict)
+
+
+class Call(BaseModel):
+    """Run one tool, or several side by side."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["call"] = "call"
+    invocations: tuple[Invocation, ...] = Field(min_length=1)
+
+
+class Ask(BaseModel):
+    """Put a question to the user and wait. `slot` is the argument that is missing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["ask"] = "ask"
+    question: str
+    slot: str = ""
+
+
+class Answer(BaseModel):
+    """Answer from these findings, the most asked-for first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["answer"] = "answer"
+    findings: tuple[str, ...]
+
+
+class Abstain(BaseModel):
+    """Say why there is no answer. `code` is one of the reasons in prompts/reasons.toml."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["abstain"] = "abstain"
+    code: str
+    reason: str
+
+
+Syscall = Annotated[Call | Ask | Answer | Abstain, Field(discriminator="kind")]
+
+
+class Decision(BaseModel):
+    """A syscall with the alternatives' probabilities, and what it took to reach it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    syscall: Syscall
+    chosen: str
+    alternatives: dict[str, float]
+    model: str
+    prompt_hash: str
+    tokens: int
+    ms: float

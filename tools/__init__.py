@@ -1,0 +1,1 @@
+"""What can be called: the `@tool` contract, the registry, and one folder a clinical domain."""

@@ -1,0 +1,41 @@
+"""How the scheduler may fill a parameter: from which candidates, on what evidence, and what to ask when there are none.
+
+A slot travels in the annotation of a parameter:
+
+    Gene = Annotated[str, Slot(about="gene symbol", ask="Which gene do you mean?", recogniser="gene")]
+
+Recognisers only *offer* spans of text; which tool is called, and which span is meant, is the model's choice.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["span", "number", "choice", "flag", "passage"]
+
+
+class Slot(BaseModel):
+    """One parameter as the scheduler sees it.
+
+    kind      span: words copied from the text; number: a number in the text, with its unit when one follows;
+              choice: one of `choices`; flag: yes or no; passage: the whole question, for tools that search.
+              Deduced from the Python type where it is left out.
+    about     a few words for the model and the reader, units included.
+    ask       the question to put to the user when the value is missing.
+    recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...).
+    evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
+              or flag with evidence words is never set without one of them in the text.
+    examples  values that the training set draws on.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind | None = None
+    about: str = Field(min_length=1, max_length=80)
+    ask: str = ""
+    recogniser: str = ""
+    choices: tuple[str, ...] = ()
+    evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+    repeated: bool = False

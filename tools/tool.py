@@ -1,0 +1,181 @@
+"""`@tool`: a typed function becomes a tool with a pydantic argument model, a manifest and a JSON schema.
+
+A parameter annotated with an injectable class (`Patient`, `Clock`, …) is filled by the kernel and invisible to the
+model; every other parameter is an argument, and its annotation says how the scheduler may fill it (see `slots`).
+A signature that can't become a schema fails when it is imported, naming the parameter.
+"""
+
+import hashlib
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, create_model
+
+from llmasos.errors import InvalidInput, PluginRejected, ToolFailed
+
+from ..memory.injected import Injected
+from .finding import Abstain, Finding, ToolResult
+from .slots import Kind, Slot
+
+RESERVED = frozenset({"ask", "answer", "abstain"})
+
+
+class Manifest(BaseModel):
+    """What a tool declares about itself: plain data, pinned by its hash."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{2,39}$")
+    summary: str = Field(min_length=8, max_length=120)
+    examples: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    version: str
+    scopes: tuple[str, ...] = ()
+    timeout: float = Field(gt=0, le=600, description="seconds")
+    slots: dict[str, Slot]
+    arguments: dict[str, JsonValue] = Field(description="JSON schema of the arguments")
+
+    def hash(self) -> str:
+        """`sha256:` of the manifest's canonical JSON."""
+        return "sha256:" + hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+class Tool:
+    """A function that can be called by the scheduler, with everything that it declares."""
+
+    def __init__(
+        self, function: Callable[..., Any], manifest: Manifest, arguments: type[BaseModel], injected: Mapping[str, type]
+    ) -> None:
+        self.function, self.manifest, self.arguments, self.injected = function, manifest, arguments, injected
+        self.__doc__ = function.__doc__
+
+    @property
+    def name(self) -> str:
+        return self.manifest.name
+
+    def validate(self, arguments: Mapping[str, object]) -> dict[str, Any]:
+        """The arguments as the function takes them. Raises InvalidInput, naming the first field that is wrong."""
+        for name in arguments:
+            if name not in self.manifest.slots:
+                raise InvalidInput(f"{self.name}.{name}", arguments[name], "the arguments " + ", ".join(self.manifest.slots))
+        try:
+            model = self.arguments.model_validate(dict(arguments))
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"][:1])
+            raise InvalidInput(f"{self.name}.{field}", first["input"], f"{self.manifest.slots[field].about} ({first['msg']})") from error
+        return {name: getattr(model, name) for name in self.manifest.slots if name in model.model_fields_set}
+
+    def run(self, arguments: Mapping[str, Any], injected: Mapping[str, object]) -> ToolResult:
+        """Call the function with validated arguments. Raises what the tool raises, and ToolFailed for nonsense."""
+        handed = {name: injected.get(kind.__name__) for name, kind in self.injected.items()}
+        returned = self.function(**arguments, **handed)
+        if isinstance(returned, Abstain):
+            return ToolResult(abstained=returned.reason, missing=returned.missing)
+        if not isinstance(returned, Sequence) or not all(isinstance(item, Finding) for item in returned):
+            raise ToolFailed(f"{self.name} returned {type(returned).__name__}; a tool returns a list of Finding, or Abstain")
+        if not returned:
+            return ToolResult(abstained=f"{self.name} found nothing")
+        return ToolResult(findings=tuple(item.model_copy(update={"tool": self.name}) for item in returned))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The plain function, for tests and notebooks."""
+        return self.function(*args, **kwargs)
+
+
+def tool(
+    *,
+    summary: str,
+    examples: Sequence[str],
+    topics: Sequence[str] = (),
+    version: str = "1",
+    scopes: Sequence[str] = (),
+    timeout: float = 20.0,
+    name: str | None = None,
+) -> Callable[[Callable[..., Any]], Tool]:
+    """Turn a typed function into a Tool.
+
+    summary   what the tool is for, in the fewest words that set it apart; the model reads this.
+    examples  questions that it answers, as users would put them; training learns from them.
+    topics    the topics of the findings that it gives.
+    scopes    what it reads of a patient ("patient/Observation.rs"); checked by the kernel on each call.
+    timeout   seconds, 600 at most.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Tool:
+        own_name = name or function.__name__
+        if own_name in RESERVED:
+            raise PluginRejected(f"tool {own_name}: the name is reserved")
+        hints = get_type_hints(function, include_extras=True)
+        fields: dict[str, Any] = {}
+        slots: dict[str, Slot] = {}
+        injected: dict[str, type] = {}
+        for parameter in inspect.signature(function).parameters.values():
+            if parameter.name not in hints:
+                raise PluginRejected(f"tool {own_name}: parameter {parameter.name} has no annotation")
+            hint = hints[parameter.name]
+            plain = _without_none(hint)
+            if inspect.isclass(plain) and issubclass(plain, Injected):
+                injected[parameter.name] = plain
+                continue
+            slots[parameter.name] = _slot(own_name, parameter.name, hint)
+            default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+            fields[parameter.name] = (hint, default)
+        try:
+            model = create_model(f"{own_name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
+            manifest = Manifest(
+                name=own_name, summary=summary, examples=tuple(examples), topics=tuple(topics), version=version,
+                scopes=tuple(scopes), timeout=timeout, slots=slots, arguments=model.model_json_schema(),
+            )
+        except (TypeError, ValueError) as error:
+            raise PluginRejected(f"tool {own_name}: {error}") from error
+        return Tool(function, manifest, model, injected)
+
+    return decorate
+
+
+def _without_none(hint: Any) -> Any:
+    """`X | None` → `X`; anything else as it is."""
+    if get_origin(hint) in (Union, types.UnionType):
+        kept = [part for part in get_args(hint) if part is not type(None)]
+        return kept[0] if len(kept) == 1 else hint
+    return hint
+
+
+def _slot(tool_name: str, parameter: str, hint: Any) -> Slot:
+    """The slot declared in an annotation, its kind and choices completed from the Python type."""
+    declared: Slot | None = None
+    while True:
+        hint = _without_none(hint)
+        if get_origin(hint) is Annotated:
+            declared = declared or next((extra for extra in get_args(hint)[1:] if isinstance(extra, Slot)), None)
+            hint = get_args(hint)[0]
+        elif get_origin(hint) in (list, tuple, Sequence):
+            inner = get_args(hint)[0] if get_args(hint) else str
+            inside = _slot(tool_name, parameter, inner)
+            return (declared or inside).model_copy(update={"repeated": True, "kind": (declared and declared.kind) or inside.kind})
+        else:
+            break
+    declared = declared or Slot(about=parameter.replace("_", " "))
+    choices = tuple(str(choice) for choice in get_args(hint)) if get_origin(hint) is Literal else declared.choices
+    kind = declared.kind or _kind_of(hint, choices)
+    if kind is None:
+        raise PluginRejected(f"tool {tool_name}: parameter {parameter} has type {hint!r}, which no argument can have")
+    return declared.model_copy(update={"kind": kind, "choices": choices, "ask": declared.ask or f"Which {declared.about}?"})
+
+
+def _kind_of(hint: Any, choices: tuple[str, ...]) -> Kind | None:
+    if choices:
+        return "choice"
+    members = set(get_args(hint)) if get_origin(hint) in (Union, types.UnionType) else {hint}
+    if members == {bool}:
+        return "flag"
+    if members & {int, float}:
+        return "number"
+    if members == {str}:
+        return "span"
+    return None
+
+
