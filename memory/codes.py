@@ -77,7 +77,9 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-_NOT_THIS_PERSON = _words(r"family history|fh of|mother|father|no|not|without|suspected|possible|rule out|risk of|at risk|screening|fear of")
+_NOT_THIS_PERSON = _words(
+    r"family history|fh of|mother|father|no|not|without|suspected|possible|rule out|risk of|at risk|screening|fear of"
+)
 
 DISORDERS = {
     "diabetes": Disorder(
@@ -85,7 +87,8 @@ DISORDERS = {
         _words(r"diabetes(?: mellitus)?|t[12]dm"), _words(r"pre-?diabetes|gestational|insipidus|steroid[- ]induced|borderline"),
     ),
     "heart_failure": Disorder(
-        frozenset({"42343007"}), ("I50", "I11.0", "I13.0", "I13.2"), _words(r"heart failure|hfref|hfpef|chf"), _words(r"acute right"), for_life=True,
+        frozenset({"42343007"}), ("I50", "I11.0", "I13.0", "I13.2"),
+        _words(r"heart failure|hfref|hfpef|chf"), _words(r"acute right"), for_life=True,
     ),
     "hypertension": Disorder(
         frozenset({"38341003"}), ("I10", "I11", "I12", "I13", "I15"),
@@ -104,18 +107,22 @@ DISORDERS = {
     ),
 }  # fmt: skip
 
-_CURRENT_SMOKER = frozenset({"449868002", "428041000124106"})
-_NOT_SMOKING = frozenset({"8517006", "266919005"})
-_SMOKES = _words(r"current(?: every| some)?(?: day)?(?: tobacco| cigarette)? smoker|smokes tobacco daily|occasional tobacco smoker|daily smoker")
+SMOKING_STATUS = {
+    "449868002": "smokes tobacco daily",
+    "428041000124106": "occasional tobacco smoker",
+    "8517006": "ex-smoker",
+    "266919005": "never smoked tobacco",
+}
+"""SNOMED CT codes of the US Core smoking status value set, in their own terms."""
+
+_SMOKES = _words(
+    r"current(?: every| some)?(?: day)?(?: tobacco| cigarette)? smoker|smokes tobacco daily|occasional tobacco smoker|daily smoker"
+)
 _DOES_NOT = _words(r"never smoked(?: tobacco)?|never smoker|former smoker|ex-smoker|non-?smoker")
 
 
 def smokes(status: str) -> bool | None:
     """Whether a smoking status means that the person smokes now; None when it doesn't say («smoker, current status unknown»)."""
-    if status in _CURRENT_SMOKER:
-        return True
-    if status in _NOT_SMOKING:
-        return False
     if "unknown" in status.lower():
         return None
     return True if _SMOKES.search(status) else False if _DOES_NOT.search(status) else None
