@@ -70,8 +70,14 @@ class Tool:
 
     def run(self, arguments: Mapping[str, Any], injected: Mapping[str, object]) -> ToolResult:
         """Call the function with validated arguments. Raises what the tool raises, and ToolFailed for nonsense."""
-        handed = {name: injected.get(kind.__name__) for name, kind in self.injected.items()}
-        returned = self.function(**arguments, **handed)
+        return self.result(self.function(**arguments, **self.handed(injected)))
+
+    def handed(self, injected: Mapping[str, object]) -> dict[str, object]:
+        """The injected parameters by their own names."""
+        return {name: injected.get(kind.__name__) for name, kind in self.injected.items()}
+
+    def result(self, returned: object) -> ToolResult:
+        """What the function returned, checked. Raises ToolFailed for anything but findings or an abstention."""
         if isinstance(returned, Abstain):
             return ToolResult(abstained=returned.reason, missing=returned.missing)
         if not isinstance(returned, Sequence) or not all(isinstance(item, Finding) for item in returned):

@@ -1,0 +1,172 @@
+"""From an invocation to its findings, through a chain of small wrappers: validate, access, inject, budget, timeout, record.
+
+Each wrapper takes the next one and returns a function of the same shape. Whatever goes wrong ends as a typed error,
+which `perform` puts on record and gives back, so that the model sees the failure and no caller waits for ever.
+"""
+
+import asyncio
+import inspect
+import threading
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from llmasos.errors import AccessDenied, BudgetSpent, LLMasOSError, ToolFailed, ToolTimedOut
+
+from ..tools.finding import ToolResult
+from ..tools.tool import Tool
+from . import access as gate
+from .process import Principal
+from .syscalls import Invocation
+
+T = TypeVar("T")
+Record = Callable[[str, dict[str, Any]], None]
+
+
+@dataclass
+class Job:
+    """One invocation on its way through the chain."""
+
+    id: str
+    tool: Tool
+    invocation: Invocation
+    principal: Principal
+    injectable: Mapping[str, object]
+    seconds_left: float
+    record: Record
+    arguments: dict[str, Any] = field(default_factory=dict)
+    injected: dict[str, object] = field(default_factory=dict)
+    limit: float = 0.0
+
+
+Handler = Callable[[Job], Awaitable[ToolResult]]
+
+
+def validate(following: Handler) -> Handler:
+    """Arguments fit the tool's model, or InvalidInput names the field."""
+
+    async def handle(job: Job) -> ToolResult:
+        job.arguments = job.tool.validate(job.invocation.arguments)
+        return await following(job)
+
+    return handle
+
+
+def access(following: Handler) -> Handler:
+    """The principal holds every scope that the tool declares."""
+
+    async def handle(job: Job) -> ToolResult:
+        gate.check(job.principal, job.tool)
+        return await following(job)
+
+    return handle
+
+
+def inject(following: Handler) -> Handler:
+    """Parameters annotated with an injectable class get the kernel's value; the model can't name another."""
+
+    async def handle(job: Job) -> ToolResult:
+        job.injected = {kind.__name__: job.injectable.get(kind.__name__) for kind in job.tool.injected.values()}
+        return await following(job)
+
+    return handle
+
+
+def budget(following: Handler) -> Handler:
+    """The process has time left; the call gets no more than that."""
+
+    async def handle(job: Job) -> ToolResult:
+        if job.seconds_left <= 0:
+            raise BudgetSpent(f"no time left for {job.tool.name}")
+        job.limit = min(job.tool.manifest.timeout, job.seconds_left)
+        return await following(job)
+
+    return handle
+
+
+def timeout(following: Handler) -> Handler:
+    """The call ends at its limit; a thread that hangs is given up, and its result with it."""
+
+    async def handle(job: Job) -> ToolResult:
+        try:
+            return await asyncio.wait_for(following(job), job.limit)
+        except TimeoutError as error:
+            raise ToolTimedOut(f"{job.tool.name} gave no result within {job.limit:g} s") from error
+
+    return handle
+
+
+def record(following: Handler) -> Handler:
+    """The intent is on disk before the tool runs, the result before anybody sees it."""
+
+    async def handle(job: Job) -> ToolResult:
+        job.record("called", {
+            "call": job.id, "invocation": job.invocation.model_dump(mode="json"), "version": job.tool.manifest.version,
+            "manifest": job.tool.manifest.hash(),
+        })
+        started = time.perf_counter()
+        result = await following(job)
+        numbered = [finding.model_copy(update={"id": f"{job.id}.{number}"}) for number, finding in enumerate(result.findings, 1)]
+        result = result.model_copy(update={"findings": tuple(numbered)})
+        job.record("returned", {"call": job.id, "ms": _since(started), **result.model_dump(mode="json")})
+        return result
+
+    return handle
+
+
+async def run(job: Job) -> ToolResult:
+    """The tool itself, in a thread of its own so that it delays nobody; a coroutine function runs on the loop."""
+    if inspect.iscoroutinefunction(job.tool.function):
+        returned = await job.tool.function(**job.arguments, **job.tool.handed(job.injected))
+        return job.tool.result(returned)
+    return await in_thread(lambda: job.tool.run(job.arguments, job.injected))
+
+
+chain: Handler = validate(access(inject(budget(timeout(record(run))))))
+
+
+async def perform(job: Job) -> ToolResult | LLMasOSError:
+    """The result of one invocation; its error, once that is on record."""
+    started = time.perf_counter()
+    error: LLMasOSError
+    try:
+        return await chain(job)
+    except LLMasOSError as raised:
+        error = raised
+    except Exception as raised:  # noqa: BLE001 - a plugin may raise anything; the model and the journal get to see it
+        error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}")
+    job.record("denied" if isinstance(error, AccessDenied) else "failed_call", {
+        "call": job.id, "invocation": job.invocation.model_dump(mode="json"), "error": str(error), "error_type": type(error).__name__,
+        "ms": _since(started),
+    })
+    return error
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Run blocking work in a daemon thread: unlike a pool's, one that hangs does not keep the program from ending."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(value: T | None, error: BaseException | None) -> None:
+        if future.cancelled():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(value)  # type: ignore[arg-type]
+
+    def target() -> None:
+        try:
+            value, error = work(), None
+        except BaseException as raised:  # noqa: BLE001 - it is raised again where the work is awaited
+            value, error = None, raised
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, value, error)
+
+    threading.Thread(target=target, name="llmasos-tool", daemon=True).start()
+    return await future
+
+
+def _since(started: float) -> float:
+    return round(1000 * (time.perf_counter() - started), 1)

@@ -1,0 +1,137 @@
+"""What the model may write: candidate values for each argument, taken from text that the process has seen.
+
+An argument's value is a span of seen text, a number in it, a member of a declared enum, or the whole question.
+Recognisers narrow the spans that are offered for a slot that names one; where they find none, every span of words is.
+Which tool is called never depends on them: tools are chosen before any candidate is looked for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from pydantic import JsonValue
+
+from ..tools.recognisers import offer
+from ..tools.slots import Slot
+from .syscalls import Origin
+from .transcript import WHOLE_QUESTION, flat
+
+LONGEST = 10  # words of a free span
+Where = Literal["question", "earlier", "patient", "reply", "finding"]
+
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+(?:[-'][^\W_]+)*|\S", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The texts that a process has seen, the most binding first: replies, question, earlier questions, patient, findings."""
+
+    texts: tuple[tuple[Where, str], ...]
+    question: str
+
+    @property
+    def trusted(self) -> "Seen":
+        """Without what came from tools."""
+        return Seen(tuple(pair for pair in self.texts if pair[0] != "finding"), self.question)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A value that an argument may take: as the model writes it, as the tool gets it, and where it comes from."""
+
+    written: str
+    value: JsonValue
+    origin: Origin
+    times: int = 1  # how often the text holds it
+
+
+def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate]:
+    """Every value that the slot may take, in the order of the text, without doubles."""
+    found: dict[str, Candidate] = {}
+    for candidate in _candidates(slot, seen, recognise):
+        known = found.get(candidate.written)
+        found[candidate.written] = replace(known, times=known.times + 1) if known else candidate
+    return list(found.values())
+
+
+def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
+    if slot.kind == "passage":
+        yield Candidate(WHOLE_QUESTION, seen.question, Origin(where="question", span=seen.question))
+    elif slot.kind == "choice" and not slot.evidence:
+        for choice in slot.choices:
+            yield Candidate(choice, choice, Origin(where="choice", span=choice))
+    elif slot.evidence:
+        for where, text in seen.texts:
+            for span, word in _evidence(slot, text):
+                yield Candidate(f"{span} = {word}", _value(slot, word), Origin(where=where, span=span))
+    elif slot.kind == "flag":
+        for where, text in seen.texts:
+            for start, end in _word_spans(text):
+                for word in ("yes", "no"):
+                    yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
+    else:
+        recogniser = slot.recogniser or ("number" if slot.kind == "number" else "")
+        offered = []
+        if recognise or slot.kind == "number":
+            offered = [(where, text, span) for where, text in seen.texts for span in (offer(recogniser, text) if recogniser else ())]
+        if not offered and slot.kind != "number":
+            offered = [(where, text, span) for where, text in seen.texts for span in _word_spans(text)]
+        for where, text, (start, end) in offered:
+            span = text[start:end]
+            yield Candidate(span, _number(span) if slot.kind == "number" else span, Origin(where=where, span=span))
+
+
+def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
+    """Spans of the text that stand for a value of the slot; a longer word hides the shorter ones that start with it."""
+    pattern, values = _evidence_pattern(tuple((value, tuple(words)) for value, words in slot.evidence.items()))
+    for match in pattern.finditer(text):
+        yield match.group(), values[match.group().lower()]
+
+
+@cache
+def _evidence_pattern(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One alternation over all evidence words, the longest first; single letters count only as written."""
+    values = {word.lower(): value for value, words in evidence for word in words}
+    spelled = sorted({word for _, words in evidence for word in words}, key=len, reverse=True)
+    parts = []
+    for word in spelled:
+        left = r"(?<![A-Za-z0-9])" if word[0].isascii() else ""
+        right = r"(?![A-Za-z0-9])" if word[-1].isascii() else ""
+        parts.append(left + (re.escape(word) if len(word) == 1 else f"(?i:{re.escape(word)})") + right)
+    return re.compile("|".join(parts)), values
+
+
+def _word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Every run of 1 to LONGEST words, by start."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    for first in range(len(words)):
+        for last in range(first, min(first + LONGEST, len(words))):
+            yield words[first][0], words[last][1]
+
+
+def _value(slot: Slot, word: str) -> JsonValue:
+    return {"yes": True, "no": False}[word] if slot.kind == "flag" else word
+
+
+def _number(span: str) -> JsonValue:
+    """55 for "55", 31.2 for "31.2"; text with a unit stays text."""
+    try:
+        value = float(span.replace(",", ""))
+    except ValueError:
+        return span
+    return int(value) if value.is_integer() and "." not in span else value
+
+
+def seen_texts(
+    question: str, replies: Sequence[str] = (), earlier: Sequence[str] = (), patient: str = "", findings: Sequence[str] = ()
+) -> Seen:
+    """The seen texts in their order, each on one line."""
+    pairs: list[tuple[Where, str]] = [("reply", flat(reply)) for reply in reversed(replies)]
+    pairs.append(("question", flat(question)))
+    pairs += [("earlier", flat(text)) for text in reversed(earlier)]
+    if patient:
+        pairs.append(("patient", flat(patient)))
+    pairs += [("finding", flat(text)) for text in findings]
+    return Seen(tuple(pairs), flat(question))

@@ -1,0 +1,346 @@
+"""The kernel: takes questions, runs their processes, and keeps everything that happens in the journal.
+
+One event loop in a thread of its own runs all processes of a program. `submit` may be called from any thread or event
+loop; the Process that it gives can be awaited, waited for, followed and cancelled.
+"""
+
+import asyncio
+import os
+import queue
+import secrets
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import JsonValue
+
+from llmasos.errors import InvalidInput, LLMasOSError, ProcessUnknown
+
+from ..memory.home import Home
+from ..memory.keys import Cipher, load_key
+from ..memory.patient import Patient
+from ..tools.finding import ToolResult
+from ..tools.registry import Registry
+from . import scheduler
+from .answer import Answer, answer_of
+from .dispatch import Job, perform
+from .drivers.choose import driver_for
+from .drivers.driver import Driver
+from .journal import Event, Journal
+from .process import Budget, Principal, ProcessState, State, apply, fold
+from .syscalls import Call, Decision, Invocation, Origin
+
+LONGEST_QUESTION = 8_000  # characters
+WATCH = 0.2  # seconds between two looks for cancellations that another program asked for
+ENDED = (State.DONE, State.FAILED, State.CANCELLED, State.WAITING)
+
+
+class Process:
+    """A submitted question. `await process`, or `process.result()`, gives its Answer."""
+
+    def __init__(self, kernel: "Kernel", pid: str, sealed: bool) -> None:
+        self.pid, self.state = pid, ProcessState()
+        self._kernel, self._sealed = kernel, sealed
+        self._done: Future[Answer] = Future()
+        self._task: asyncio.Task[None] | None = None
+        self._events: list[Event] = []
+        self._followers: list[queue.SimpleQueue[Event | None]] = []
+        self._lock = threading.Lock()
+
+    def write(self, *items: tuple[str, dict[str, Any]]) -> None:
+        """Store events, fold them into the state, and hand them to whoever follows."""
+        self.take(self._kernel.journal.append(self.pid, items, self._kernel.now(), self._sealed))
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Fold events that are stored already."""
+        with self._lock:
+            for event in events:
+                apply(self.state, event)
+                self._events.append(event)
+                for follower in self._followers:
+                    follower.put(event)
+
+    def result(self, timeout: float | None = None) -> Answer:
+        """Wait for the answer. Raises TimeoutError after `timeout` seconds; the process goes on."""
+        return self._done.result(timeout)
+
+    def __await__(self) -> Generator[Any, None, Answer]:
+        return asyncio.wrap_future(self._done).__await__()
+
+    def cancel(self) -> None:
+        """End the process at its next token; what it found so far stays in the journal."""
+        self._kernel.run_soon(lambda: self._task.cancel() if self._task else None)
+
+    def follow(self) -> Iterator[Event]:
+        """Every event from the first on, as they happen, until the process ends or waits for a reply."""
+        mine: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        with self._lock:
+            for event in self._events:
+                mine.put(event)
+            if self._done.done():
+                mine.put(None)
+            else:
+                self._followers.append(mine)
+        while (event := mine.get()) is not None:
+            yield event
+
+    async def events(self) -> AsyncIterator[Event]:
+        """`follow`, for event loops."""
+        events = self.follow()
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    def finish(self) -> None:
+        """Settle the answer and let followers go."""
+        with self._lock:
+            self._done.set_result(answer_of(self.state))
+            for follower in self._followers:
+                follower.put(None)
+            self._followers.clear()
+
+
+class Kernel:
+    """Runs clinical questions over registered tools, with a language model as the scheduler.
+
+    model     `embedded` (default, or LLMASOS_MODEL), a path to a GGUF, or `provider:model` for LangChain.
+    registry  the tools; those of the entry-point group `llmasos.tools` by default.
+    home      the data folder; LLMASOS_HOME or the platform's by default.
+    """
+
+    def __init__(
+        self, model: str | None = None, *, registry: Registry | None = None, home: Home | None = None, driver: Driver | None = None,
+        now: Callable[[], str] | None = None, journal: Journal | None = None,
+    ) -> None:
+        self.home = home or Home.open()
+        self.registry = registry if registry is not None else Registry.discover()
+        self.journal = journal or Journal(self.home.journal, Cipher(load_key(self.home.key)))
+        self.now = now or (lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
+        self._model = model or os.environ.get("LLMASOS_MODEL") or "embedded"
+        self._driver = driver
+        self._driver_lock = threading.Lock()
+        self._running: dict[str, Process] = {}
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="llmasos-kernel", daemon=True).start()
+        self._watching = False
+
+    # -- asking ------------------------------------------------------------------------------------------------
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        """Answer a question; waits. Options are those of `submit`. Ctrl-C cancels the process."""
+        process = self.submit(question, **options)
+        try:
+            return process.result()
+        except KeyboardInterrupt:
+            process.cancel()
+            return process.result()
+
+    async def ask_async(self, question: str, **options: Any) -> Answer:
+        """`ask`, for event loops; cancelling the task cancels the process."""
+        process = self.submit(question, **options)
+        try:
+            return await process
+        except asyncio.CancelledError:
+            process.cancel()
+            raise
+
+    async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
+        """The events of a question as they happen."""
+        process = self.submit(question, **options)
+        async for event in process.events():
+            yield event
+
+    def submit(
+        self, question: str, *, earlier: Sequence[str] = (), patient: Patient | None = None, principal: Principal | None = None,
+        budget: Budget | None = None,
+    ) -> Process:
+        """Start a process. Raises InvalidInput for a question that is empty or too long; SetupNeeded, ModelUnusable."""
+        checked = check_question(question)
+        driver = self.driver
+        process = Process(self, new_pid(), sealed=patient is not None)
+        process.write(("submitted", self._submission(checked, earlier, patient, principal, budget, driver.model)))
+        self._start(process)
+        return process
+
+    def reply(self, pid: str, text: str) -> Process:
+        """Answer a waiting process's question; it goes on. Raises ProcessUnknown, InvalidInput."""
+        checked = check_question(text, field="reply")
+        process = self._load(pid)
+        if process.state.state is not State.WAITING:
+            raise InvalidInput("pid", pid, f"a process that waits for a reply; this one is {process.state.status}")
+        process.write(("replied", {"text": checked}))
+        self._start(process)
+        return process
+
+    def resume(self, pid: str) -> Process:
+        """Go on with a process whose program ended before it did."""
+        process = self._load(pid)
+        if process.state.state is not State.RUNNING or pid in self._running:
+            raise InvalidInput("pid", pid, f"an interrupted process; this one is {process.state.status}")
+        self._start(process)
+        return process
+
+    def cancel(self, pid: str) -> None:
+        """Cancel a process of this program or of another one that shares the data folder."""
+        state = fold(self.journal.events(pid))
+        if not state.pid:
+            raise ProcessUnknown(f"no process {pid} in {self.journal.file}")
+        if pid in self._running:
+            self._running[pid].cancel()
+        elif state.state is State.WAITING:
+            self.journal.append(pid, [("cancelled", {"reason": "cancelled on request"})], self.now(), state.patient is not None)
+        elif state.state is State.RUNNING:
+            self.journal.append(pid, [("cancel_requested", {})], self.now(), state.patient is not None)
+        else:
+            raise InvalidInput("pid", pid, f"a process that runs or waits; this one is {state.status}")
+
+    def answer(self, pid: str) -> Answer:
+        """The answer of any process in the journal, as far as it is."""
+        return answer_of(self._load(pid).state)
+
+    def interrupted(self) -> list[str]:
+        """Processes that no event ended and that don't run here."""
+        states = [fold(self.journal.events(pid)) for pid in self.journal.pids()]
+        return [state.pid for state in states if state.state is State.RUNNING and state.pid not in self._running]
+
+    def call(self, name: str, *, patient: Patient | None = None, principal: Principal | None = None, **arguments: JsonValue) -> ToolResult:
+        """Run one tool, validated and journaled, without the model. Raises the tool's typed error."""
+        tool = self.registry[name]
+        process = Process(self, new_pid(), sealed=patient is not None)
+        origins = {key: [Origin(where="user", span=str(value))] for key, value in arguments.items()}
+        invocation = Invocation(tool=name, arguments=arguments, origins=origins)
+        decision = Decision(
+            syscall=Call(invocations=(invocation,)), chosen=name, alternatives={}, model="user", prompt_hash="", tokens=0, ms=0.0,
+        )
+        process.write(
+            ("submitted", self._submission(f"tools call {name}", (), patient, principal, None, "user")),
+            ("decided", decision.model_dump(mode="json")),
+        )
+        job = Job(
+            id="c1", tool=tool, invocation=invocation, principal=process.state.principal, injectable=self._injectable(process.state),
+            seconds_left=tool.manifest.timeout, record=lambda kind, payload: process.write((kind, payload)),
+        )
+        outcome = asyncio.run_coroutine_threadsafe(_as_coroutine(perform(job)), self._loop).result()
+        if isinstance(outcome, LLMasOSError):
+            process.write(("failed", {"error": str(outcome), "error_type": type(outcome).__name__}))
+            raise outcome
+        claims = [{"text": finding.text, "findings": [finding.id]} for finding in outcome.findings]
+        process.write(("answered", {"claims": claims, "also_found": [], "missing": [], "text": outcome.abstained or ""}))
+        return outcome
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    @property
+    def driver(self) -> Driver:
+        """The driver, loaded on first use with the registered tools."""
+        with self._driver_lock:
+            if self._driver is None:
+                self._driver = driver_for(self._model, self.home, self.journal)
+            self._driver.offer(self.registry.manifests())
+            return self._driver
+
+    def use(self, model: str) -> None:
+        """Change the model for the questions to come."""
+        replacement = driver_for(model, self.home, self.journal)
+        with self._driver_lock:
+            if self._driver is not None:
+                self._driver.close()
+            self._model, self._driver = model, replacement
+
+    def run_soon(self, work: Callable[[], Any]) -> None:
+        """Run something on the kernel's loop."""
+        self._loop.call_soon_threadsafe(work)
+
+    def close(self) -> None:
+        """Cancel what runs, let the model and the journal go."""
+        for process in list(self._running.values()):
+            process.cancel()
+            process.result(timeout=10)
+        if self._driver is not None:
+            self._driver.close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self.journal.close()
+
+    def __enter__(self) -> "Kernel":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _submission(
+        self, question: str, earlier: Sequence[str], patient: Patient | None, principal: Principal | None, budget: Budget | None, model: str
+    ) -> dict[str, Any]:
+        return {
+            "question": question, "earlier": list(earlier), "principal": (principal or Principal()).model_dump(mode="json"),
+            "patient": patient.model_dump(mode="json") if patient else None, "budget": (budget or Budget()).model_dump(mode="json"),
+            "model": model, "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
+            "versions": {"llmasos": version("llmasos"), **self.home.versions()}, "program": os.getpid(),
+        }
+
+    def _load(self, pid: str) -> Process:
+        events = self.journal.events(pid)
+        if not events:
+            raise ProcessUnknown(f"no process {pid} in {self.journal.file}; `llmasos log` lists them")
+        process = Process(self, pid, sealed=False)
+        process.take(events)
+        process._sealed = process.state.patient is not None
+        return process
+
+    def _injectable(self, state: ProcessState) -> Mapping[str, object]:
+        return {"Patient": state.patient, "Principal": state.principal}
+
+    def _start(self, process: Process) -> None:
+        self._running[process.pid] = process
+        self._loop.call_soon_threadsafe(self._spawn, process)
+
+    def _spawn(self, process: Process) -> None:
+        process._task = self._loop.create_task(self._run(process))
+        if not self._watching:
+            self._watching = True
+            self._loop.create_task(self._watch())
+
+    async def _run(self, process: Process) -> None:
+        try:
+            await scheduler.run(process, self.driver, self.registry, self._injectable(process.state))
+        except LLMasOSError as error:
+            process.state.state, process.state.reason = State.FAILED, str(error)
+        finally:
+            self._running.pop(process.pid, None)
+            process.finish()
+
+    async def _watch(self) -> None:
+        """Look for cancellations that other programs asked for, while anything runs."""
+        after = max((process.state.last_seq for process in self._running.values()), default=0)
+        while self._running:
+            for event in self.journal.events(kinds=["cancel_requested"], after=after):
+                after = event.seq
+                if event.pid in self._running:
+                    self._running[event.pid].cancel()
+            await asyncio.sleep(WATCH)
+        self._watching = False
+
+
+async def _as_coroutine(work: Awaitable[Any]) -> Any:
+    return await work
+
+
+def check_question(question: str, field: str = "question") -> str:
+    """The question without outer spaces. Raises InvalidInput when nothing is left, or too much."""
+    text = question.strip()
+    if not text or not any(character.isalnum() for character in text):
+        raise InvalidInput(field, question, "a text with at least one word")
+    if len(text) > LONGEST_QUESTION:
+        raise InvalidInput(field, f"{text[:24]}… ({len(text)} characters)", f"at most {LONGEST_QUESTION} characters; put longer records into a patient file")
+    return text
+
+
+def new_pid() -> str:
+    """A short name that sorts by time: seconds since 2026 in base 36, and four random characters."""
+    seconds, digits = int(time.time()) - 1_767_225_600, ""
+    while seconds:
+        seconds, digit = divmod(seconds, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return f"{digits}-{secrets.token_hex(2)}"

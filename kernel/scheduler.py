@@ -1,0 +1,192 @@
+"""The loop of one process: decide, dispatch, record, until an answer, a question, an abstention, a spent budget or a cancel.
+
+Every process runs this as a task of its own; their decisions meet in the driver, which evaluates them together.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from llmasos.errors import BudgetSpent, LLMasOSError
+
+from .. import prompts
+from ..tools.finding import Finding
+from ..tools.registry import Registry
+from . import answer, emergency, grounding
+from .dispatch import Job, perform
+from .drivers.driver import Driver
+from .process import ProcessState
+from .syscalls import Abstain, Answer, Ask, Call, Decision, Invocation, Syscall
+from .view import request_of
+
+
+class Log(Protocol):
+    """Where the scheduler writes: each call stores its events together and folds them into the state."""
+
+    state: ProcessState
+
+    def write(self, *items: tuple[str, dict[str, Any]]) -> None: ...
+
+
+async def run(log: Log, driver: Driver, registry: Registry, injectable: Mapping[str, object]) -> None:
+    """Take the process from where its state stands to its end, or to a question for the user."""
+    started, used = time.monotonic(), len(log.state.turns)
+    try:
+        if not log.state.turns and not log.state.screened:
+            _screen(log)
+        await _resume_calls(log, registry, injectable, started)
+        while log.state.state == "running":
+            _check_budget(log.state, len(log.state.turns) - used, started)
+            decision = await _decide(log, driver, registry, started)
+            await _act(log, decision, driver, registry, injectable, started)
+    except asyncio.CancelledError:
+        log.write(("cancelled", {"reason": "cancelled on request"}))
+    except BudgetSpent as spent:
+        await _conclude(log, driver, (), str(spent))
+    except LLMasOSError as error:
+        log.write(("failed", {"error": str(error), "error_type": type(error).__name__}))
+    finally:
+        driver.forget(log.state.pid)
+
+
+def _screen(log: Log) -> None:
+    """Red flags come before everything else."""
+    found = emergency.screen(log.state.question)
+    if found is not None:
+        finding = found.finding().model_copy(update={"id": "urgent", "tool": "emergency"})
+        log.write(("screened", {"findings": [finding.model_dump(mode="json")]}))
+
+
+async def _decide(log: Log, driver: Driver, registry: Registry, started: float) -> Decision:
+    slots = {tool.name: tool.manifest.slots for tool in registry}
+    left = log.state.budget.seconds - (time.monotonic() - started)
+    try:
+        decision = await asyncio.wait_for(driver.decide(request_of(log.state, slots)), max(left, 0.01))
+    except TimeoutError as error:
+        raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
+    doubtful = _doubt(log.state, decision, driver, registry)
+    items: list[tuple[str, dict[str, Any]]] = [("decided", decision.model_dump(mode="json"))]
+    if doubtful is not None:
+        note = prompts.table("answer.toml")["notes"]["doubt"].format(chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen]))
+        items = [("decided", decision.model_copy(update={"syscall": doubtful}).model_dump(mode="json")), ("noted", {"text": note})]
+        decision = decision.model_copy(update={"syscall": doubtful})
+    log.write(*items)
+    return decision
+
+
+def _doubt(state: ProcessState, decision: Decision, driver: Driver, registry: Registry) -> Syscall | None:
+    """What to do instead of a guess, when no step is probable enough: ask which of the two likeliest tools is meant, or abstain."""
+    if decision.alternatives.get(decision.chosen, 1.0) >= driver.threshold or state.turns:
+        return None
+    likeliest = sorted(decision.alternatives, key=lambda name: -decision.alternatives[name])[:2]
+    words = prompts.table("answer.toml")
+    if all(name in registry for name in likeliest):
+        first, second = (registry[name].manifest.summary for name in likeliest)
+        return Ask(question=words["notes"]["which"].format(first=first, second=second))
+    return Abstain(code="unclear", reason=prompts.table("syscalls.toml")["reasons"]["unclear"])
+
+
+async def _act(
+    log: Log, decision: Decision, driver: Driver, registry: Registry, injectable: Mapping[str, object], started: float
+) -> None:
+    match decision.syscall:
+        case Call(invocations=invocations):
+            if _repeats(log.state, invocations):
+                await _conclude(log, driver, (), prompts.table("answer.toml")["notes"]["repeat"])
+            else:
+                await _perform(log, list(invocations), registry, injectable, started)
+        case Ask(question=question, slot=slot):
+            log.write(("asked", {"question": question, "slot": slot}))
+        case Answer(findings=chosen):
+            await _conclude(log, driver, chosen)
+        case Abstain(code=code, reason=reason):
+            if log.state.findings:
+                await _conclude(log, driver, ())
+            else:
+                log.write(_abstained(log.state, code, reason))
+
+
+async def _perform(
+    log: Log, invocations: list[Invocation], registry: Registry, injectable: Mapping[str, object], started: float, first: int | None = None
+) -> None:
+    """The calls of one decision side by side; what fails is on record and in the model's view."""
+    number = len(log.state.calls) + 1 if first is None else first
+    left = log.state.budget.seconds - (time.monotonic() - started)
+    jobs = [
+        Job(
+            id=f"c{number + offset}", tool=registry[invocation.tool], invocation=invocation, principal=log.state.principal,
+            injectable=injectable, seconds_left=left, record=lambda kind, payload: log.write((kind, payload)),
+        )
+        for offset, invocation in enumerate(invocations)
+    ]
+    await asyncio.gather(*(perform(job) for job in jobs))
+
+
+async def _resume_calls(log: Log, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
+    """After a restart: calls that were decided but have no result run again; tools only read, so that repeats nothing."""
+    if not log.state.turns or log.state.state != "running":
+        return
+    turn = log.state.turns[-1]
+    if not isinstance(turn.decision.syscall, Call):
+        return
+    settled = [call.invocation for call in turn.calls if call.status != "running"]
+    open_ones = [invocation for invocation in turn.decision.syscall.invocations if invocation not in settled]
+    if open_ones:
+        turn.calls = [call for call in turn.calls if call.status != "running"]
+        await _perform(log, open_ones, registry, injectable, started)
+
+
+def _repeats(state: ProcessState, invocations: tuple[Invocation, ...]) -> bool:
+    """Whether all of these ran before with the same arguments: going on would turn in circles."""
+    done = [(call.invocation.tool, call.invocation.arguments) for turn in state.turns[:-1] for call in turn.calls]
+    return all((invocation.tool, invocation.arguments) in done for invocation in invocations)
+
+
+async def _conclude(log: Log, driver: Driver, chosen: tuple[str, ...], note: str = "") -> None:
+    """Compose the answer from what was found; abstain, with the tools' own reasons, when nothing was."""
+    state = log.state
+    if note:
+        log.write(("noted", {"text": note}))
+    if not state.findings:
+        reasons = answer.missing_of(state) or [prompts.table("syscalls.toml")["reasons"]["no data"]]
+        log.write(_abstained(state, "no data", " ".join(reasons)))
+        return
+    claims, also = answer.choose(state, chosen or tuple(finding.id for finding in state.findings))
+    missing = answer.missing_of(state)
+    if driver.writes_prose:
+        claims, dropped = await _prose(state, driver, claims)
+        if dropped:
+            log.write(("noted", {"text": prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped))}))
+            missing = answer.missing_of(state)
+    log.write(("answered", {
+        "claims": [claim.model_dump(mode="json") for claim in claims], "also_found": [claim.model_dump(mode="json") for claim in also],
+        "missing": missing, "text": answer.written(claims, also, missing, state.findings),
+    }))
+
+
+async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]) -> tuple[list[answer.Claim], list[str]]:
+    """A larger model's sentences that pass the grounding check, and those that don't; the extracts, if none passes."""
+    cited: list[Finding] = [finding for claim in claims for finding in state.findings if finding.id in claim.findings]
+    prose = await driver.compose(state.question, [finding.text for finding in cited])
+    kept, dropped = grounding.check(prose, cited)
+    return (kept or claims), dropped
+
+
+def _abstained(state: ProcessState, code: str, reason: str) -> tuple[str, dict[str, Any]]:
+    if state.screened:
+        claims, also = answer.choose(state, ())
+        return ("answered", {
+            "claims": [claim.model_dump(mode="json") for claim in claims], "also_found": [], "missing": [reason],
+            "text": answer.written(claims, also, [reason], state.findings),
+        })
+    return ("abstained", {"code": code, "reason": reason, "text": reason, "missing": answer.missing_of(state)})
+
+
+def _check_budget(state: ProcessState, turns: int, started: float) -> None:
+    if turns >= state.budget.steps:
+        raise BudgetSpent(f"the {state.budget.steps} steps of this question are used up")
+    if state.tokens >= state.budget.tokens:
+        raise BudgetSpent(f"the {state.budget.tokens} tokens of this question are used up")
+    if time.monotonic() - started >= state.budget.seconds:
+        raise BudgetSpent(f"the {state.budget.seconds:g} s of this question are used up")
