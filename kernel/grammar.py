@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import JsonValue
+
+from llmasos.errors import InvalidInput
 
 from ..tools.recognisers import offer
 from ..tools.slots import Slot
@@ -135,3 +137,24 @@ def seen_texts(
         pairs.append(("patient", flat(patient)))
     pairs += [("finding", flat(text)) for text in findings]
     return Seen(tuple(pairs), flat(question))
+
+
+def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValue, list[Origin]]:
+    """A value from a model that no grammar held: as the tool gets it, with its origins. Raises InvalidInput when it was not seen."""
+    if slot.repeated:
+        items = [check_value(name, slot.model_copy(update={"repeated": False}), item, seen) for item in (value if isinstance(value, list) else [value])]
+        return [item for item, _ in items], [origin for _, origins in items for origin in origins]
+    if slot.kind == "passage":
+        return seen.question, [Origin(where="question", span=seen.question)]
+    if slot.evidence or slot.kind in ("flag", "choice"):
+        for candidate in candidates(slot, seen):
+            if candidate.value == value:
+                return candidate.value, [candidate.origin]
+    else:
+        wanted = flat(str(value)).casefold()
+        for where, text in seen.texts:
+            found = re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", text.casefold())
+            if wanted and found:
+                span = text[found.start() : found.end()]
+                return (_number(span) if slot.kind == "number" else span), [Origin(where=where, span=span)]
+    raise InvalidInput(name, value, "a value that stands in the question, the record or a finding; leave it out otherwise")
