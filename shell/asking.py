@@ -1,0 +1,60 @@
+"""Questions from the command line: steps as they happen, then the answer, and the exit status that it stands for."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..kernel.answer import Answer
+from ..kernel.kernel import Kernel, Process
+from ..memory.patient import Patient
+from .render import answer_panel, console, step_line
+
+STATUS = {"answered": 0, "asked": 0, "abstained": 0, "failed": 1, "cancelled": 130}
+
+
+@contextmanager
+def kernel(model: str | None) -> Iterator[Kernel]:
+    """A kernel for one command; reports plugins that were skipped."""
+    with Kernel(model) as opened:
+        for plugin, reason in opened.registry.rejected.items():
+            console(stderr=True).print(f"plugin {plugin} was skipped: {reason}", style="yellow")
+        yield opened
+
+
+def record(path: Path | None) -> Patient | None:
+    """The patient in a file, if one is given."""
+    if path is None:
+        return None
+    from ..memory.patient import load_patient
+
+    return load_patient(path)
+
+
+def ask(kernel: Kernel, question: str, patient: Patient | None, *, as_json: bool, quiet: bool = False) -> int:
+    """Ask and show; the exit status."""
+    return follow(kernel.submit(question, patient=patient), as_json=as_json, quiet=quiet)
+
+
+def follow(process: Process, *, as_json: bool, quiet: bool = False) -> int:
+    """Show a process's steps until it ends; Ctrl-C cancels it and shows what there is."""
+    shown = console(stderr=True)
+    try:
+        for event in process.follow():
+            line = None if as_json or quiet else step_line(event)
+            if line:
+                shown.print(line, style="dim")
+    except KeyboardInterrupt:
+        process.cancel()
+    answer = process.result(timeout=30)
+    show(answer, as_json)
+    return STATUS[answer.status]
+
+
+def show(answer: Answer, as_json: bool) -> None:
+    """The answer for a person or a program."""
+    if as_json:
+        sys.stdout.write(json.dumps(answer.contract(), ensure_ascii=False) + "\n")
+    else:
+        console().print(answer_panel(answer))

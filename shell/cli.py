@@ -1,0 +1,293 @@
+"""The command line: `llmasos ask "…"` and its siblings. Each command imports what it needs when it runs."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from llmasos.errors import InvalidInput, LLMasOSError, SetupNeeded
+
+app = typer.Typer(
+    help="Clinical questions, answered from sources: a language model schedules tools, every step is on record.",
+    no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+tools = typer.Typer(help="List the registered tools, or call one directly.", no_args_is_help=True)
+guidelines = typer.Typer(help="What was ingested, and how to let it go.", no_args_is_help=True)
+evaluate = typer.Typer(help="Evaluations that print their figures.", no_args_is_help=True)
+app.add_typer(tools, name="tools")
+app.add_typer(guidelines, name="guidelines")
+app.add_typer(evaluate, name="eval")
+
+Model = Annotated[str | None, typer.Option("--model", help="embedded, a .gguf file, provider:model, or replay:PID. Default: LLMASOS_MODEL, or embedded.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+
+def say(message: str) -> None:
+    """One line for a person, on standard error."""
+    typer.echo(message, err=True)
+
+
+def stop(error: LLMasOSError) -> NoReturn:
+    """One line that says what is wrong; 2 for input that can't be used, 1 for the rest."""
+    say(f"llmasos: {error}")
+    raise typer.Exit(2 if isinstance(error, InvalidInput) else 1)
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Our errors as one line and an exit status; Ctrl-C as 130."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except LLMasOSError as error:
+            stop(error)
+        except KeyboardInterrupt:
+            say("llmasos: stopped")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return run
+
+
+@app.command(epilog='Example: llmasos ask "Which disorders are linked to PALB2?" --json')
+@plainly
+def ask(
+    question: Annotated[str, typer.Argument(help="The question; - reads it from standard input.")],
+    model: Model = None,
+    patient: Annotated[Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record; its payloads are journaled encrypted.")] = None,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No steps while it runs.")] = False,
+) -> None:
+    """Answer a clinical question from sources."""
+    from . import asking
+
+    text = sys.stdin.read() if question == "-" else question
+    try:
+        with asking.kernel(model) as kernel:
+            status = asking.ask(kernel, text, asking.record(patient), as_json=as_json, quiet=quiet)
+    except SetupNeeded as needed:
+        if as_json or not sys.stdin.isatty():
+            raise
+        say(f"llmasos: {needed}")
+        if not typer.confirm("Set up now?", default=True, err=True):
+            raise typer.Exit(1) from needed
+        from . import setting_up
+
+        setting_up.run(None)
+        with asking.kernel(model) as kernel:
+            status = asking.ask(kernel, text, asking.record(patient), as_json=as_json, quiet=quiet)
+    raise typer.Exit(status)
+
+
+@app.command(epilog='Example: llmasos reply 6jx1-9a3f "She is 55."')
+@plainly
+def reply(pid: str, text: str, model: Model = None, as_json: AsJson = False) -> None:
+    """Answer a question that a process asked back; it goes on."""
+    from . import asking
+
+    with asking.kernel(model) as kernel:
+        status = asking.follow(kernel.reply(pid, text), as_json=as_json)
+    raise typer.Exit(status)
+
+
+@app.command()
+@plainly
+def resume(pid: Annotated[str | None, typer.Argument(help="A process; all interrupted ones without it.")] = None, model: Model = None, as_json: AsJson = False) -> None:
+    """Go on with processes that a crash or power cut interrupted."""
+    from . import asking
+
+    with asking.kernel(model) as kernel:
+        for name in [pid] if pid else kernel.interrupted():
+            asking.follow(kernel.resume(name), as_json=as_json)
+
+
+@app.command()
+@plainly
+def cancel(pid: str) -> None:
+    """Cancel a process that runs or waits, in this program or another one."""
+    from . import asking
+
+    with asking.kernel("embedded") as kernel:
+        kernel.cancel(pid)
+    say(f"{pid}: cancellation asked for")
+
+
+@app.command(epilog="Example: llmasos chat --patient bundle.json")
+@plainly
+def chat(
+    model: Model = None,
+    patient: Annotated[Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record, kept in memory only.")] = None,
+) -> None:
+    """Ask in a conversation; steps show as they happen. /help lists the commands."""
+    from . import asking
+    from .chat import Chat
+
+    with asking.kernel(model) as kernel:
+        Chat(kernel, asking.record(patient)).run()
+
+
+@app.command(epilog="Example: llmasos serve --port 8765")
+@plainly
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
+    host: Annotated[str, typer.Option(help="Another address than this machine's own needs --expose, too.")] = "127.0.0.1",
+    expose: Annotated[bool, typer.Option("--expose", help="Listen on an address that other machines can reach.")] = False,
+    model: Model = None,
+) -> None:
+    """Serve the HTTP API, with a bearer token that is made on first use."""
+    from . import asking, server
+
+    with asking.kernel(model) as kernel:
+        server.serve(kernel, host, port, expose)
+
+
+@app.command()
+@plainly
+def setup(
+    source: Annotated[Path | None, typer.Option("--from", help="A folder with the carriers, for a machine without network.")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="Datasets with version, licence, and which tool needs them.")] = False,
+) -> None:
+    """Build what is missing: knowledge pack, model, guideline index."""
+    from . import setting_up
+
+    if listing:
+        setting_up.show()
+    else:
+        setting_up.run(source)
+
+
+@app.command()
+@plainly
+def explain(
+    pid: str,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page that needs nothing else.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show why a process did what it did."""
+    from . import records
+
+    records.explain(pid, html, as_json)
+
+
+@app.command()
+@plainly
+def log(limit: Annotated[int, typer.Option("--limit", "-n", min=1)] = 20, as_json: AsJson = False) -> None:
+    """List processes, the newest last."""
+    from . import records
+
+    records.log(limit, as_json)
+
+
+@app.command()
+@plainly
+def verify() -> None:
+    """Derive the journal's hash chain again and name every event that is not what it was."""
+    from . import records
+
+    raise typer.Exit(records.verify())
+
+
+@app.command()
+@plainly
+def replay(pid: str) -> None:
+    """Run a process again from its recorded decisions and compare every payload, byte for byte."""
+    from . import records
+
+    raise typer.Exit(records.replay(pid))
+
+
+@app.command(epilog="Example: llmasos ingest ~/protocols")
+@plainly
+def ingest(path: Path) -> None:
+    """Add a folder of PDF, HTML, Markdown or text to what guideline_search reads."""
+    from . import library
+
+    library.ingest(path)
+
+
+@guidelines.command("list")
+@plainly
+def guidelines_list(as_json: AsJson = False) -> None:
+    """List the shipped cards by topic and every ingested document."""
+    from . import library
+
+    library.show(as_json)
+
+
+@guidelines.command("remove")
+@plainly
+def guidelines_remove(document: Annotated[str, typer.Argument(help="A document's id from `llmasos guidelines list`.")]) -> None:
+    """Remove an ingested document."""
+    from . import library
+
+    library.remove(document)
+
+
+@tools.command("list")
+@plainly
+def tools_list(as_json: AsJson = False) -> None:
+    """List the registered tools, and the plugins that were skipped with the reason."""
+    from . import toolbox
+
+    toolbox.show(as_json)
+
+
+@tools.command("call", epilog="""Example: llmasos tools call gene_lookup '{"gene": "PALB2"}'""")
+@plainly
+def tools_call(
+    name: str,
+    arguments: Annotated[str, typer.Argument(help="The arguments as a JSON object.")] = "{}",
+    patient: Annotated[Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record.")] = None,
+) -> None:
+    """Run one tool, validated and journaled, without the model."""
+    from . import toolbox
+
+    raise typer.Exit(toolbox.call(name, arguments, patient))
+
+
+@app.command(epilog="Example: llmasos train --minutes 75 --out adapter/")
+@plainly
+def train(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the adapter, its metrics and checkpoints.")] = Path("adapter"),
+    minutes: Annotated[float | None, typer.Option("--minutes", min=0.1, help="Time budget; the committed configuration's without it.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in the folder.")] = False,
+    activate: Annotated[bool, typer.Option(help="Use the new adapter if it beats the one in use.")] = True,
+) -> None:
+    """Train the scheduler on the registered tools, plugins included."""
+    from . import learning
+
+    learning.train(out, minutes, seed, resume, activate)
+
+
+@evaluate.command("scheduler", epilog="Example: llmasos eval scheduler --suite eval/scheduler.jsonl --json")
+@plainly
+def eval_scheduler(
+    suite: Annotated[Path | None, typer.Option("--suite", help="Rows of questions with the expected calls; the project's own by default.")] = None,
+    model: Model = None,
+    as_json: AsJson = False,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="The first rows only.")] = None,
+) -> None:
+    """Measure the scheduler on a suite of questions, and list its misses."""
+    from . import learning
+
+    learning.evaluate(suite, model, as_json, limit)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def main() -> None:
+    """Entry point of the `llmasos` command."""
+    app()

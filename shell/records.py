@@ -1,0 +1,88 @@
+"""What the journal tells: processes, explanations, the chain's integrity, replays."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.table import Table
+
+from llmasos.errors import ProcessUnknown
+
+from ..kernel.explain import explain as explanation_of
+from ..kernel.journal import Journal
+from ..kernel.process import State, fold
+from ..kernel.replay import replay as replay_process
+from ..memory.home import Home
+from ..memory.keys import Cipher, load_key
+from .render import console, explanation_tree
+
+
+@contextmanager
+def journal() -> Iterator[Journal]:
+    """The data folder's journal, without a kernel."""
+    home = Home.open()
+    opened = Journal(home.journal, Cipher(load_key(home.key)))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def explain(pid: str, html: Path | None, as_json: bool) -> None:
+    """The explanation as a tree, a page or JSON. Raises ProcessUnknown."""
+    with journal() as opened:
+        events = opened.events(pid)
+    if not events:
+        raise ProcessUnknown(f"no process {pid}; `llmasos log` lists them")
+    explanation = explanation_of(events)
+    if html is not None:
+        from .explain_page import page
+
+        html.write_text(page(explanation), encoding="utf-8")
+        console(stderr=True).print(f"written: {html}")
+    elif as_json:
+        sys.stdout.write(explanation.model_dump_json() + "\n")
+    else:
+        console().print(explanation_tree(explanation))
+
+
+def log(limit: int, as_json: bool) -> None:
+    """The newest processes with their status."""
+    with journal() as opened:
+        states = [fold(opened.events(pid)) for pid in opened.pids()[-limit:]]
+    rows = [
+        {
+            "pid": state.pid, "started": state.started, "status": "interrupted or running" if state.state is State.RUNNING else state.status,
+            "calls": [call.invocation.tool for call in state.calls], "question": state.question,
+        }
+        for state in states
+    ]
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
+        return
+    table = Table("pid", "started", "status", "calls", "question", box=None, header_style="bold")
+    for row in rows:
+        table.add_row(str(row["pid"]), str(row["started"])[:19], str(row["status"]), " ".join(row["calls"]), str(row["question"])[:80])
+    console().print(table)
+
+
+def verify() -> int:
+    """Exit status 0 when the chain is whole, 1 with every fault named otherwise."""
+    with journal() as opened:
+        faults = list(opened.verify())
+        count, file = len(opened.events()) if not faults else 0, opened.file
+    for fault in faults:
+        console().print(f"event {fault.seq} ({fault.pid or 'journal'}): {fault.what}", style="red")
+    if not faults:
+        console().print(f"{count} events of {file}: every hash and link holds")
+    return 1 if faults else 0
+
+
+def replay(pid: str) -> int:
+    """Exit status 0 when the replay gives the same payloads, 1 with the first difference otherwise."""
+    with journal() as opened:
+        difference = replay_process(opened, pid)
+    console().print(difference or f"{pid}: same decisions, same run, byte for byte", style="red" if difference else "")
+    return 1 if difference else 0

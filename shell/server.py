@@ -1,0 +1,194 @@
+"""The HTTP door: questions with server-sent events, and the OpenAI protocol for clients that speak that.
+
+It listens on this machine alone unless told otherwise, and every request carries the bearer token that it made.
+"""
+
+import asyncio
+import hmac
+import json
+import os
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+from sse_starlette.sse import EventSourceResponse
+
+from llmasos.errors import Busy, InvalidInput, LLMasOSError, ProcessUnknown
+
+from ..kernel.kernel import Kernel, Process
+from ..memory.patient import Patient
+from .render import console
+
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
+class Query(BaseModel):
+    """A question, with the earlier ones of its conversation and the patient in scope."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    earlier: list[str] = Field(default_factory=list)
+    patient: dict[str, Any] | None = None
+    stream: bool = True
+
+
+class Reply(BaseModel):
+    """The answer to a question that a process asked back."""
+
+    text: str
+    stream: bool = True
+
+
+class ChatMessage(BaseModel):
+    """One message of the OpenAI protocol; its content is text or text parts."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[dict[str, Any]] | None = None
+
+    def text(self) -> str:
+        """The text of all parts."""
+        if isinstance(self.content, list):
+            return " ".join(str(part.get("text", "")) for part in self.content)
+        return self.content or ""
+
+
+class ChatRequest(BaseModel):
+    """The part of OpenAI's chat completions that means something here; the rest is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    model: str = "llmasos"
+    messages: list[ChatMessage] = Field(min_length=1)
+    stream: bool = False
+
+
+def application(kernel: Kernel, token: str) -> FastAPI:
+    """The API over one kernel."""
+    app = FastAPI(title="LLMasOS", description="Clinical questions, answered from sources.")
+    bearer = HTTPBearer(auto_error=False)
+
+    def authorised(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
+        if credentials is None or not hmac.compare_digest(credentials.credentials.encode(), token.encode()):
+            raise HTTPException(401, "send the server's token as `Authorization: Bearer …`", {"WWW-Authenticate": "Bearer"})
+
+    guarded = [Depends(authorised)]
+
+    @app.exception_handler(LLMasOSError)
+    async def as_json(_: Request, error: LLMasOSError) -> JSONResponse:
+        status = 404 if isinstance(error, ProcessUnknown) else 422 if isinstance(error, InvalidInput) else 503 if isinstance(error, Busy) else 500
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
+        return JSONResponse({"error": {"type": type(error).__name__, "message": str(error)}}, status, headers)
+
+    @app.get("/v1/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/v1/models", dependencies=guarded)
+    def models() -> dict[str, Any]:
+        return {"object": "list", "data": [{"id": "llmasos", "object": "model", "created": 0, "owned_by": "llmasos"}]}
+
+    @app.post("/v1/queries", dependencies=guarded)
+    async def submit(query: Query) -> Any:
+        patient = Patient.model_validate(query.patient) if query.patient else None
+        process = await asyncio.to_thread(kernel.submit, query.question, earlier=query.earlier, patient=patient)
+        return EventSourceResponse(_steps(process)) if query.stream else (await process).contract()
+
+    @app.post("/v1/queries/{pid}/reply", dependencies=guarded)
+    async def reply(pid: str, given: Reply) -> Any:
+        process = await asyncio.to_thread(kernel.reply, pid, given.text)
+        return EventSourceResponse(_steps(process)) if given.stream else (await process).contract()
+
+    @app.get("/v1/queries/{pid}", dependencies=guarded)
+    def state(pid: str) -> dict[str, Any]:
+        return kernel.answer(pid).contract()
+
+    @app.delete("/v1/queries/{pid}", dependencies=guarded, status_code=202)
+    def cancel(pid: str) -> dict[str, str]:
+        kernel.cancel(pid)
+        return {"pid": pid, "status": "cancelling"}
+
+    @app.post("/v1/chat/completions", dependencies=guarded)
+    async def completions(request: ChatRequest) -> Any:
+        asked = [message.text() for message in request.messages if message.role == "user"]
+        if not asked:
+            raise InvalidInput("messages", [message.role for message in request.messages], "at least one message of the user")
+        process = await asyncio.to_thread(kernel.submit, asked[-1], earlier=asked[:-1][-2:])
+        if request.stream:
+            return EventSourceResponse(_chunks(process, request.model), sep="\n")
+        answer = await process
+        return _completion(process.pid, request.model) | {
+            "object": "chat.completion",
+            "choices": [{"index": 0, "message": {"role": "assistant", "content": answer.answer}, "finish_reason": "stop", "logprobs": None}],
+            "usage": _usage(sum(decision.tokens for decision in answer.decisions)),
+        }
+
+    return app
+
+
+async def _steps(process: Process) -> AsyncIterator[dict[str, str]]:
+    """Every event of a process, then its answer. A client that goes away leaves the process running."""
+    async for event in process.events():
+        yield {"event": event.kind, "id": str(event.seq), "data": json.dumps({"pid": event.pid, "time": event.time, **event.payload}, ensure_ascii=False)}
+    yield {"event": "answer", "data": json.dumps((await process).contract(), ensure_ascii=False)}
+
+
+async def _chunks(process: Process, model: str) -> AsyncIterator[str]:
+    """The answer as OpenAI's stream: it is only known whole, so it comes line by line once it is there."""
+    answer = await process
+    head = _completion(process.pid, model) | {"object": "chat.completion.chunk"}
+    for number, line in enumerate(answer.answer.splitlines(keepends=True) or [""]):
+        delta = {"content": line} | ({"role": "assistant"} if number == 0 else {})
+        yield json.dumps(head | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}, ensure_ascii=False)
+    yield json.dumps(head | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    yield "[DONE]"
+
+
+def _completion(pid: str, model: str) -> dict[str, Any]:
+    return {"id": f"chatcmpl-{pid}", "created": int(time.time()), "model": model}
+
+
+def _usage(tokens: int) -> dict[str, int]:
+    return {"prompt_tokens": tokens, "completion_tokens": 0, "total_tokens": tokens}
+
+
+def token_of(file: Path) -> str:
+    """The server's token: LLMASOS_TOKEN, or a file with mode 0600 that is made on first use."""
+    given = os.environ.get("LLMASOS_TOKEN")
+    if given:
+        return given
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(32))
+    return file.read_text().strip()
+
+
+def serve(kernel: Kernel, host: str, port: int, expose: bool) -> None:
+    """Listen until Ctrl-C. Raises InvalidInput for an address that others reach, unless that is asked for."""
+    import uvicorn
+
+    if host not in HERE and not expose:
+        raise InvalidInput("host", host, "127.0.0.1; add --expose to listen where other machines reach it")
+    file = kernel.home.root / "token"
+    token = token_of(file)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise InvalidInput("port", port, f"a free port, or 0 for any ({error.strerror})") from error
+    console(stderr=True).print(f"http://{host}:{listener.getsockname()[1]}/v1   token in {file}")
+    for pid in kernel.interrupted():
+        kernel.resume(pid)
+    config = uvicorn.Config(application(kernel, token), log_level="warning")
+    uvicorn.Server(config).run(sockets=[listener])
