@@ -1,0 +1,166 @@
+"""The vector memory: Chroma collections of public texts, each text found by several vectors of ours.
+
+Chroma writes documents and metadata in plain text to its folder and keeps them there after a deletion, so only public
+text may come here: guideline cards ("guidelines") and ingested documents ("library"). Nothing of a patient, ever.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from llmasos.errors import InvalidInput, SetupNeeded
+
+from .embedder import MODEL, Embedder
+from .embedder import Vectors as Matrix
+
+GUIDELINES, LIBRARY = "guidelines", "library"
+Collection = Literal["guidelines", "library"]
+_PAGE = 1000  # rows that are read or written at once
+
+
+class Entry(NamedTuple):
+    """One thing to be found: its id, the texts that lead to it (each gets a vector), and what is kept beside it.
+
+    `texts[0]` is the thing itself; the others are further ways to ask for it.
+    """
+
+    id: str
+    texts: tuple[str, ...]
+    metadata: Mapping[str, str | int]
+
+    def digest(self) -> str:
+        """`sha256:` over everything that is stored, and the model that makes the vectors."""
+        whole = json.dumps([self.id, self.texts, dict(sorted(self.metadata.items())), MODEL], ensure_ascii=False)
+        return "sha256:" + hashlib.sha256(whole.encode()).hexdigest()
+
+
+class Changes(NamedTuple):
+    """What a synchronisation did, in entries."""
+
+    added: int
+    replaced: int
+    removed: int
+    kept: int
+
+
+class VectorMemory:
+    """The collections of one data folder, or of the server that LLMASOS_CHROMA_URL names."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self.folder, self.embedder = folder, embedder
+
+    def sync(self, name: Collection, entries: Sequence[Entry]) -> Changes:
+        """Make a collection hold exactly these entries; what is there unchanged is not embedded again."""
+        stored = self._digests(name)
+        wanted = {entry.id: entry for entry in entries}
+        stale = [key for key, digest in stored.items() if key not in wanted or digest != wanted[key].digest()]
+        fresh = [entry for entry in wanted.values() if stored.get(entry.id) != entry.digest()]
+        replaced = sum(entry.id in stored for entry in fresh)
+        self.remove(name, stale)
+        self.add(name, fresh)
+        return Changes(len(fresh) - replaced, replaced, len(stale) - replaced, len(wanted) - len(fresh))
+
+    def add(self, name: Collection, entries: Sequence[Entry]) -> None:
+        """Add entries that are not there yet, in batches; an entry's own text comes last and says that it is whole."""
+        rows = [(entry, place, entry.texts[place]) for entry in entries for place in reversed(range(len(entry.texts)))]
+        for start in range(0, len(rows), _PAGE):
+            batch = rows[start : start + _PAGE]
+            vectors = self.embedder.embed([text for _, _, text in batch])
+            with self._collection(name, create=True) as collection:
+                collection.upsert(
+                    ids=[f"{entry.id}#{place}" for entry, place, _ in batch],
+                    embeddings=vectors,
+                    documents=[text for _, _, text in batch],
+                    metadatas=[{**entry.metadata, "entry": entry.id, "digest": entry.digest(), "place": place} for entry, place, _ in batch],
+                )
+
+    def remove(self, name: Collection, keys: Sequence[str]) -> None:
+        """Remove entries by id."""
+        for start in range(0, len(keys), _PAGE // 10):
+            with self._collection(name, create=True) as collection:
+                collection.delete(where={"entry": {"$in": list(keys[start : start + _PAGE // 10])}})
+
+    def remove_where(self, name: Collection, key: str, value: str) -> None:
+        """Remove the entries whose metadata hold this value."""
+        with self._collection(name, create=True) as collection:
+            collection.delete(where={key: value})
+
+    def nearest(self, name: Collection, vector: Matrix, limit: int) -> dict[str, float]:
+        """Entries by cosine similarity (-1 to 1) of their best vector, best first, at most `limit` vectors looked at."""
+        with self._collection(name) as collection:
+            if not (rows := collection.count()):
+                return {}
+            found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=min(limit, rows), include=["metadatas", "distances"])
+        best: dict[str, float] = {}
+        for metadata, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
+            best.setdefault(str(metadata["entry"]), 1.0 - float(distance))
+        return best
+
+    def all(self, name: Collection, where: Mapping[str, str | int] | None = None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        """Every entry's id, own text and metadata."""
+        condition: dict[str, Any] = {"place": 0} if not where else {"$and": [{"place": 0}, *({key: value} for key, value in where.items())]}
+        yield from self._rows(name, condition, ["documents", "metadatas"])
+
+    def count(self, name: Collection) -> int:
+        """Number of vectors in a collection; 0 when it is not there yet."""
+        with self._collection(name, create=True) as collection:
+            return int(collection.count())
+
+    def stamp(self, name: Collection) -> str:
+        """Changes whenever the entries of a collection do."""
+        whole = "".join(f"{key}={digest};" for key, digest in sorted(self._digests(name).items()))
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    def _digests(self, name: Collection) -> dict[str, str]:
+        return {key: str(metadata["digest"]) for key, _, metadata in self._rows(name, {"place": 0}, ["metadatas"])}
+
+    def _rows(self, name: Collection, where: Mapping[str, Any], include: list[str]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        offset = 0
+        while True:
+            with self._collection(name, create=True) as collection:
+                page = collection.get(where=dict(where), include=include, limit=_PAGE, offset=offset)
+            texts: Iterable[str] = page["documents"] or [""] * len(page["ids"])
+            for metadata, text in zip(page["metadatas"], texts, strict=True):
+                yield str(metadata["entry"]), text, metadata
+            if len(page["ids"]) < _PAGE:
+                return
+            offset += _PAGE
+
+    @contextmanager
+    def _collection(self, name: Collection, *, create: bool = False) -> Iterator[Any]:
+        """A collection, with Chroma's own errors turned into ours."""
+        from chromadb.errors import ChromaError, NotFoundError
+
+        try:
+            client = _client(self.folder, create=create)
+            if create:
+                yield client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+            else:
+                yield client.get_collection(name, embedding_function=None)
+        except NotFoundError as error:
+            raise SetupNeeded(f"the vector memory holds no {name} yet; run `llmasos setup`") from error
+        except (ChromaError, OSError) as error:
+            raise SetupNeeded(f"the vector memory in {self.folder} can't be used ({error}); delete it and run `llmasos setup`") from error
+
+
+def _client(folder: Path, *, create: bool) -> Any:
+    """Chroma in this process on `folder`, or the server at LLMASOS_CHROMA_URL ("http://host:8000"). Telemetry is off."""
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    if url := os.environ.get("LLMASOS_CHROMA_URL", ""):
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise InvalidInput("LLMASOS_CHROMA_URL", url, "an address such as http://127.0.0.1:8000")
+        secure = parts.scheme == "https"
+        return chromadb.HttpClient(parts.hostname, parts.port or (443 if secure else 80), ssl=secure, settings=settings)
+    if not create and not (folder / "chroma.sqlite3").is_file():
+        raise SetupNeeded(f"the vector memory is not in {folder} yet; run `llmasos setup`")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return chromadb.PersistentClient(str(folder), settings=settings)
