@@ -65,7 +65,7 @@ async def _decide(log: Log, driver: Driver, registry: Registry, started: float) 
         decision = await asyncio.wait_for(driver.decide(request_of(log.state, slots)), max(left, 0.01))
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
-    doubtful = _doubt(log.state, decision, driver, registry)
+    doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
     items: list[tuple[str, dict[str, Any]]] = [("decided", decision.model_dump(mode="json"))]
     if doubtful is not None:
         note = prompts.table("answer.toml")["notes"]["doubt"].format(chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen]))
@@ -75,15 +75,14 @@ async def _decide(log: Log, driver: Driver, registry: Registry, started: float) 
     return decision
 
 
-def _doubt(state: ProcessState, decision: Decision, driver: Driver, registry: Registry) -> Syscall | None:
+def doubt(state: ProcessState, decision: Decision, driver: Driver, summaries: Mapping[str, str]) -> Syscall | None:
     """What to do instead of a guess, when no step is probable enough: ask which of the two likeliest tools is meant, or abstain."""
     if decision.alternatives.get(decision.chosen, 1.0) >= driver.threshold or state.turns:
         return None
     likeliest = sorted(decision.alternatives, key=lambda name: -decision.alternatives[name])[:2]
-    words = prompts.table("answer.toml")
-    if all(name in registry for name in likeliest):
-        first, second = (registry[name].manifest.summary for name in likeliest)
-        return Ask(question=words["notes"]["which"].format(first=first, second=second))
+    if all(name in summaries for name in likeliest):
+        first, second = (summaries[name] for name in likeliest)
+        return Ask(question=prompts.table("answer.toml")["notes"]["which"].format(first=first, second=second))
     return Abstain(code="unclear", reason=prompts.table("syscalls.toml")["reasons"]["unclear"])
 
 
