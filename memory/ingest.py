@@ -63,8 +63,10 @@ def ingest(path: str | Path, memory: VectorMemory) -> Iterator[Progress]:
 
 def documents(memory: VectorMemory) -> list[Document]:
     """The documents of the library, by title."""
-    first = (row for _, _, row in memory.all(LIBRARY, {"chunk": 0}))
-    found = [Document(str(row["document"])[:12], str(row["title"]), str(row["name"]), int(row["chunks"]), str(row["added"])) for row in first]
+    found = [
+        Document(_short(row["document"]), str(row["title"]), str(row["name"]), int(row["chunks"]), str(row["added"]))
+        for _, _, row in memory.all(LIBRARY, {"chunk": 0})
+    ]
     return sorted(found, key=lambda document: (document.title.lower(), document.id))
 
 
@@ -73,9 +75,9 @@ def remove(document: str, memory: VectorMemory) -> Document:
     known = {item.id: item for item in documents(memory)}
     if document not in known:
         raise UnknownTerm("document", document, [f"{item.id} ({item.name})" for item in known.values()][:5])
-    hashes = {str(row["document"]) for _, _, row in memory.all(LIBRARY) if str(row["document"]).startswith(document)}
-    for whole in hashes:
-        memory.remove_where(LIBRARY, "document", whole)
+    for whole in {str(row["document"]) for _, _, row in memory.all(LIBRARY, {"chunk": 0})}:
+        if _short(whole) == document:
+            memory.remove_where(LIBRARY, "document", whole)
     return known[document]
 
 
@@ -118,6 +120,10 @@ def _add(file: Path, memory: VectorMemory) -> tuple[Literal["added", "replaced",
         memory.remove_where(LIBRARY, "document", stale)
     count = len(there) if complete else len(chunks)
     return ("replaced" if older else "unchanged" if complete else "added"), count
+
+
+def _short(content: str) -> str:
+    return content.removeprefix("sha256:")[:12]
 
 
 def _hidden(file: Path, root: Path) -> bool:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from llmasos.errors import InvalidInput, SetupNeeded
@@ -18,8 +18,9 @@ from llmasos.errors import InvalidInput, SetupNeeded
 from .embedder import MODEL, Embedder
 from .embedder import Vectors as Matrix
 
-GUIDELINES, LIBRARY = "guidelines", "library"
 Collection = Literal["guidelines", "library"]
+GUIDELINES: Final = "guidelines"
+LIBRARY: Final = "library"
 _PAGE = 1000  # rows that are read or written at once
 
 
@@ -37,6 +38,10 @@ class Entry(NamedTuple):
         """`sha256:` over everything that is stored, and the model that makes the vectors."""
         whole = json.dumps([self.id, self.texts, dict(sorted(self.metadata.items())), MODEL], ensure_ascii=False)
         return "sha256:" + hashlib.sha256(whole.encode()).hexdigest()
+
+    def row(self) -> dict[str, str | int]:
+        """The metadata of each of its vectors."""
+        return {**self.metadata, "entry": self.id, "digest": self.digest()}
 
 
 class Changes(NamedTuple):
@@ -76,7 +81,7 @@ class VectorMemory:
                     ids=[f"{entry.id}#{place}" for entry, place, _ in batch],
                     embeddings=vectors,
                     documents=[text for _, _, text in batch],
-                    metadatas=[{**entry.metadata, "entry": entry.id, "digest": entry.digest(), "place": place} for entry, place, _ in batch],
+                    metadatas=[{**entry.row(), "place": place} for entry, place, _ in batch],
                 )
 
     def remove(self, name: Collection, keys: Sequence[str]) -> None:

@@ -10,16 +10,22 @@ from llmasos.memory.home import Home
 from llmasos.memory.ingest import Progress, documents, ingest, remove
 from llmasos.memory.vectors import LIBRARY, VectorMemory
 
-MARKDOWN = "# Local pathway for inherited colon cancer\n\nRefer first-degree relatives of a carrier to the genetics clinic.\n\n## Follow-up\n\n" + (
-    "Colonoscopy is arranged by the endoscopy unit and reported within ten working days. " * 20
-)
-HTML = "<html><head><title>Statin leaflet</title><script>alert('no')</script></head><body><h1>Statins</h1><p>Take it in the evening.</p></body></html>"
+MARKDOWN = """# Local pathway for inherited colon cancer
+
+Refer first-degree relatives of a carrier to the genetics clinic.
+
+## Follow-up
+
+""" + "Colonoscopy is arranged by the endoscopy unit and reported within ten working days. " * 20
+HTML = """<html><head><title>Statin leaflet</title><script>alert('no')</script></head>
+<body><h1>Statins</h1><p>Take it in the evening.</p></body></html>"""
 
 
 def pdf(*pages: str) -> bytes:
     """A small PDF with one line of text a page."""
     kids = " ".join(f"{4 + 2 * place} 0 R" for place in range(len(pages)))
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    tree = f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", tree, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     for place, text in enumerate(pages):
         stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET"
         page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * place} 0 R>>"
@@ -29,7 +35,9 @@ def pdf(*pages: str) -> bytes:
         offsets.append(len(body))
         body += f"{number} 0 obj{text}endobj\n".encode()
     table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    return body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF".encode()
+    size = len(objects) + 1
+    ending = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF"
+    return body + ending.encode()
 
 
 @pytest.fixture
@@ -56,7 +64,8 @@ def test_a_folder_of_every_type_is_added_with_progress_file_by_file(folder: Path
     steps = list(ingest(folder, memory))
     assert [(step.number, step.total, step.status) for step in steps] == [(number, 4, "added") for number in (1, 2, 3, 4)]
     assert {(item.title, item.name) for item in documents(memory)} == {
-        ("Local pathway for inherited colon cancer", "pathway.md"), ("Statin leaflet", "statin.html"), ("note", "note.txt"), ("two", "two.pdf"),
+        ("Local pathway for inherited colon cancer", "pathway.md"), ("Statin leaflet", "statin.html"),
+        ("note", "note.txt"), ("two", "two.pdf"),
     }  # fmt: skip
 
 

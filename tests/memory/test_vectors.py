@@ -97,6 +97,9 @@ def test_a_server_address_that_is_none_is_refused(tmp_path: Path, model: Embedde
 
 
 def test_importing_the_memory_loads_neither_torch_nor_chroma() -> None:
-    program = "import sys, llmasos.memory.embedder, llmasos.memory.vectors, llmasos.memory.ingest, llmasos.tools.guidelines.search; " \
-              "print([name for name in ('torch', 'chromadb', 'sentence_transformers', 'langchain_community') if name in sys.modules])"  # fmt: skip
+    program = """
+import sys
+import llmasos.memory.embedder, llmasos.memory.ingest, llmasos.memory.vectors, llmasos.tools.guidelines.search
+print([name for name in ("torch", "chromadb", "sentence_transformers", "langchain_community") if name in sys.modules])
+"""
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
