@@ -57,21 +57,25 @@ def _pdf(path: Path) -> Iterator["Loaded"]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from langchain_community.document_loaders import PyPDFLoader
-    return PyPDFLoader(str(path)).lazy_load()
+    pages: Iterator[Loaded] = PyPDFLoader(str(path)).lazy_load()
+    return pages
 
 
 def _html(path: Path) -> Iterator["Loaded"]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from langchain_community.document_loaders import BSHTMLLoader
-    return BSHTMLLoader(str(path), open_encoding="utf-8", bs_kwargs={"features": "html.parser"}, get_text_separator="\n").lazy_load()
+    parser = {"features": "html.parser"}
+    pages: Iterator[Loaded] = BSHTMLLoader(str(path), open_encoding="utf-8", bs_kwargs=parser, get_text_separator="\n").lazy_load()
+    return pages
 
 
 def _text(path: Path) -> Iterator["Loaded"]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from langchain_community.document_loaders import TextLoader
-    return TextLoader(str(path), encoding="utf-8-sig").lazy_load()
+    pages: Iterator[Loaded] = TextLoader(str(path), encoding="utf-8-sig").lazy_load()
+    return pages
 
 
 LOADERS: dict[str, Callable[[Path], Iterator["Loaded"]]] = {

@@ -1,0 +1,84 @@
+"""Texts become words: for English, gene and allele names, numbers, and Chinese by pairs of characters.
+
+Spelling is evened out the same way on both sides of a search: British to American ("haemochromatosis",
+"tumour"), plural to singular, "HLA-B*57:01" also as "hlab5701" and as its parts, "BRCA1/2" as both genes.
+"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+_TERMS = Path(__file__).with_name("terms.toml")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:[-*:./+>_'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SHARED_STEM = re.compile(r"\b([A-Za-z]+)(\d+)((?:\s?/\s?\d+\b)+)")
+_BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("isation", "ization"), ("ising", "izing"), ("ise", "ize"), ("mme", "m"))
+_STOP = frozenset(
+    "a about after all also am an and any are as at be been before being but by can could did do does doing done down each few for from "
+    "had has have having he her here hers him his how i if in into is it its just let ll may me might more most much must my no nor not of "
+    "off on once one only or other our out over own per please re same shall she should so some somebody someone such than that the their "
+    "them then there these they this those through to too under until up us very was we were what when where which while who whom whose why "
+    "will with would you your yes tell know want need give given say says said kind regarding currently today ok".split()
+)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as the index knows them, in order, without stop words."""
+    found: list[str] = []
+    for match in _WORD.finditer(_SHARED_STEM.sub(_each, text)):
+        word = match.group()
+        if _CHINESE.match(word):
+            found += [word[place : place + 2] for place in range(len(word) - 1)] or [word]
+            continue
+        parts = re.split(r"[^A-Za-z0-9]+", word.lower())
+        if parts[-1] == "s":
+            parts.pop()
+        found += [_even(part) for part in parts if part and part not in _STOP]
+        if len(parts) > 1:
+            found.append("".join(parts))
+    return found
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text holds Chinese characters."""
+    return bool(_CHINESE.search(text))
+
+
+def in_english(text: str) -> str:
+    """A Chinese question as the English terms that it holds, longest first; what no term covers is left out.
+
+    The sentence model knows English only, so this is what it gets to see; Latin words and numbers stay.
+    """
+    terms = _table("chinese")
+    pattern = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
+    english = re.sub(pattern, lambda match: f" {terms[match.group()]} ", text)
+    return " ".join(_CHINESE.sub(" ", english).replace("，", ", ").replace("？", "?").replace("。", ". ").replace("、", ", ").split())
+
+
+def spelt_out(text: str) -> str:
+    """A question with its clinical abbreviations written out behind it: «FH» adds «familial hypercholesterolemia»."""
+    meant = [full for short, full in _table("abbreviations").items() if re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text)]
+    return " ".join([text, *meant])
+
+
+def _each(match: re.Match[str]) -> str:
+    """«BRCA1/2» → «BRCA1 BRCA2»."""
+    stem, first, more = match.groups()
+    return " ".join(f"{stem}{number}" for number in [first, *re.findall(r"\d+", more)])
+
+
+def _even(word: str) -> str:
+    if len(word) < 4 or any(letter.isdigit() for letter in word):
+        return word
+    for british, american in _BRITISH:
+        word = word.replace(british, american)
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@cache
+def _table(name: str) -> dict[str, str]:
+    table: dict[str, str] = tomllib.loads(_TERMS.read_text(encoding="utf-8"))[name]
+    return table
