@@ -1,0 +1,1 @@
+"""Guideline cards and the search over them."""
