@@ -1,0 +1,202 @@
+"""Train a LoRA on the embedded model: packs of examples, loss at decision tokens, a time budget, checkpoints.
+
+The stream of examples is a function of the seed and the step, so an interrupted run goes on where its last checkpoint
+stands. Learning rate follows the share of the time budget that is used up: a short warm-up, then a cosine to zero.
+"""
+
+import itertools
+import json
+import math
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+
+from ...tools.tool import Manifest
+from . import adapter
+from .adapter import PROJECTIONS, Factors
+from .episodes import Example, groups
+from .forward import hidden_states
+from .packing import Encode, Pack, pack
+
+CHECKPOINT = "checkpoint.pt"
+HELD_OUT_SEED = 7_919
+
+
+class TrainConfig(BaseModel):
+    """The settings of a run; the committed ones are `train.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rank: int = Field(gt=0, le=64)
+    alpha: float = Field(gt=0)
+    learning_rate: float = Field(gt=0)
+    warmup: float = Field(ge=0, lt=1)
+    group: int = Field(gt=0)
+    held_out: int = Field(gt=0)
+    minutes: float = Field(gt=0)
+    seed: int
+    checkpoint_minutes: float = Field(gt=0)
+    format: str
+
+    @classmethod
+    def committed(cls, **changes: Any) -> "TrainConfig":
+        """The configuration that ships, with changes."""
+        stored = tomllib.loads((files(__package__) / "train.toml").read_text(encoding="utf-8"))
+        return cls.model_validate(stored | {name: value for name, value in changes.items() if value is not None})
+
+
+class Progress(NamedTuple):
+    """Where a run stands: loss is the mean of the last steps; times in seconds."""
+
+    step: int
+    loss: float
+    tokens_per_second: float
+    elapsed: float
+    budget: float
+
+
+class TrainReport(BaseModel):
+    """What a run came to; losses are means over the fixed held-out split."""
+
+    steps: int
+    examples: int
+    tokens: int
+    seconds: float
+    loss_before: float
+    loss_after: float
+    sha256: str
+
+
+class Trainer:
+    """One run in a folder that holds its checkpoint and, at the end, its adapter."""
+
+    def __init__(self, config: TrainConfig, tools: Sequence[Manifest], base: Path, out: Path) -> None:
+        from peft import LoraConfig, get_peft_model
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        torch.manual_seed(config.seed)
+        torch.set_flush_denormal(True)
+        self.config, self.tools, self.base, self.out = config, tuple(tools), base, out
+        tokenizer = AutoTokenizer.from_pretrained(base.parent, gguf_file=base.name, local_files_only=True)
+        self.encode: Encode = lambda text: tokenizer(text, add_special_tokens=False).input_ids
+        model = AutoModelForCausalLM.from_pretrained(base.parent, gguf_file=base.name, dtype=torch.float32, local_files_only=True)
+        names = [name.rsplit(".", 1)[-1] for name in PROJECTIONS]
+        lora = LoraConfig(r=config.rank, lora_alpha=config.alpha, target_modules=names, lora_dropout=0.0, task_type="CAUSAL_LM")
+        self.model: Any = get_peft_model(model, lora)
+        self.inner, self.head = self.model.base_model.model.model, self.model.base_model.model.lm_head
+        self.trained = [weight for weight in self.model.parameters() if weight.requires_grad]
+        self.optimiser = torch.optim.AdamW(self.trained, lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=0.0)
+        self.step = self.seen = self.tokens = 0
+        self.elapsed = 0.0
+        self.loss_before: float | None = None
+
+    def loss(self, packed: Pack) -> torch.Tensor:
+        """Weighted cross-entropy at the decision tokens, a mean over examples."""
+        logits = self.head(hidden_states(self.inner, packed).index_select(0, packed.at))
+        return (torch.nn.functional.cross_entropy(logits, packed.wanted, reduction="none") * packed.weights).sum()
+
+    def held_out(self) -> float:
+        """Mean loss on a split that no training step sees."""
+        fixed = itertools.islice(groups(self.tools, HELD_OUT_SEED, size=self.config.group), self.config.held_out)
+        with torch.no_grad():
+            losses = [float(self.loss(pack(group, self.encode))) for group in fixed]
+        return sum(losses) / len(losses)
+
+    def run(self, progress: Callable[[Progress], None]) -> TrainReport:
+        """Train until the time budget is spent; Ctrl-C keeps a checkpoint and raises KeyboardInterrupt."""
+        budget = self.config.minutes * 60
+        if self.loss_before is None:
+            self.loss_before = self.held_out()
+        saved, recent = time.monotonic(), 0.0
+        try:
+            for group in itertools.islice(self._stream(), self.step, None):
+                if self.elapsed >= budget:
+                    break
+                started = time.monotonic()
+                recent = self._train_on(group, budget, recent)
+                self.elapsed += time.monotonic() - started
+                progress(Progress(self.step, recent, self.tokens / self.elapsed, self.elapsed, budget))
+                if time.monotonic() - saved > self.config.checkpoint_minutes * 60:
+                    self.save_checkpoint()
+                    saved = time.monotonic()
+        except KeyboardInterrupt:
+            self.save_checkpoint()
+            raise
+        self.save_checkpoint()
+        return self._report()
+
+    def _stream(self) -> Iterator[list[Example]]:
+        return groups(self.tools, self.config.seed, size=self.config.group)
+
+    def _train_on(self, group: list[Example], budget: float, recent: float) -> float:
+        packed = pack(group, self.encode)
+        share = min(1.0, self.elapsed / budget)
+        warm = min(1.0, (share + 1e-4) / self.config.warmup) if self.config.warmup else 1.0
+        for parameters in self.optimiser.param_groups:
+            parameters["lr"] = self.config.learning_rate * warm * (0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2)
+        loss = self.loss(packed)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.step += 1
+        self.seen += len(group)
+        self.tokens += len(packed.tokens)
+        return float(loss) if self.step == 1 else 0.95 * recent + 0.05 * float(loss)
+
+    # -- what is kept ------------------------------------------------------------------------------------------
+
+    def save_checkpoint(self) -> None:
+        """Weights, optimiser and counters, complete or not at all."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        unfinished = self.out / f"{CHECKPOINT}.new"
+        torch.save({
+            "trained": [weight.detach() for weight in self.trained], "optimiser": self.optimiser.state_dict(), "step": self.step, "seen": self.seen,
+            "tokens": self.tokens, "elapsed": self.elapsed, "loss_before": self.loss_before, "config": self.config.model_dump(),
+        }, unfinished)
+        unfinished.replace(self.out / CHECKPOINT)
+
+    def load_checkpoint(self) -> bool:
+        """Go on from the folder's checkpoint; false when there is none."""
+        file = self.out / CHECKPOINT
+        if not file.is_file():
+            return False
+        stored = torch.load(file, weights_only=True)
+        with torch.no_grad():
+            for weight, value in zip(self.trained, stored["trained"], strict=True):
+                weight.copy_(value)
+        self.optimiser.load_state_dict(stored["optimiser"])
+        self.step, self.seen, self.tokens = stored["step"], stored["seen"], stored["tokens"]
+        self.elapsed, self.loss_before = stored["elapsed"], stored["loss_before"]
+        return True
+
+    def factors(self) -> Factors:
+        """The trained factors under the GGUF's names."""
+        found: Factors = {}
+        for number, layer in enumerate(self.inner.layers):
+            for path, name in PROJECTIONS.items():
+                module = layer.get_submodule(path)
+                found[f"blk.{number}.{name}.a"] = module.lora_A["default"].weight.detach().numpy()
+                found[f"blk.{number}.{name}.b"] = module.lora_B["default"].weight.detach().numpy()
+        return found
+
+    def _report(self) -> TrainReport:
+        after = self.held_out()
+        card = {
+            "config": self.config.model_dump(), "scale": self.config.alpha / self.config.rank, "base": self.base.name,
+            "tools": {tool.name: tool.hash() for tool in self.tools}, "steps": self.step, "examples": self.seen, "tokens": self.tokens,
+            "seconds": round(self.elapsed), "loss_before": self.loss_before, "loss_after": after, "torch": torch.__version__,
+        }
+        digest = adapter.save(self.out, self.factors(), card)
+        report = TrainReport(
+            steps=self.step, examples=self.seen, tokens=self.tokens, seconds=self.elapsed, loss_before=self.loss_before or 0.0, loss_after=after,
+            sha256=digest,
+        )
+        (self.out / "metrics.json").write_text(json.dumps(report.model_dump(), indent=2) + "\n", encoding="utf-8")
+        return report

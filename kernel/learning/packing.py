@@ -1,0 +1,56 @@
+"""Examples that share a list of tools, packed so that the list is evaluated once.
+
+One pack is a flat sequence: the system text's tokens, then each example's state and decision. Every example attends to
+the system text and to itself; positions restart after the system text, as they do at run time. Nothing is padded but
+inside the attention, and vocabulary logits are computed at decision tokens alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from ..transcript import END, state_text, system_text
+from .episodes import Example
+
+Encode = Callable[[str], list[int]]
+FIRST = 3.0  # weight of a decision's first token, which chooses the step, against 1 for all the others together
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Tokens (T,), positions (T,), the system text's length P, examples as rows (B, L) of indices into T with -1 for
+    padding, and targets: indices (N,) whose next token is predicted, those tokens (N,), their weights (N,)."""
+
+    tokens: torch.Tensor
+    positions: torch.Tensor
+    prefix: int
+    rows: torch.Tensor
+    at: torch.Tensor
+    wanted: torch.Tensor
+    weights: torch.Tensor
+
+
+def pack(group: Sequence[Example], encode: Encode) -> Pack:
+    """One group as a pack; all of its examples offer the same tools in the same order."""
+    tokens = encode(system_text(group[0].tools))
+    prefix = len(tokens)
+    positions = list(range(prefix))
+    rows, at, wanted, weights = [], [], [], []
+    for example in group:
+        state, decision = encode(state_text(example.view)), encode(example.decision + END)
+        start = len(tokens)
+        tokens += state + decision
+        positions += range(prefix, prefix + len(state) + len(decision))
+        rows.append(list(range(start, len(tokens))))
+        first = start + len(state) - 1
+        at += range(first, first + len(decision))
+        wanted += decision
+        rest = max(1, len(decision) - 1)
+        weights += [FIRST if number == 0 else 1.0 / rest for number in range(len(decision))]
+    longest = max(map(len, rows))
+    padded = [row + [-1] * (longest - len(row)) for row in rows]
+    return Pack(
+        torch.tensor(tokens), torch.tensor(positions), prefix, torch.tensor(padded), torch.tensor(at), torch.tensor(wanted),
+        torch.tensor(weights) / len(group),
+    )
