@@ -26,8 +26,8 @@ class Bm25:
         self._postings: dict[str, tuple[npt.NDArray[np.int32], Scores]] = {}
         for word, found in postings.items():
             places = np.array([place for place, _ in found], dtype=np.int32)
-            times = np.array([number for _, number in found], dtype=np.float32)
-            self._postings[word] = places, times * (K1 + 1) / (times + norm[places])
+            counts = np.array([times for _, times in found], dtype=np.float32)
+            self._postings[word] = places, counts * (K1 + 1) / (counts + norm[places])
 
     def idf(self, word: str) -> float:
         """How much a word tells: high for rare ones, highest for one that no text holds."""

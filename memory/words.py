@@ -14,18 +14,12 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:[-*:./+>_'’][A-Za-z0-9]+)*|[\u3400-\u9fff]
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SHARED_STEM = re.compile(r"\b([A-Za-z]+)(\d+)((?:\s?/\s?\d+\b)+)")
 _BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("isation", "ization"), ("ising", "izing"), ("ise", "ize"), ("mme", "m"))
-_STOP = frozenset(
-    "a about after all also am an and any are as at be been before being but by can could did do does doing done down each few for from "
-    "had has have having he her here hers him his how i if in into is it its just let ll may me might more most much must my no nor not of "
-    "off on once one only or other our out over own per please re same shall she should so some somebody someone such than that the their "
-    "them then there these they this those through to too under until up us very was we were what when where which while who whom whose why "
-    "will with would you your yes tell know want need give given say says said kind regarding currently today ok".split()
-)
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text as the index knows them, in order, without stop words."""
     found: list[str] = []
+    stop = _stop()
     for match in _WORD.finditer(_SHARED_STEM.sub(_each, text)):
         word = match.group()
         if _CHINESE.match(word):
@@ -34,7 +28,7 @@ def tokens(text: str) -> list[str]:
         parts = re.split(r"[^A-Za-z0-9]+", word.lower())
         if parts[-1] == "s":
             parts.pop()
-        found += [_even(part) for part in parts if part and part not in _STOP]
+        found += [_even(part) for part in parts if part and part not in stop]
         if len(parts) > 1:
             found.append("".join(parts))
     return found
@@ -76,6 +70,11 @@ def _even(word: str) -> str:
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@cache
+def _stop() -> frozenset[str]:
+    return frozenset(" ".join(_table("stop").values()).split())
 
 
 @cache

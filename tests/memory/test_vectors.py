@@ -72,11 +72,11 @@ def test_unchanged_entries_are_not_embedded_again(memory: VectorMemory) -> None:
 
 def test_a_changed_entry_replaces_its_vectors_and_a_removed_one_goes(memory: VectorMemory) -> None:
     changed = Entry("mri", ("Breast MRI every year from 25",), {"year": 2024})
-    before = memory.stamp(GUIDELINES)
+    before = memory.version(GUIDELINES)
     assert memory.sync(GUIDELINES, [changed, ENTRIES[1]]) == Changes(added=0, replaced=1, removed=1, kept=1)
     assert {key: text for key, text, _ in memory.all(GUIDELINES)} == {"mri": changed.texts[0], "colon": ENTRIES[1].texts[0]}
     assert memory.count(GUIDELINES) == 2
-    assert memory.stamp(GUIDELINES) != before
+    assert memory.version(GUIDELINES) != before
 
 
 def test_a_memory_that_was_never_built_says_what_to_run(tmp_path: Path, model: Embedder) -> None:

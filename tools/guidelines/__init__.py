@@ -1,1 +1,5 @@
 """Guideline cards and the search over them."""
+
+from .search import guideline_search
+
+__all__ = ["guideline_search"]

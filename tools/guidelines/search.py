@@ -1,0 +1,142 @@
+"""`guideline_search`: what guidelines and ingested documents say to a question, the closest first, or that none does."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import JsonValue
+
+from llmasos.errors import InvalidInput, SetupNeeded
+
+from ...memory.embedder import embedder
+from ...memory.home import Home
+from ...memory.hybrid import Hit, Hybrid, Passage
+from ...memory.vectors import GUIDELINES, LIBRARY, Changes, Entry, VectorMemory
+from ...memory.words import has_chinese, in_english
+from ..finding import Abstain, Finding, Source
+from ..slots import Slot
+from ..tool import tool
+from .card import Card, load_cards
+
+MOST = 5
+TOPIC = 60
+QUERY = 100_000  # characters
+_CARD = "{recommendation} ({body} {year}; {strength})"
+_OLD_CARD = "{recommendation} ({body} {year}; {strength}; superseded by {successor})"
+_PAGE = "{passage} ({title}, page {page})"
+_FILE = "{passage} ({title})"
+
+Query = Annotated[str, Slot(kind="passage", about="the whole question", ask="What do you want to know from the guidelines?")]
+
+
+@tool(
+    summary="what guidelines recommend: screening, surveillance, treatment, surgery",
+    examples=[
+        "What do guidelines recommend for breast screening in BRCA1 carriers?",
+        "How often should someone with Lynch syndrome have a colonoscopy?",
+        "When should a child of a parent with familial hypercholesterolaemia be tested?",
+        "Is aspirin recommended for primary prevention at 65?",
+        "Who should get an ICD in hypertrophic cardiomyopathy?",
+        "Should I change the dose of capecitabine in a DPYD intermediate metaboliser?",
+        "Which genes are reported as secondary findings?",
+        "Recommended age for risk-reducing salpingo-oophorectomy",
+        "普通风险人群几岁开始做结直肠癌筛查？",
+        "携带TP53致病变异的人应该怎样随访？",
+    ],
+    topics=["screening", "surveillance", "treatment", "risk-reducing surgery", "genetic testing", "drug choice"],
+)
+def guideline_search(query: Query) -> list[Finding] | Abstain:
+    """Up to five guideline cards or passages of ingested documents that answer a question, in English or Chinese.
+
+    Superseded cards come after current ones and name what replaced them. Abstains when nothing is close enough.
+    Raises InvalidInput for an empty question, SetupNeeded when the index or the sentence model is missing.
+    Sources: the guideline of each card, with its year and identifier; a document's title, page and content hash.
+    """
+    index = Index.of(Home.open())
+    findings = [index.finding(hit) for hit in index.search(query, MOST)]
+    return findings or Abstain(reason="no guideline card or ingested document is close to this question")
+
+
+class Index:
+    """The cards and the library of one data folder, ready to be searched."""
+
+    def __init__(self, memory: VectorMemory) -> None:
+        self.memory = memory
+        self.cards = {card.id: card for card in load_cards()}
+        self._version: object = None
+        self._hybrid = Hybrid([], memory)
+        self._pages: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    @staticmethod
+    def of(home: Home) -> "Index":
+        """The index of a data folder; cards that changed since set-up are brought up to date."""
+        if not home.vectors.is_dir():
+            raise SetupNeeded(f"the guideline index is not in {home.vectors} yet; run `llmasos setup`")
+        return _opened(home)
+
+    def search(self, query: str, limit: int = MOST) -> list[Hit]:
+        """The closest cards and passages with their scores, best first; none when nothing is close."""
+        if not query.strip() or len(query) > QUERY:
+            raise InvalidInput("query", query, f"a question of 1 to {QUERY} characters")
+        if (version := self.memory.version(LIBRARY)) != self._version:
+            self._pages = {key: (text, dict(row)) for key, text, row in self.memory.all(LIBRARY)}
+            pages = [Passage(key, LIBRARY, text) for key, (text, _) in self._pages.items()]
+            self._hybrid = Hybrid([*map(_passage, self.cards.values()), *pages], self.memory)
+            self._version = version
+        return self._hybrid.search(query, limit)
+
+    def finding(self, hit: Hit) -> Finding:
+        """A hit as the tool returns it."""
+        return self._of_card(self.cards[hit.id], hit) if hit.id in self.cards else self._of_page(hit)
+
+    def _of_card(self, card: Card, hit: Hit) -> Finding:
+        later = self.cards[card.superseded_by] if card.superseded_by else None
+        values: dict[str, JsonValue] = {
+            "card_id": card.id, "title": card.title, "recommendation": card.text, "body": card.body, "guideline": card.guideline,
+            "year": card.year, "section": card.section, "strength": card.strength, "evidence": card.evidence,
+            "population": card.population, "action": card.action, "genes": list(card.genes), "conditions": list(card.conditions),
+            "superseded_by": card.superseded_by, "identifier": card.identifier, "score": round(hit.score, 4),
+        }  # fmt: skip
+        if later:
+            values["successor"] = f"{later.body}, {later.title} ({later.year})"
+        return Finding(topic=card.title[:TOPIC].rstrip(), template=_OLD_CARD if later else _CARD, values=values, source=card.source(),
+                       certainty="limited" if later else "established")  # fmt: skip
+
+    def _of_page(self, hit: Hit) -> Finding:
+        text, row = self._pages[hit.id]
+        page = int(row["page"])
+        values: dict[str, JsonValue] = {
+            "card_id": None, "title": str(row["title"]), "passage": text, "body": "ingested document", "guideline": None, "year": None,
+            "section": None, "strength": None, "evidence": None, "population": None, "action": None, "genes": [], "conditions": [],
+            "superseded_by": None, "identifier": str(row["document"]), "page": page or None, "score": round(hit.score, 4),
+        }  # fmt: skip
+        where = f"page {page}, ingested {row['added']}" if page else f"ingested {row['added']}"
+        source = Source(title=str(row["title"]), publisher=str(row["name"]), version=where, identifier=str(row["document"]))
+        template = _PAGE if page else _FILE
+        return Finding(topic=str(row["title"])[:TOPIC].rstrip(), template=template, values=values, source=source, certainty="limited")
+
+
+def build_index(home: Home, cards: Sequence[Card] | None = None) -> Changes:
+    """Bring the vectors of the cards up to date; what is there unchanged is not embedded again."""
+    memory = VectorMemory(home.vectors, embedder(home.models))
+    return memory.sync(GUIDELINES, [_entry(card) for card in cards or load_cards()])
+
+
+@cache
+def _opened(home: Home) -> Index:
+    build_index(home)
+    return Index(VectorMemory(home.vectors, embedder(home.models)))
+
+
+def _entry(card: Card) -> Entry:
+    """The card's own text and each of its questions as ways to find it, in the language of the sentence model."""
+    asked = [in_english(question) if has_chinese(question) else question for question in card.questions]
+    return Entry(card.id, (f"{card.title}. {card.text}", *asked), {"year": card.year})
+
+
+def _passage(card: Card) -> Passage:
+    words = [
+        card.id, card.title, card.text, card.body, card.guideline, card.section, card.strength, card.population, card.action,
+        *card.genes, *card.conditions, *card.questions,
+    ]  # fmt: skip
+    return Passage(card.id, GUIDELINES, "\n".join(words), frozenset(card.genes), not card.current)
