@@ -128,7 +128,7 @@ def tool(
                 continue
             slots[parameter.name] = _slot(own_name, parameter.name, hint)
             default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-            fields[parameter.name] = (hint, default)
+            fields[parameter.name] = (_without_slots(hint), default)
         try:
             model = create_model(f"{own_name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
             manifest = Manifest(
@@ -147,6 +147,20 @@ def _without_none(hint: Any) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         kept = [part for part in get_args(hint) if part is not type(None)]
         return kept[0] if len(kept) == 1 else hint
+    return hint
+
+
+def _without_slots(hint: Any) -> Any:
+    """The annotation as pydantic takes it: slots say how an argument is found, not what it may be."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        kept = tuple(extra for extra in parts[1:] if not isinstance(extra, Slot))
+        inner = _without_slots(parts[0])
+        return Annotated[(inner, *kept)] if kept else inner
+    if origin in (Union, types.UnionType):
+        return Union[tuple(_without_slots(part) for part in parts)]  # noqa: UP007 - built from parts at run time
+    if origin in (list, tuple, Sequence) and parts:
+        return origin[tuple(_without_slots(part) for part in parts)]
     return hint
 
 

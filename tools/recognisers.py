@@ -1,0 +1,71 @@
+"""Recognisers offer spans of a text as candidates for an argument; they never choose a tool, nor which span is meant.
+
+A recogniser takes a text and gives character spans, in order, without overlap. Domains add theirs with `recogniser`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+Span = tuple[int, int]
+Recogniser = Callable[[str], Sequence[Span]]
+
+_RECOGNISERS: dict[str, Recogniser] = {}
+
+UNITS = (
+    r"mmol/mol|mmol/L|µmol/L|umol/L|μmol/L|mg/dL|mg/mmol|mg/g|mg/L|g/dL|g/L|mmHg|mm Hg|kg/m2|kg/m²|mL/min/1\.73\s?m2|mL/min/1\.73\s?m²|ml/min|"
+    r"kg|cm|mg|%|years?|yrs?|岁|年|毫摩尔/升|毫克/分升"
+)
+_LAB_UNITS = re.compile(rf"\s?(?:{UNITS.split('|kg|', 1)[0]})(?![A-Za-z])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.*:>+-])\d+(?:,\d{3})*(?:\.\d+)?(?![0-9_*>]|\.\d|[A-Z]{2,}\d)")
+_VARIANT = re.compile(
+    r"(?:N[MCP]_\d+\.\d+(?:\([A-Z0-9-]+\))?:)?[cgmpn]\.\s?[\w*>+=?()_-]+[\w)=*?]"
+    r"|\brs\d{3,}\b|\b(?:chr)?(?:\d{1,2}|[XY])[-:]\d{4,}[-:]?[ACGT]+[->][ACGT]+\b"
+    r"|[Δ∆][A-Z]\d+|\b\d{2,5}(?:del|ins|dup)[ACGT]{1,8}\b"
+    r"|\b(?:Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val)\d+(?:Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Ter|fs|\*)(?:\*\d+|Ter\d+)?"
+    r"|\b[ACDEFGHIKLMNPQRSTVWY]\d{2,4}(?:[ACDEFGHIKLMNPQRSTVWY]|fs|del|X|\*)(?:\*\d+)?(?![A-Za-z0-9])"
+)
+_DIPLOTYPE = re.compile(
+    r"(?:\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*\s+)?"
+    r"(?:\*\w+(?::\d+)?(?:x[N\d]+)?\s?/\s?\*\w+(?::\d+)?(?:x[N\d]+)?|(?:ultra-?rapid|rapid|normal|extensive|intermediate|poor|slow)\s+metabol(?:izer|iser)s?"
+    r"|-?\d{3,4}\s?[ACGT]\s?[/>]\s?[ACGT])(?![\w*])",
+    re.IGNORECASE,
+)
+_GENE_ID = re.compile(r"\bHGNC:\d+\b|\bENSG\d{11}\b")
+
+
+def recogniser(name: str) -> Callable[[Recogniser], Recogniser]:
+    """Register a recogniser under the name by which slots ask for it."""
+
+    def register(function: Recogniser) -> Recogniser:
+        _RECOGNISERS[name] = function
+        return function
+
+    return register
+
+
+def offer(name: str, text: str) -> Sequence[Span]:
+    """The spans that the named recogniser finds; none when there is no such recogniser."""
+    known = _RECOGNISERS.get(name)
+    return known(text) if known else ()
+
+
+@recogniser("number")
+def numbers(text: str) -> list[Span]:
+    """Numbers with decimals; with their unit when a laboratory unit follows. 120/80 gives both numbers apart."""
+    spans = []
+    for match in _NUMBER.finditer(text):
+        unit = _LAB_UNITS.match(text, match.end())
+        spans.append((match.start(), unit.end() if unit else match.end()))
+    return spans
+
+
+@recogniser("variant")
+def variants(text: str) -> list[Span]:
+    """HGVS c./g./p., rsIDs, chr-pos-ref-alt, legacy names such as 185delAG, ΔF508 or V600E."""
+    return [match.span() for match in _VARIANT.finditer(text)]
+
+
+@recogniser("diplotype")
+def diplotypes(text: str) -> list[Span]:
+    """Star-allele diplotypes and metaboliser states, with the gene's name where it stands before them."""
+    return [match.span() for match in _DIPLOTYPE.finditer(text)]
