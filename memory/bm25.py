@@ -27,7 +27,8 @@ class Bm25:
         for word, found in postings.items():
             places = np.array([place for place, _ in found], dtype=np.int32)
             counts = np.array([times for _, times in found], dtype=np.float32)
-            self._postings[word] = places, counts * (K1 + 1) / (counts + norm[places])
+            weights = (counts * (K1 + 1) / (counts + norm[places])).astype(np.float32)
+            self._postings[word] = places, weights
 
     def idf(self, word: str) -> float:
         """How much a word tells: high for rare ones, highest for one that no text holds."""

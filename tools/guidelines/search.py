@@ -1,8 +1,8 @@
 """`guideline_search`: what guidelines and ingested documents say to a question, the closest first, or that none does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import JsonValue
 
@@ -44,6 +44,7 @@ Query = Annotated[str, Slot(kind="passage", about="the whole question", ask="Wha
         "携带TP53致病变异的人应该怎样随访？",
     ],
     topics=["screening", "surveillance", "treatment", "risk-reducing surgery", "genetic testing", "drug choice"],
+    timeout=60,  # the first question of a process loads the sentence model: 6 s on a quiet machine, 12 s on a busy one
 )
 def guideline_search(query: Query) -> list[Finding] | Abstain:
     """Up to five guideline cards or passages of ingested documents that answer a question, in English or Chinese.
@@ -52,8 +53,7 @@ def guideline_search(query: Query) -> list[Finding] | Abstain:
     Raises InvalidInput for an empty question, SetupNeeded when the index or the sentence model is missing.
     Sources: the guideline of each card, with its year and identifier; a document's title, page and content hash.
     """
-    index = Index.of(Home.open())
-    findings = [index.finding(hit) for hit in index.search(query, MOST)]
+    findings = Index.of(Home.open()).findings(query, MOST)
     return findings or Abstain(reason="no guideline card or ingested document is close to this question")
 
 
@@ -63,9 +63,7 @@ class Index:
     def __init__(self, memory: VectorMemory) -> None:
         self.memory = memory
         self.cards = {card.id: card for card in load_cards()}
-        self._version: object = None
-        self._hybrid = Hybrid([], memory)
-        self._pages: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._read: _Read | None = None
 
     @staticmethod
     def of(home: Home) -> "Index":
@@ -76,18 +74,22 @@ class Index:
 
     def search(self, query: str, limit: int = MOST) -> list[Hit]:
         """The closest cards and passages with their scores, best first; none when nothing is close."""
-        if not query.strip() or len(query) > QUERY:
-            raise InvalidInput("query", query, f"a question of 1 to {QUERY} characters")
-        if (version := self.memory.version(LIBRARY)) != self._version:
-            self._pages = {key: (text, dict(row)) for key, text, row in self.memory.all(LIBRARY)}
-            pages = [Passage(key, LIBRARY, text) for key, (text, _) in self._pages.items()]
-            self._hybrid = Hybrid([*map(_passage, self.cards.values()), *pages], self.memory)
-            self._version = version
-        return self._hybrid.search(query, limit)
+        return self._current().hybrid.search(_asked(query), limit)
 
-    def finding(self, hit: Hit) -> Finding:
-        """A hit as the tool returns it."""
-        return self._of_card(self.cards[hit.id], hit) if hit.id in self.cards else self._of_page(hit)
+    def findings(self, query: str, limit: int = MOST) -> list[Finding]:
+        """What `search` found, as the tool returns it."""
+        read = self._current()
+        hits = read.hybrid.search(_asked(query), limit)
+        return [self._of_card(self.cards[hit.id], hit) if hit.id in self.cards else _of_page(*read.pages[hit.id], hit) for hit in hits]
+
+    def _current(self) -> "_Read":
+        """The cards and the library as they are now; read again only when the library changed."""
+        version = self.memory.version(LIBRARY)
+        if self._read is None or self._read.version != version:
+            pages = {key: (text, row) for key, text, row in self.memory.all(LIBRARY)}
+            passages = [*map(_passage, self.cards.values()), *(Passage(key, LIBRARY, text) for key, (text, _) in pages.items())]
+            self._read = _Read(version, Hybrid(passages, self.memory), pages)
+        return self._read
 
     def _of_card(self, card: Card, hit: Hit) -> Finding:
         later = self.cards[card.superseded_by] if card.superseded_by else None
@@ -102,18 +104,32 @@ class Index:
         return Finding(topic=card.title[:TOPIC].rstrip(), template=_OLD_CARD if later else _CARD, values=values, source=card.source(),
                        certainty="limited" if later else "established")  # fmt: skip
 
-    def _of_page(self, hit: Hit) -> Finding:
-        text, row = self._pages[hit.id]
-        page = int(row["page"])
-        values: dict[str, JsonValue] = {
-            "card_id": None, "title": str(row["title"]), "passage": text, "body": "ingested document", "guideline": None, "year": None,
-            "section": None, "strength": None, "evidence": None, "population": None, "action": None, "genes": [], "conditions": [],
-            "superseded_by": None, "identifier": str(row["document"]), "page": page or None, "score": round(hit.score, 4),
-        }  # fmt: skip
-        where = f"page {page}, ingested {row['added']}" if page else f"ingested {row['added']}"
-        source = Source(title=str(row["title"]), publisher=str(row["name"]), version=where, identifier=str(row["document"]))
-        template = _PAGE if page else _FILE
-        return Finding(topic=str(row["title"])[:TOPIC].rstrip(), template=template, values=values, source=source, certainty="limited")
+
+class _Read(NamedTuple):
+    """The index as it was read at one version of the library."""
+
+    version: object
+    hybrid: Hybrid
+    pages: dict[str, tuple[str, Mapping[str, Any]]]
+
+
+def _asked(query: str) -> str:
+    if not query.strip() or len(query) > QUERY:
+        raise InvalidInput("query", query, f"a question of 1 to {QUERY} characters")
+    return query
+
+
+def _of_page(text: str, row: Mapping[str, Any], hit: Hit) -> Finding:
+    page = int(row["page"])
+    values: dict[str, JsonValue] = {
+        "card_id": None, "title": str(row["title"]), "passage": text, "body": "ingested document", "guideline": None, "year": None,
+        "section": None, "strength": None, "evidence": None, "population": None, "action": None, "genes": [], "conditions": [],
+        "superseded_by": None, "identifier": str(row["document"]), "page": page or None, "score": round(hit.score, 4),
+    }  # fmt: skip
+    where = f"page {page}, ingested {row['added']}" if page else f"ingested {row['added']}"
+    source = Source(title=str(row["title"]), publisher=str(row["name"]), version=where, identifier=str(row["document"]))
+    template = _PAGE if page else _FILE
+    return Finding(topic=str(row["title"])[:TOPIC].rstrip(), template=template, values=values, source=source, certainty="limited")
 
 
 def build_index(home: Home, cards: Sequence[Card] | None = None) -> Changes:
