@@ -82,7 +82,7 @@ class Card(BaseModel):
 
 @cache
 def load_cards() -> tuple[Card, ...]:
-    """Every card that ships, by file name and place in it. Raises InvalidInput, naming file, card and field, for one that breaks the format."""
+    """Every card that ships, by file name and place in it. Raises InvalidInput, naming file, card and field, for one that can't be used."""
     folder = files(__package__) / "cards"
     texts = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
     return parse_cards(texts)
