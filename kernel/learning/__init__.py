@@ -1,0 +1,1 @@
+"""How the scheduler learns: episodes made from manifests and phrasings, a LoRA trained on them, and how good it got."""
