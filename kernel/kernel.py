@@ -261,6 +261,7 @@ class Kernel:
             process.result(timeout=10)
         if self._driver is not None:
             self._driver.close()
+        asyncio.run_coroutine_threadsafe(_end_tasks(), self._loop).result(timeout=10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self.journal.close()
 
@@ -321,6 +322,14 @@ class Kernel:
                     self._running[event.pid].cancel()
             await asyncio.sleep(WATCH)
         self._watching = False
+
+
+async def _end_tasks() -> None:
+    """Cancel every other task of the loop and wait until they are gone."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _as_coroutine(work: Awaitable[Any]) -> Any:

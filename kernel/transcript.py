@@ -30,7 +30,7 @@ from pydantic import BaseModel, ConfigDict
 from .. import prompts
 from ..tools.tool import Manifest
 
-DIGEST = 72  # characters of a finding that the scheduler sees
+DIGEST = 44  # characters of a finding that the scheduler sees
 EARLIER = 2  # earlier questions that it sees
 END = "<|im_end|>"
 WHOLE_QUESTION = "*"

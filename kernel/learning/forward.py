@@ -17,12 +17,8 @@ def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
     heads, groups = model.config.num_attention_heads, model.config.num_key_value_heads
     size = model.config.hidden_size // heads
     cosine, sine = (part[0, :, None, :] for part in model.rotary_emb(model.embed_tokens.weight, pack.positions[None]))
-    count, longest = pack.rows.shape
-    index = pack.rows.clamp(min=0).reshape(-1)
-    places = torch.empty(len(pack.tokens) - pack.prefix, dtype=torch.long)
-    flat = (pack.rows.reshape(-1) >= 0).nonzero()[:, 0]
-    places[index[flat] - pack.prefix] = flat
-    hidden = torch.full((longest, longest), float("-inf")).triu(1)
+    real = [(rows.reshape(-1) >= 0).nonzero()[:, 0] for rows in pack.buckets]
+    hidden = [torch.full((rows.shape[1], rows.shape[1]), float("-inf")).triu(1) for rows in pack.buckets]
     x = model.embed_tokens(pack.tokens)
     for layer in model.layers:
         normed, attention = layer.input_layernorm(x), layer.self_attn
@@ -30,10 +26,14 @@ def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
         k = _rotate(attention.k_proj(normed).view(-1, groups, size), cosine, sine)
         v = attention.v_proj(normed).view(-1, groups, size)
         first = scaled_dot_product_attention(*(part[: pack.prefix].transpose(0, 1)[None] for part in (q, k, v)), is_causal=True, enable_gqa=True)
-        rows = (part.index_select(0, index).view(count, longest, groups, -1, size).permute(2, 0, 3, 1, 4) for part in (q, k, v))
-        rest = _attend(*rows, k[: pack.prefix].transpose(0, 1), v[: pack.prefix].transpose(0, 1), hidden)
-        rest = rest.permute(1, 3, 0, 2, 4).reshape(count * longest, -1).index_select(0, places)
-        x = x + attention.o_proj(torch.cat([first[0].transpose(0, 1).reshape(pack.prefix, -1), rest]))
+        shared = (k[: pack.prefix].transpose(0, 1), v[: pack.prefix].transpose(0, 1))
+        mixed = [first[0].transpose(0, 1).reshape(pack.prefix, -1)]
+        for bucket, places, future in zip(pack.buckets, real, hidden, strict=True):
+            index = bucket.clamp(min=0).reshape(-1)
+            rows = (part.index_select(0, index).view(*bucket.shape, groups, -1, size).permute(2, 0, 3, 1, 4) for part in (q, k, v))
+            rest = _attend(*rows, *shared, future).permute(1, 3, 0, 2, 4).reshape(len(index), -1)
+            mixed.append(rest.index_select(0, places))
+        x = x + attention.o_proj(torch.cat(mixed))
         x = x + layer.mlp(layer.post_attention_layernorm(x))
     return model.norm(x)  # type: ignore[no-any-return]
 

@@ -19,13 +19,14 @@ FIRST = 3.0  # weight of a decision's first token, which chooses the step, again
 
 @dataclass(frozen=True)
 class Pack:
-    """Tokens (T,), positions (T,), the system text's length P, examples as rows (B, L) of indices into T with -1 for
-    padding, and targets: indices (N,) whose next token is predicted, those tokens (N,), their weights (N,)."""
+    """Tokens (T,), positions (T,), the system text's length P, buckets of examples of like length, each as rows (B, L) of
+    indices into T with -1 for padding, and targets: indices (N,) whose next token is predicted, those tokens (N,), their
+    weights (N,)."""
 
     tokens: torch.Tensor
     positions: torch.Tensor
     prefix: int
-    rows: torch.Tensor
+    buckets: tuple[torch.Tensor, ...]
     at: torch.Tensor
     wanted: torch.Tensor
     weights: torch.Tensor
@@ -37,8 +38,8 @@ def pack(group: Sequence[Example], encode: Encode) -> Pack:
     prefix = len(tokens)
     positions = list(range(prefix))
     rows, at, wanted, weights = [], [], [], []
-    for example in group:
-        state, decision = encode(state_text(example.view)), encode(example.decision + END)
+    encoded = [(encode(state_text(example.view)), encode(example.decision + END)) for example in group]
+    for state, decision in sorted(encoded, key=lambda pair: len(pair[0]) + len(pair[1])):
         start = len(tokens)
         tokens += state + decision
         positions += range(prefix, prefix + len(state) + len(decision))
@@ -48,9 +49,22 @@ def pack(group: Sequence[Example], encode: Encode) -> Pack:
         wanted += decision
         rest = max(1, len(decision) - 1)
         weights += [FIRST if number == 0 else 1.0 / rest for number in range(len(decision))]
-    longest = max(map(len, rows))
-    padded = [row + [-1] * (longest - len(row)) for row in rows]
     return Pack(
-        torch.tensor(tokens), torch.tensor(positions), prefix, torch.tensor(padded), torch.tensor(at), torch.tensor(wanted),
-        torch.tensor(weights) / len(group),
+        torch.tensor(tokens), torch.tensor(positions), prefix, tuple(_padded(bucket) for bucket in _buckets(rows)), torch.tensor(at),
+        torch.tensor(wanted), torch.tensor(weights) / len(group),
     )
+
+
+def _buckets(rows: list[list[int]]) -> list[list[list[int]]]:
+    """Rows, which come by length, cut where they become half as long again as the first of their bucket."""
+    buckets: list[list[list[int]]] = []
+    for row in rows:
+        if not buckets or len(row) > 1.5 * len(buckets[-1][0]):
+            buckets.append([])
+        buckets[-1].append(row)
+    return buckets
+
+
+def _padded(rows: list[list[int]]) -> torch.Tensor:
+    longest = max(map(len, rows))
+    return torch.tensor([row + [-1] * (longest - len(row)) for row in rows])
