@@ -53,7 +53,7 @@ def diseases(folder: Path) -> Iterator[Row]:
         if row["aspect"] == "I" and row["hpo_id"] in INHERITANCE and INHERITANCE[row["hpo_id"]] not in modes.setdefault(identifier, []):
             modes[identifier].append(INHERITANCE[row["hpo_id"]])
     for identifier, name in names.items():
-        yield identifier, name, "; ".join(modes.get(identifier, []))
+        yield identifier, name, "; ".join(sorted(modes.get(identifier, []), key=list(INHERITANCE.values()).index))
 
 
 def annotations(folder: Path) -> Iterator[Row]:

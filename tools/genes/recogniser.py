@@ -1,0 +1,49 @@
+"""Names of genes in a text, as candidates: every word that HGNC knows as a symbol, alias, previous symbol or id."""
+
+import re
+
+from llmasos.errors import SetupNeeded
+
+from ...memory.pack import open_pack
+from ..recognisers import Span, recogniser
+
+_WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
+_SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
+
+# Shorthand of clinicians that happens to be some gene's alias; a question means the shorthand.
+NOT_GENES = frozenset(
+    "BP TC HDL LDL BMI SBP DBP GFR EGFR-CKD DM HTN CHF TIA MI PAD AF CVD CAD CKD MRI CT ECG EKG DNA RNA VUS ACMG CPIC NCCN ESC ACC AHA USPSTF HPO OMIM PREVENT PCE ASCVD "
+    "YO M F Y UTR CI OR HR ICD PSA CRP ALT AST INR TSH ID IDS PCR NGS WES WGS PGX HGNC".split()
+)
+
+
+@recogniser("gene")
+def genes(text: str) -> list[Span]:
+    """Spans of gene names; words written in lower case count only when they hold a digit or are symbols of genes with disorders."""
+    words = [match for match in _WORD.finditer(text) if match.group().upper() not in NOT_GENES and not match.group().isdigit()]
+    known = _known({match.group().upper() for match in words})
+    return [match.span() for match in words if _means_gene(match.group(), known)]
+
+
+def _means_gene(word: str, known: dict[str, set[str]]) -> bool:
+    kinds = known.get(word.upper(), set())
+    if word.islower() or word.istitle():
+        return bool(kinds) and (any(character.isdigit() for character in word) or "linked" in kinds and len(word) > 2 and word not in _ENGLISH)
+    return bool(kinds) or bool(_SHAPE.match(word)) and len(word) > 2
+
+
+_ENGLISH = frozenset("was is in at an as on of to a rest set max cat impact the for and or if not be he she her his who age sex male man men gap bad bed cam cap chat clock fast fish fat gas gap grin hip ice mark mice mask met mid nail pack past pin pip red ret sag she sis spin step tank trap trip wars age had has step star arc hand large lung fang".split())
+
+
+def _known(words: set[str]) -> dict[str, set[str]]:
+    """Kinds of name by word; «linked» where the symbol has disorders. Nothing without a pack: shapes are left then."""
+    try:
+        pack = open_pack()
+    except SetupNeeded:
+        return {}
+    found: dict[str, set[str]] = {}
+    for row in pack.any_of("SELECT name, kind FROM gene_names WHERE name IN (*)", sorted(words)):
+        found.setdefault(row["name"], set()).add(row["kind"])
+    for row in pack.any_of("SELECT DISTINCT symbol FROM gene_diseases WHERE symbol IN (*)", sorted(found)):
+        found[row["symbol"]].add("linked")
+    return found
