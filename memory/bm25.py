@@ -30,19 +30,20 @@ class Bm25:
             weights = (counts * (K1 + 1) / (counts + norm[places])).astype(np.float32)
             self._postings[word] = places, weights
 
+    def holds(self, word: str) -> bool:
+        """Whether any text has this word."""
+        return word in self._postings
+
     def idf(self, word: str) -> float:
         """How much a word tells: high for rare ones, highest for one that no text holds."""
         found = len(self._postings[word][0]) if word in self._postings else 0
         return math.log(1 + (self.size - found + 0.5) / (found + 0.5))
 
-    def search(self, words: Sequence[str]) -> tuple[Scores, Scores]:
-        """For each text its BM25 score, and the share (0 to 1) of the question's idf that its words cover."""
-        scores, covered = np.zeros(self.size, dtype=np.float32), np.zeros(self.size, dtype=np.float32)
-        wanted = dict.fromkeys(words)
-        total = sum(self.idf(word) for word in wanted)
-        for word in wanted:
+    def search(self, words: Sequence[str]) -> Scores:
+        """The BM25 score of each text."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        for word in dict.fromkeys(words):
             if word in self._postings:
                 places, weights = self._postings[word]
                 scores[places] += self.idf(word) * weights
-                covered[places] += self.idf(word)
-        return scores, covered / total if total else covered
+        return scores

@@ -1,4 +1,4 @@
-"""Search by meaning and by words at once: vectors and BM25, fused by reciprocal rank."""
+"""Search by meaning and by words at once: one score for the vectors, BM25, and what the question is about."""
 
 import re
 from collections.abc import Sequence
@@ -6,34 +6,35 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .bm25 import Bm25
+from .ages import OLDEST, ages_named
+from .bm25 import Bm25, Scores
 from .vectors import Collection, VectorMemory
-from .words import has_chinese, in_english, spelt_out, tokens
+from .words import has_chinese, in_english, spelt_out, subjects, tokens
 
-RANK = 10.0
-OTHER_GENE = 0.5
-SUPERSEDED = 0.5
-SIMILAR, OVERLAPS, CLOSE = 1.0, 0.5, 0.60
-_LOOKED_AT = 60
+WORDS, GENE, SUBJECT, OTHER_AGE, SUPERSEDED = 0.2, 0.15, 0.3, 0.1, 0.1
+ENOUGH = 6.0  # BM25 of about two rare words: below it no match of words counts in full
+CLOSE, SPREAD = 0.62, 0.25
+_LOOKED_AT = 1000  # vectors a question: all those of the cards, the nearest of a large library
+_GENE_LIKE = re.compile(r"(?<![A-Za-z0-9*])[A-Z][A-Z0-9]{1,7}[0-9][A-Z]?(?![A-Za-z0-9*])")
 
 
 class Passage(NamedTuple):
-    """Something that can be found: what its words are, which genes it is about, and whether something newer stands in its place."""
+    """Something that can be found: its words, the genes and ages that it is about, and the id of what has superseded it."""
 
     id: str
     collection: Collection
     words: str
     genes: frozenset[str] = frozenset()
-    superseded: bool = False
+    ages: tuple[int, int] = (0, OLDEST)
+    successor: str | None = None
 
 
 class Hit(NamedTuple):
-    """A passage that answers, with its score and the two measures of how close it is to the question."""
+    """A passage that answers, with its score and the cosine similarity (-1 to 1) of its nearest vector."""
 
     id: str
     score: float
     similarity: float
-    overlap: float
 
 
 class Hybrid:
@@ -42,29 +43,61 @@ class Hybrid:
     def __init__(self, passages: Sequence[Passage], memory: VectorMemory) -> None:
         self.passages, self.memory = list(passages), memory
         self._place = {passage.id: place for place, passage in enumerate(self.passages)}
-        self._bm25 = Bm25([tokens(passage.words) for passage in self.passages])
+        texts = [tokens(passage.words) for passage in self.passages]
+        self._tokens = [frozenset(text) for text in texts]
+        self._bm25 = Bm25(texts)
+        self._subjects = [subjects(words) for words in self._tokens]
         self._genes = {gene: _named(gene) for passage in self.passages for gene in passage.genes}
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
+        """The passages that answer, best first, superseded ones last; none when nothing is close.
+
+        The score of a passage is
+
+            similarity + 0.2 · words + 0.15 · gene - 0.3 · missed - 0.1 · other age - 0.1 · superseded
+
+        similarity  cosine of the question with the nearest of the passage's vectors (its text, its genes, its questions)
+        words       BM25 as a share of the best passage's
+        gene        1 when the passage is about a gene that the question names, 0.5 when it only mentions one; when the question
+                    names another gene, -1, or -0.5 for a passage that is about none
+        missed      share of the organs and disorders in the question that the passage does not speak of
+        other age   1 when the question gives a person's age that the passage's population excludes
+
+        What supersedes a passage scores at least as high as the passage itself. Nothing is found when the best score is
+        below 0.62; what scores 0.25 less than the best is left out.
+        """
         if not self.passages:
             return []
-        question = spelt_out(query)
-        words, overlap = self._bm25.search(tokens(question))
-        similarity = self._similarity(in_english(question) if has_chinese(query) else question)
-        by_words, by_meaning = _ranks(words), _ranks(similarity)
-        fused = (1 / (RANK + by_words) + 1 / (RANK + by_meaning)) * (RANK + 1) / 2
-        named = {gene for gene, pattern in self._genes.items() if pattern.search(question)}
-        hits = []
+        similarity, scores = self._scores(query)
         for place, passage in enumerate(self.passages):
-            evidence = SIMILAR * similarity[place] + OVERLAPS * overlap[place]
-            if evidence < CLOSE:
-                continue
-            factor = OTHER_GENE if named and passage.genes and not (passage.genes & named) else 1.0
-            hits.append(Hit(passage.id, float(fused[place] * factor), float(similarity[place]), float(overlap[place])))
-        hits.sort(key=lambda hit: (self.passages[self._place[hit.id]].superseded, -hit.score, hit.id))
-        return hits[:limit]
+            later = passage.successor
+            while later is not None:
+                scores[self._place[later]] = max(scores[self._place[later]], scores[place])
+                later = self.passages[self._place[later]].successor
+        top = float(scores.max())
+        if top < CLOSE:
+            return []
+        best = [int(place) for place in np.argsort(-scores, kind="stable")[:limit] if scores[place] >= top - SPREAD]
+        best.sort(key=lambda place: self.passages[place].successor is not None)
+        return [Hit(self.passages[place].id, float(scores[place]), float(similarity[place])) for place in best]
 
-    def _similarity(self, question: str) -> "np.typing.NDArray[np.float32]":
+    def _scores(self, query: str) -> tuple[Scores, Scores]:
+        asked = spelt_out(query)
+        english = in_english(asked) if has_chinese(query) else asked
+        words = self._bm25.search(tokens(english))
+        if has_chinese(query):
+            words = words + self._bm25.search(tokens(asked))
+        similarity = self._similarity(english)
+        scores = similarity + WORDS * words / max(float(words.max()), ENOUGH)
+        gene, missed = self._about(english)
+        scores += GENE * gene - SUBJECT * missed
+        if ages := ages_named(query):
+            others = [not any(passage.ages[0] <= age <= passage.ages[1] for age in ages) for passage in self.passages]
+            scores -= OTHER_AGE * np.array(others, dtype=np.float32)
+        scores -= SUPERSEDED * np.array([passage.successor is not None for passage in self.passages], dtype=np.float32)
+        return similarity, scores
+
+    def _similarity(self, question: str) -> Scores:
         found = np.zeros(len(self.passages), dtype=np.float32)
         vector = self.memory.embedder.embed([question])[0]
         for collection in sorted({passage.collection for passage in self.passages}):
@@ -73,14 +106,22 @@ class Hybrid:
                     found[self._place[key]] = value
         return found
 
-
-def _ranks(scores: "np.typing.NDArray[np.float32]") -> "np.typing.NDArray[np.float32]":
-    """Rank of each score from 1; what scored nothing comes last, all alike."""
-    order = np.argsort(-scores, kind="stable")
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[order] = np.arange(1, len(scores) + 1)
-    ranks[scores <= 0] = len(scores) + 1
-    return ranks
+    def _about(self, question: str) -> tuple[Scores, Scores]:
+        """Of each passage: is it about a gene that the question names, and what share of the organs and disorders does it miss."""
+        named = {gene for gene, pattern in self._genes.items() if pattern.search(question)}
+        unheard = any(not self._bm25.holds(gene.lower()) for gene in _GENE_LIKE.findall(question))
+        wanted = subjects(tokens(question))
+        gene, missed = np.zeros(len(self.passages), dtype=np.float32), np.zeros(len(self.passages), dtype=np.float32)
+        for place, passage in enumerate(self.passages):
+            if wanted:
+                missed[place] = len(wanted - self._subjects[place]) / len(wanted)
+            if named & passage.genes:
+                gene[place] = 1.0
+            elif any(name.lower() in self._tokens[place] for name in named):
+                gene[place] = 0.5
+            elif named or unheard:
+                gene[place] = -1.0 if passage.genes else -0.5
+        return gene, missed
 
 
 def _named(gene: str) -> re.Pattern[str]:

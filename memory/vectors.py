@@ -100,10 +100,10 @@ class VectorMemory:
         with self._collection(name) as collection:
             if not (rows := collection.count()):
                 return {}
-            found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=min(limit, rows), include=["metadatas", "distances"])
+            found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=min(limit, rows), include=["distances"])
         best: dict[str, float] = {}
-        for metadata, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
-            best.setdefault(str(metadata["entry"]), 1.0 - float(distance))
+        for key, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+            best.setdefault(key.rpartition("#")[0], 1.0 - float(distance))
         return best
 
     def all(self, name: Collection, where: Mapping[str, str | int] | None = None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

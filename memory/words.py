@@ -6,6 +6,7 @@ Spelling is evened out the same way on both sides of a search: British to Americ
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def tokens(text: str) -> list[str]:
     for match in _WORD.finditer(_SHARED_STEM.sub(_each, text)):
         word = match.group()
         if _CHINESE.match(word):
-            found += [word[place : place + 2] for place in range(len(word) - 1)] or [word]
+            for run in _chinese_filler().split(word):
+                found += [run[place : place + 2] for place in range(len(run) - 1)] or [run] * bool(run)
             continue
         parts = re.split(r"[^A-Za-z0-9]+", word.lower())
         if parts[-1] == "s":
@@ -32,6 +34,12 @@ def tokens(text: str) -> list[str]:
         if len(parts) > 1:
             found.append("".join(parts))
     return found
+
+
+def subjects(words: Iterable[str]) -> frozenset[str]:
+    """The organs and disorders that some tokens speak of: «mastectomy» and «mammogram» both speak of the breast."""
+    known = _subjects()
+    return frozenset(known[word] for word in words if word in known)
 
 
 def has_chinese(text: str) -> bool:
@@ -52,8 +60,7 @@ def in_english(text: str) -> str:
 
 def spelt_out(text: str) -> str:
     """A question with its clinical abbreviations written out behind it: «FH» adds «familial hypercholesterolemia»."""
-    meant = [full for short, full in _table("abbreviations").items() if re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text)]
-    return " ".join([text, *meant])
+    return " ".join([text, *(full for pattern, full in _abbreviations() if pattern.search(text))])
 
 
 def _each(match: re.Match[str]) -> str:
@@ -73,8 +80,28 @@ def _even(word: str) -> str:
 
 
 @cache
+def _abbreviations() -> list[tuple[re.Pattern[str], str]]:
+    """Patterns of the short forms; one that holds capitals must be written with them («FH», not «fh»)."""
+    return [
+        (re.compile(rf"(?<![\w-]){re.escape(short)}(?![\w-])", re.IGNORECASE if short.islower() else 0), full)
+        for short, full in _table("abbreviations").items()
+    ]
+
+
+@cache
+def _subjects() -> dict[str, str]:
+    return {word: subject for subject, words in _table("subjects").items() for word in tokens(words)}
+
+
+@cache
 def _stop() -> frozenset[str]:
-    return frozenset(" ".join(_table("stop").values()).split())
+    return frozenset(_table("stop")["english"].split())
+
+
+@cache
+def _chinese_filler() -> re.Pattern[str]:
+    words = _table("stop")["chinese"].split()
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 @cache

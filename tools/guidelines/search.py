@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from llmasos.errors import InvalidInput, SetupNeeded
 
+from ...memory.ages import ages_meant
 from ...memory.embedder import embedder
 from ...memory.home import Home
 from ...memory.hybrid import Hit, Hybrid, Passage
@@ -20,6 +21,7 @@ from .card import Card, load_cards
 
 MOST = 5
 TOPIC = 60
+MOST_GENES = 12  # a longer list of genes (secondary findings) is what the card is about, not whom
 QUERY = 100_000  # characters
 _CARD = "{recommendation} ({body} {year}; {strength})"
 _OLD_CARD = "{recommendation} ({body} {year}; {strength}; superseded by {successor})"
@@ -145,9 +147,10 @@ def _opened(home: Home) -> Index:
 
 
 def _entry(card: Card) -> Entry:
-    """The card's own text and each of its questions as ways to find it, in the language of the sentence model."""
+    """The ways to find a card: its text, its genes with what they stand for, its questions in the language of the sentence model."""
     asked = [in_english(question) if has_chinese(question) else question for question in card.questions]
-    return Entry(card.id, (f"{card.title}. {card.text}", *asked), {"year": card.year})
+    carriers = [f"Carrier of a pathogenic {gene} variant: {card.title}" for gene in card.genes[:MOST_GENES]]
+    return Entry(card.id, (f"{card.title}. {card.text}", *carriers, *asked), {"year": card.year})
 
 
 def _passage(card: Card) -> Passage:
@@ -155,4 +158,4 @@ def _passage(card: Card) -> Passage:
         card.id, card.title, card.text, card.body, card.guideline, card.section, card.strength, card.population, card.action,
         *card.genes, *card.conditions, *card.questions,
     ]  # fmt: skip
-    return Passage(card.id, GUIDELINES, "\n".join(words), frozenset(card.genes), not card.current)
+    return Passage(card.id, GUIDELINES, "\n".join(words), frozenset(card.genes), ages_meant(card.population), card.superseded_by)

@@ -1,0 +1,121 @@
+"""guideline_search over the cards that ship and over ingested documents, with the real sentence model and a real Chroma."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from llmasos.errors import InvalidInput, SetupNeeded
+from llmasos.memory.home import Home
+from llmasos.memory.ingest import ingest
+from llmasos.tools.finding import Abstain, Finding
+from llmasos.tools.guidelines import guideline_search
+from llmasos.tools.guidelines.card import Card, load_cards
+from llmasos.tools.guidelines.search import Index, build_index
+
+CONTRACT = {
+    "card_id", "title", "body", "guideline", "year", "section", "strength", "evidence", "population", "action", "genes", "conditions",
+    "superseded_by", "identifier", "score",
+}  # fmt: skip
+QUESTIONS = [json.loads(line) for line in (Path(__file__).parents[2] / "eval" / "retrieval.jsonl").read_text(encoding="utf-8").splitlines()]
+OUTDATED = [card for card in load_cards() if not card.current]
+
+
+@pytest.fixture(scope="module")
+def shelf(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A data folder of its own, with the sentence model of the shared one and the cards indexed."""
+    own = Home(tmp_path_factory.mktemp("shelf"))
+    own.models.symlink_to(home.models)
+    build_index(own)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LLMASOS_HOME", str(own.root))
+        yield own
+
+
+def found(query: str) -> list[Finding]:
+    findings = guideline_search(query)
+    assert not isinstance(findings, Abstain), findings
+    return list(findings)
+
+
+def test_a_finding_holds_the_card_its_source_and_its_score(shelf: Home) -> None:
+    finding = found("mammogram intervals for a woman of 45 at average risk")[0]
+    card = next(card for card in load_cards() if card.id == finding.values["card_id"])
+    assert set(finding.values) >= CONTRACT
+    assert finding.text == f"{card.text} ({card.body} {card.year}; {card.strength})"
+    assert finding.source == card.source()
+    assert finding.topic == card.title[:60].rstrip()
+
+
+def test_there_are_at_most_five_findings_best_first(shelf: Home) -> None:
+    findings = found("cancer screening")
+    scores = [finding.values["score"] for finding in findings if not finding.values["superseded_by"]]
+    assert len(findings) <= 5
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("gene", sorted({gene for card in load_cards() if card.current for gene in card.genes}))
+def test_the_card_of_the_named_gene_comes_first(shelf: Home, gene: str) -> None:
+    assert gene in found(f"What should a carrier of a pathogenic {gene} variant be offered?")[0].values["genes"]
+
+
+@pytest.mark.parametrize("card", OUTDATED, ids=[card.id for card in OUTDATED])
+def test_a_superseded_card_comes_below_the_current_one_and_says_so(shelf: Home, card: Card) -> None:
+    findings = {str(finding.values["card_id"]): finding for finding in found(f"{card.title}, {card.population}")}
+    places = list(findings)
+    assert places.index(card.id) > places.index(str(card.superseded_by))
+    assert "; superseded by " in findings[card.id].text
+
+
+def test_a_question_that_no_guideline_answers_gives_an_abstention(shelf: Home) -> None:
+    for question in ("What is the weather in Lisbon tomorrow?", "写一首关于春天的诗", "Who won the world cup?"):
+        assert isinstance(guideline_search(question), Abstain)
+
+
+def test_an_empty_question_is_refused(shelf: Home) -> None:
+    with pytest.raises(InvalidInput, match="query"):
+        guideline_search("  ")
+
+
+def test_without_an_index_it_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLMASOS_HOME", str(tmp_path))
+    with pytest.raises(SetupNeeded, match="llmasos setup"):
+        guideline_search("colonoscopy")
+
+
+def test_an_ingested_document_is_found_with_title_page_and_hash(shelf: Home, tmp_path: Path) -> None:
+    file = tmp_path / "pathway.md"
+    file.write_text("# Zebra clinic pathway\n\nPeople with Okapi syndrome see the zebra clinic twice a year.", encoding="utf-8")
+    index = Index.of(shelf)
+    assert [step.status for step in ingest(file, index.memory)] == ["added"]
+    finding = found("How often is the zebra clinic visited in Okapi syndrome?")[0]
+    assert "twice a year" in finding.text
+    assert finding.certainty == "limited"
+    assert (finding.source.title, finding.source.publisher) == ("Zebra clinic pathway", "pathway.md")
+    assert finding.source.identifier.startswith("sha256:")
+
+
+def test_indexing_again_embeds_nothing(shelf: Home) -> None:
+    changes = build_index(shelf)
+    assert (changes.added, changes.replaced, changes.removed, changes.kept) == (0, 0, 0, len(load_cards()))
+
+
+def test_nine_of_ten_hand_written_questions_find_a_right_card_among_five(shelf: Home) -> None:
+    index = Index.of(shelf)
+    asked = [row for row in QUESTIONS if row["cards"]]
+    missed = [row["question"] for row in asked if not {hit.id for hit in index.search(row["question"], 5)} & set(row["cards"])]
+    assert len(missed) <= 0.1 * len(asked), missed
+
+
+def test_nine_of_ten_findings_of_nothing_are_right(shelf: Home) -> None:
+    index = Index.of(shelf)
+    nothing = [row for row in QUESTIONS if not index.search(row["question"], 5)]
+    assert sum(not row["cards"] for row in nothing) >= 0.9 * len(nothing)
+    assert len(nothing) >= 0.8 * sum(not row["cards"] for row in QUESTIONS)
+
+
+def test_every_question_names_cards_that_exist_and_is_no_cards_own(shelf: Home) -> None:
+    own = {question for card in load_cards() for question in card.questions}
+    assert {card for row in QUESTIONS for card in row["cards"]} <= {card.id for card in load_cards()}
+    assert not own & {row["question"] for row in QUESTIONS}
