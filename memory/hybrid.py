@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .ages import OLDEST, ages_named
 from .bm25 import Bm25, Scores
@@ -14,6 +15,7 @@ from .words import has_chinese, in_english, spelt_out, subjects, tokens
 WORDS, GENE, SUBJECT, OTHER_AGE, SUPERSEDED = 0.2, 0.15, 0.3, 0.1, 0.1
 ENOUGH = 6.0  # BM25 of about two rare words: below it no match of words counts in full
 CLOSE, SPREAD = 0.62, 0.25
+_CANDIDATES = 500
 _LOOKED_AT = 1000  # vectors a question: all those of the cards, the nearest of a large library
 _GENE_LIKE = re.compile(r"(?<![A-Za-z0-9*])[A-Z][A-Z0-9]{1,7}[0-9][A-Z]?(?![A-Za-z0-9*])")
 
@@ -48,6 +50,7 @@ class Hybrid:
         self._bm25 = Bm25(texts)
         self._subjects = [subjects(words) for words in self._tokens]
         self._genes = {gene: _named(gene) for passage in self.passages for gene in passage.genes}
+        self._old = [place for place, passage in enumerate(self.passages) if passage.successor is not None]
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
         """The passages that answer, best first, superseded ones last; none when nothing is close.
@@ -69,10 +72,10 @@ class Hybrid:
         if not self.passages:
             return []
         similarity, scores = self._scores(query)
-        for place, passage in enumerate(self.passages):
-            later = passage.successor
+        for place in self._old:
+            later = self.passages[place].successor
             while later is not None:
-                scores[self._place[later]] = max(scores[self._place[later]], scores[place])
+                scores[self._place[later]] = max(scores[self._place[later]], scores[place] + 1e-4)
                 later = self.passages[self._place[later]].successor
         top = float(scores.max())
         if top < CLOSE:
@@ -89,12 +92,10 @@ class Hybrid:
             words = words + self._bm25.search(tokens(asked))
         similarity = self._similarity(english)
         scores = similarity + WORDS * words / max(float(words.max()), ENOUGH)
-        gene, missed = self._about(english)
-        scores += GENE * gene - SUBJECT * missed
-        if ages := ages_named(query):
-            others = [not any(passage.ages[0] <= age <= passage.ages[1] for age in ages) for passage in self.passages]
-            scores -= OTHER_AGE * np.array(others, dtype=np.float32)
-        scores -= SUPERSEDED * np.array([passage.successor is not None for passage in self.passages], dtype=np.float32)
+        scores[self._old] -= SUPERSEDED
+        # The rest can't lift a passage from further down to the top, so only the best so far are looked at closely.
+        closest = np.argsort(-scores, kind="stable")[:_CANDIDATES]
+        scores[closest] += self._about(english, ages_named(query), closest)
         return similarity, scores
 
     def _similarity(self, question: str) -> Scores:
@@ -106,22 +107,25 @@ class Hybrid:
                     found[self._place[key]] = value
         return found
 
-    def _about(self, question: str) -> tuple[Scores, Scores]:
-        """Of each passage: is it about a gene that the question names, and what share of the organs and disorders does it miss."""
+    def _about(self, question: str, ages: list[int], places: npt.NDArray[np.intp]) -> Scores:
+        """What the genes, the organs and disorders, and the ages that a question names add to the scores of some passages."""
         named = {gene for gene, pattern in self._genes.items() if pattern.search(question)}
         unheard = any(not self._bm25.holds(gene.lower()) for gene in _GENE_LIKE.findall(question))
         wanted = subjects(tokens(question))
-        gene, missed = np.zeros(len(self.passages), dtype=np.float32), np.zeros(len(self.passages), dtype=np.float32)
-        for place, passage in enumerate(self.passages):
-            if wanted:
-                missed[place] = len(wanted - self._subjects[place]) / len(wanted)
+        added = np.zeros(len(places), dtype=np.float32)
+        for number, place in enumerate(places):
+            passage = self.passages[place]
             if named & passage.genes:
-                gene[place] = 1.0
+                added[number] += GENE
             elif any(name.lower() in self._tokens[place] for name in named):
-                gene[place] = 0.5
+                added[number] += GENE / 2
             elif named or unheard:
-                gene[place] = -1.0 if passage.genes else -0.5
-        return gene, missed
+                added[number] -= GENE if passage.genes else GENE / 2
+            if wanted:
+                added[number] -= SUBJECT * len(wanted - self._subjects[place]) / len(wanted)
+            if ages and not any(passage.ages[0] <= age <= passage.ages[1] for age in ages):
+                added[number] -= OTHER_AGE
+        return added
 
 
 def _named(gene: str) -> re.Pattern[str]:
