@@ -1,5 +1,8 @@
 """Train a LoRA on the embedded model: packs of examples, loss at decision tokens, a time budget, checkpoints.
 
+Several processes may train together (`torchrun`, one thread each: on a shared machine that is steadier than one process
+with several threads); each takes its own groups, and gradients are averaged.
+
 The stream of examples is a function of the seed and the step, so an interrupted run goes on where its last checkpoint
 stands. Learning rate follows the share of the time budget that is used up: a short warm-up, then a cosine to zero.
 """
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+import torch.distributed as parallel
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...tools.tool import Manifest
@@ -92,6 +96,7 @@ class Trainer:
         self.inner, self.head = self.model.base_model.model.model, self.model.base_model.model.lm_head
         self.trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         self.optimiser = torch.optim.AdamW(self.trained, lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=0.0)
+        self.rank, self.workers = (parallel.get_rank(), parallel.get_world_size()) if parallel.is_initialized() else (0, 1)
         self.step = self.seen = self.tokens = 0
         self.elapsed = 0.0
         self.loss_before: float | None = None
@@ -115,12 +120,12 @@ class Trainer:
             self.loss_before = self.held_out()
         saved, recent = time.monotonic(), 0.0
         try:
-            for group in itertools.islice(self._stream(), self.step, None):
+            for group in itertools.islice(self._stream(), self.step * self.workers + self.rank, None, self.workers):
                 if self.elapsed >= budget:
                     break
                 started = time.monotonic()
                 recent = self._train_on(group, budget, recent)
-                self.elapsed += time.monotonic() - started
+                self.elapsed = self._agreed(self.elapsed + time.monotonic() - started)
                 progress(Progress(self.step, recent, self.tokens / self.elapsed, self.elapsed, budget))
                 if time.monotonic() - saved > self.config.checkpoint_minutes * 60:
                     self.save_checkpoint()
@@ -142,18 +147,40 @@ class Trainer:
             parameters["lr"] = self.config.learning_rate * warm * (0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2)
         loss = self.loss(packed)
         loss.backward()  # type: ignore[no-untyped-call]
+        self._average_gradients()
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         self.step += 1
-        self.seen += len(group)
-        self.tokens += len(packed.tokens)
+        self.seen += len(group) * self.workers
+        self.tokens += len(packed.tokens) * self.workers
         return float(loss) if self.step == 1 else 0.95 * recent + 0.05 * float(loss)
+
+    def _average_gradients(self) -> None:
+        if self.workers == 1:
+            return
+        flat = torch.cat([weight.grad.flatten() for weight in self.trained if weight.grad is not None])
+        parallel.all_reduce(flat)
+        at = 0
+        for weight in self.trained:
+            if weight.grad is not None:
+                weight.grad.copy_(flat[at : at + weight.numel()].view_as(weight) / self.workers)
+                at += weight.numel()
+
+    def _agreed(self, seconds: float) -> float:
+        """The first process's clock, so that all stop at the same step."""
+        if self.workers == 1:
+            return seconds
+        clock = torch.tensor([seconds], dtype=torch.float64)
+        parallel.broadcast(clock, 0)
+        return float(clock[0])
 
     # -- what is kept ------------------------------------------------------------------------------------------
 
     def save_checkpoint(self) -> None:
         """Weights, optimiser and counters, complete or not at all."""
+        if self.rank:
+            return
         self.out.mkdir(parents=True, exist_ok=True)
         unfinished = self.out / f"{CHECKPOINT}.new"
         torch.save({

@@ -62,7 +62,7 @@ def nearest(pack: Pack, name: str) -> list[str]:
     """Approved symbols that look like a name, the likeliest first: by spelling, and those with known disorders before others."""
     symbols, linked = _symbols(pack), _linked(pack)
     scored = process.extract(name, symbols, scorer=DamerauLevenshtein.normalized_similarity, limit=60, score_cutoff=0.5)
-    ordered = sorted(scored, key=lambda match: (-match[1] - (0.05 if match[0] in linked else 0), match[0]))
+    ordered = sorted(scored, key=lambda match: (-match[1] - (0.05 if match[0] in linked else 0), -linked.get(match[0], 0), match[0]))
     return [symbol for symbol, _, _ in ordered[:NEAREST]]
 
 
@@ -72,8 +72,9 @@ def _symbols(pack: Pack) -> tuple[str, ...]:
 
 
 @cache
-def _linked(pack: Pack) -> frozenset[str]:
-    return frozenset(row["symbol"] for row in pack.rows("SELECT DISTINCT symbol FROM gene_diseases"))
+def _linked(pack: Pack) -> dict[str, int]:
+    """How many disorders each symbol has."""
+    return {row["symbol"]: row["count"] for row in pack.rows("SELECT symbol, count(*) AS count FROM gene_diseases GROUP BY symbol")}
 
 
 def _gene(pack: Pack, hgnc_id: str, matched: str) -> Gene:

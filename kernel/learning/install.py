@@ -1,0 +1,58 @@
+"""The scheduler's model on this machine: the adapter that ships, or one that was trained here, merged into the base model."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ...memory.home import Home
+from ...memory.setup import BASE, Step
+from . import adapter
+from .merge import merge
+
+MODEL, CARD = "scheduler.gguf", "scheduler.json"
+
+
+def shipped() -> Path:
+    """The folder of the adapter that ships."""
+    return Path(str(files(__package__) / "adapter"))
+
+
+def merged_step(home: Home) -> Step:
+    """Merge the adapter in use; done when the card beside the merged model names its hash."""
+    return Step("merge the scheduler's adapter", lambda: in_use(home) == active(home)[1]["sha256"] and (home.models / MODEL).is_file(), lambda: _work(home))
+
+
+def active(home: Home) -> tuple[Path, dict[str, Any]]:
+    """The adapter that is to be used, and its card: one that was trained and activated here, or the shipped one."""
+    own = home.models / "adapter"
+    folder = own if (own / adapter.CARD).is_file() else shipped()
+    return folder, json.loads((folder / adapter.CARD).read_text(encoding="utf-8"))
+
+
+def activate(home: Home, folder: Path) -> None:
+    """Use the adapter in `folder` from now on; the merged model is made from it."""
+    own = home.models / "adapter"
+    own.mkdir(parents=True, exist_ok=True)
+    for name in (adapter.WEIGHTS, adapter.CARD):
+        shutil.copyfile(folder / name, own / name)
+    for _ in _work(home):
+        pass
+
+
+def in_use(home: Home) -> str:
+    """The hash of the adapter that the merged model was made from; empty when there is none."""
+    card = home.models / CARD
+    return str(json.loads(card.read_text(encoding="utf-8"))["adapter"]) if card.is_file() else ""
+
+
+def _work(home: Home) -> Iterator[str]:
+    folder, card = active(home)
+    yield f"adapter {card['sha256'][:12]} into {BASE}"
+    factors, card = adapter.load(folder)
+    (home.models / CARD).unlink(missing_ok=True)
+    merge(home.models / BASE, factors, card["scale"], home.models / MODEL, card["config"]["format"])
+    figures = {"adapter": card["sha256"], "temperature": card.get("temperature", 1.0), "threshold": card.get("threshold", 0.0)}
+    (home.models / CARD).write_text(json.dumps(figures) + "\n", encoding="utf-8")

@@ -1,0 +1,124 @@
+"""Training and evaluation from the command line."""
+
+import json
+import platform
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from llmasos.errors import SetupNeeded
+
+from ..kernel.drivers.choose import driver_for
+from ..kernel.drivers.driver import Driver
+from ..kernel.journal import Journal
+from ..kernel.learning.evaluate import evaluate as run_rows, metrics
+from ..kernel.learning.suite import load_suite
+from ..kernel.learning.toolsets import standing_in
+from ..memory.home import Home
+from ..memory.keys import Cipher, load_key
+from ..memory.setup import BASE
+from ..tools.registry import Registry
+from ..tools.tool import Manifest
+from .render import console
+
+
+def train(out: Path, minutes: float | None, seed: int | None, resume: bool, activate: bool) -> None:
+    """Train, show progress, and use the adapter if it chooses better than the one in use."""
+    if find_spec("peft") is None:
+        raise SetupNeeded("training needs more libraries; run `pip install 'llmasos[train]'`")
+    from ..kernel.learning import install
+    from ..kernel.learning.lora import Progress as Step, TrainConfig, Trainer
+
+    home = Home.open()
+    if not (home.models / BASE).is_file():
+        raise SetupNeeded("the base model is not unpacked yet; run `llmasos setup`")
+    trainer = Trainer(TrainConfig.committed(minutes=minutes, seed=seed), Registry.discover().manifests(), home.models / BASE, out)
+    if resume and not trainer.load_checkpoint():
+        console(stderr=True).print(f"no checkpoint in {out}; starting anew")
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True)) as progress:
+        bar = progress.add_task("held-out loss before", total=1.0)
+
+        def show(step: Step) -> None:
+            progress.update(bar, completed=min(1.0, step.elapsed / step.budget), description=f"step {step.step}  loss {step.loss:.3f}  {step.tokens_per_second:.0f} tokens/s")
+
+        report = trainer.run(show)
+    console().print(report.model_dump_json(indent=2))
+    if activate:
+        _activate_if_better(home, out, install)
+
+
+def _activate_if_better(home: Home, out: Path, install: Any) -> None:
+    """Both adapters on the calibration questions; the new one is used when it chooses more of them right."""
+    from ..kernel.learning.calibrate import calibrate
+
+    before, after = calibrate(home, install.active(home)[0]), calibrate(home, out)
+    console().print(f"right steps on the calibration split: {before.accuracy:.1%} in use, {after.accuracy:.1%} new")
+    if after.accuracy > before.accuracy:
+        install.activate(home, out)
+        console().print("the new adapter is in use")
+    else:
+        console().print("the adapter in use stays")
+
+
+def evaluate(suite: Path | None, model: str | None, as_json: bool, limit: int | None) -> None:
+    """Every row of a suite; figures, then the misses."""
+    home = Home.open()
+    file = suite or Path("eval/scheduler.jsonl")
+    rows = load_suite(file)[:limit]
+    registry = Registry.discover()
+    known = standing_in(registry.manifests())
+    driver = driver_for(model or "embedded", home, Journal(home.journal, Cipher(load_key(home.key))))
+    shown = console(stderr=True)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=shown, disable=as_json) as progress:
+        bar = progress.add_task(f"{len(rows)} questions", total=len(rows))
+        results = run_rows(rows, driver, registry, known, _invented(file), lambda number, _: progress.update(bar, completed=number))
+    driver.close()
+    figures = metrics(results) | {"suite": file.name, "machine": machine(), "model": driver.model}
+    if as_json:
+        kept = ("id", "question", "expected", "got", "ok", "kind", "language", "probability")
+        sys.stdout.write(json.dumps({"metrics": figures, "rows": [{name: row[name] for name in kept} for row in results]}, ensure_ascii=False) + "\n")
+        return
+    _print(figures, results, driver)
+
+
+def _invented(suite: Path) -> list[Manifest]:
+    """Manifests of tools that training never saw, beside the suite."""
+    file = suite.parent / "unseen_tools.json"
+    if not file.is_file():
+        return []
+    return [Manifest.model_validate({"examples": (), "version": "0", "timeout": 1, "arguments": {}, **item}) for item in json.loads(file.read_text(encoding="utf-8"))]
+
+
+def _print(figures: dict[str, Any], results: list[dict[str, Any]], driver: Driver) -> None:
+    shown = console()
+    for result in results:
+        if not result["ok"]:
+            shown.print(f"miss [{result['kind']}, {result['language']}] {result['question']}\n     expected {json.dumps(result['expected'], ensure_ascii=False)}\n     got      {json.dumps(result['got'], ensure_ascii=False)}", markup=False)
+    table = Table("figure", "all", *figures["by_language"], *figures["by_kind"], box=None, header_style="bold")
+    names = [name for name in figures if isinstance(figures[name], float | int | tuple)]
+    for name in names:
+        cells = [figures, *figures["by_language"].values(), *figures["by_kind"].values()]
+        table.add_row(name, *(_cell(group.get(name)) for group in cells))
+    shown.print(table)
+    shown.print(f"{figures['suite']} · {driver.model} · {figures['machine']}", style="dim")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return f"{value[0]:.3f}–{value[1]:.3f}"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def machine() -> str:
+    """This machine and the versions that a figure depends on, in one line."""
+    import os
+
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, llama-cpp-python {version('llama-cpp-python')}"

@@ -1,0 +1,64 @@
+"""Set-up from the command line: every floor's steps in one list, with progress."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ..kernel.learning.install import merged_step
+from ..memory import carriers
+from ..memory.home import Home
+from ..memory.setup import Step, run as run_steps, steps
+from .render import console
+
+
+def all_steps(home: Home, source: Path | None) -> list[Step]:
+    """What the floors know to make: data and weights, the scheduler's model, the guideline index."""
+    return [*steps(home, source), merged_step(home), _index_step(home)]
+
+
+def run(source: Path | None) -> None:
+    """Do what is missing. Ctrl-C stops between two parts; the next run goes on there."""
+    home = Home.open()
+    todo = all_steps(home, source)
+    if all(step.done() for step in todo):
+        console(stderr=True).print(f"everything is set up in {home.root}")
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True)) as progress:
+        bar = progress.add_task("set-up", total=len(todo))
+        for number, _, what in run_steps(todo):
+            progress.update(bar, completed=number - 1, description=what[:70])
+        progress.update(bar, completed=len(todo), description="set up")
+
+
+def show() -> None:
+    """Every dataset with its version, licence, and the tool that needs it."""
+    home = Home.open()
+    table = Table("dataset", "version", "licence", "needed by", "there", box=None, header_style="bold")
+    for carrier in carriers.CARRIERS:
+        there = "yes" if carriers.present(carrier, home.carriers) else "no"
+        table.add_row(carrier.dataset, carrier.dataset_version, carrier.licence, carrier.used_by, there)
+    console().print(table)
+
+
+def _index_step(home: Home) -> Step:
+    """The guideline cards as vectors; done when the stamp names the cards that are there now."""
+    stamp = home.vectors / "cards.json"
+
+    def fingerprint() -> str:
+        from ..prompts import hash_of
+        from ..tools.guidelines.card import load_cards
+
+        return hash_of("".join(card.model_dump_json() for card in load_cards()))
+
+    def work() -> Iterator[str]:
+        from ..tools.guidelines.search import build_index
+
+        yield "the sentence model, then every card"
+        build_index(home)
+        stamp.write_text(json.dumps({"cards": fingerprint()}))
+
+    return Step("index the guideline cards", lambda: stamp.is_file() and json.loads(stamp.read_text())["cards"] == fingerprint(), work)
