@@ -133,13 +133,21 @@ def answer_of(state: ProcessState) -> Answer:
     stored = state.answer or {}
     text = stored.get("text") or state.asked if state.status == "asked" else stored.get("text") or state.reason
     return Answer(
-        pid=state.pid, status=state.status, answer=text or "", claims=stored.get("claims", ()), also_found=stored.get("also_found", ()),
-        missing=stored.get("missing", ()), findings=tuple(state.findings),
+        pid=state.pid,
+        status=state.status,
+        answer=text or "",
+        claims=stored.get("claims", ()),
+        also_found=stored.get("also_found", ()),
+        missing=stored.get("missing", ()),
+        findings=tuple(state.findings),
         calls=tuple(
-            AnsweredCall(tool=call.invocation.tool, arguments=_shown(call.invocation), status=call.status, ms=call.ms) for call in state.calls
+            AnsweredCall(tool=call.invocation.tool, arguments=_shown(call.invocation), status=call.status, ms=call.ms)
+            for call in state.calls
         ),
         decisions=tuple(
-            AnsweredDecision(chosen=turn.decision.chosen, alternatives=turn.decision.alternatives, tokens=turn.decision.tokens, ms=turn.decision.ms)
+            AnsweredDecision(
+                chosen=turn.decision.chosen, alternatives=turn.decision.alternatives, tokens=turn.decision.tokens, ms=turn.decision.ms
+            )
             for turn in state.turns
         ),
     )

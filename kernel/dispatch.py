@@ -101,10 +101,15 @@ def record(following: Handler) -> Handler:
     """The intent is on disk before the tool runs, the result before anybody sees it."""
 
     async def handle(job: Job) -> ToolResult:
-        job.record("called", {
-            "call": job.id, "invocation": job.invocation.model_dump(mode="json"), "version": job.tool.manifest.version,
-            "manifest": job.tool.manifest.hash(),
-        })
+        job.record(
+            "called",
+            {
+                "call": job.id,
+                "invocation": job.invocation.model_dump(mode="json"),
+                "version": job.tool.manifest.version,
+                "manifest": job.tool.manifest.hash(),
+            },
+        )
         started = time.perf_counter()
         result = await following(job)
         numbered = [finding.model_copy(update={"id": f"{job.id}.{number}"}) for number, finding in enumerate(result.findings, 1)]
@@ -136,10 +141,16 @@ async def perform(job: Job) -> ToolResult | LLMasOSError:
         error = raised
     except Exception as raised:  # noqa: BLE001 - a plugin may raise anything; the model and the journal get to see it
         error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}")
-    job.record("denied" if isinstance(error, AccessDenied) else "failed_call", {
-        "call": job.id, "invocation": job.invocation.model_dump(mode="json"), "error": str(error), "error_type": type(error).__name__,
-        "ms": _since(started),
-    })
+    job.record(
+        "denied" if isinstance(error, AccessDenied) else "failed_call",
+        {
+            "call": job.id,
+            "invocation": job.invocation.model_dump(mode="json"),
+            "error": str(error),
+            "error_type": type(error).__name__,
+            "ms": _since(started),
+        },
+    )
     return error
 
 

@@ -47,7 +47,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[re.Pattern[str
     table = prompts.table("emergencies.toml")
     calm = tuple(re.compile(pattern, re.IGNORECASE) for pattern in table["unless"]["patterns"])
     known = tuple(
-        (re.compile("|".join(f"(?:{pattern})" for pattern in item["patterns"]), re.IGNORECASE), item["kind"], item["en"], item["zh"], Source(**item["source"]))
+        (
+            re.compile("|".join(f"(?:{pattern})" for pattern in item["patterns"]), re.IGNORECASE),
+            item["kind"],
+            item["en"],
+            item["zh"],
+            Source(**item["source"]),
+        )
         for item in table["emergency"]
     )
     return calm, known

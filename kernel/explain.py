@@ -44,8 +44,14 @@ def explain(events: Sequence[Event]) -> Explanation:
     nodes = [node for event in events for node in _node(event, events[0])]
     ended = next((event.payload for event in reversed(events) if event.kind in ("answered", "abstained")), None)
     return Explanation(
-        pid=events[0].pid, question=submitted["question"], model=submitted["model"], versions=submitted["versions"], started=events[0].time,
-        seconds=_elapsed(events[-1], events[0]), nodes=nodes, answer=ended,
+        pid=events[0].pid,
+        question=submitted["question"],
+        model=submitted["model"],
+        versions=submitted["versions"],
+        started=events[0].time,
+        seconds=_elapsed(events[-1], events[0]),
+        nodes=nodes,
+        answer=ended,
     )
 
 
@@ -53,9 +59,17 @@ def _node(event: Event, first: Event) -> Iterator[Node]:
     payload = event.payload
     title, detail = _words(event.kind, payload)
     yield Node(
-        seq=event.seq, kind=event.kind, time=event.time, elapsed=_elapsed(event, first), title=title, detail=detail,
-        shares=dict(sorted(payload.get("alternatives", {}).items(), key=lambda pair: -pair[1])), chosen=payload.get("chosen", ""),
-        ms=payload.get("ms", 0.0), findings=payload.get("findings", []) if event.kind in ("returned", "screened") else [], hash=event.hash,
+        seq=event.seq,
+        kind=event.kind,
+        time=event.time,
+        elapsed=_elapsed(event, first),
+        title=title,
+        detail=detail,
+        shares=dict(sorted(payload.get("alternatives", {}).items(), key=lambda pair: -pair[1])),
+        chosen=payload.get("chosen", ""),
+        ms=payload.get("ms", 0.0),
+        findings=payload.get("findings", []) if event.kind in ("returned", "screened") else [],
+        hash=event.hash,
     )
 
 
@@ -69,14 +83,22 @@ def _words(kind: str, payload: dict[str, Any]) -> tuple[str, list[str]]:
         case "decided":
             share = payload["alternatives"].get(payload["chosen"])
             title = f"Decided: {payload['chosen']}" + (f" ({share:.1%})" if share is not None else "")
-            return title, [f"{payload['tokens']} tokens in {payload['ms']:g} ms, prompt {payload['prompt_hash'][:19]}", *_syscall(payload["syscall"])]
+            return title, [
+                f"{payload['tokens']} tokens in {payload['ms']:g} ms, prompt {payload['prompt_hash'][:19]}",
+                *_syscall(payload["syscall"]),
+            ]
         case "called":
             return f"Called {payload['invocation']['tool']}", _arguments(payload["invocation"])
         case "returned":
             count = len(payload["findings"])
-            return f"{count} finding(s) from {payload['call']}" if count else f"No finding from {payload['call']}: {payload['abstained']}", []
+            return (
+                f"{count} finding(s) from {payload['call']}" if count else f"No finding from {payload['call']}: {payload['abstained']}",
+                [],
+            )
         case "failed_call" | "denied":
-            return f"{payload['invocation']['tool']} {'denied' if kind == 'denied' else 'failed'}: {payload['error']}", _arguments(payload["invocation"])
+            return f"{payload['invocation']['tool']} {'denied' if kind == 'denied' else 'failed'}: {payload['error']}", _arguments(
+                payload["invocation"]
+            )
         case "asked":
             return f"Asked back: {payload['question']}", []
         case "replied":

@@ -142,7 +142,10 @@ def seen_texts(
 def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValue, list[Origin]]:
     """A value from a model that no grammar held: as the tool gets it, with its origins. Raises InvalidInput when it was not seen."""
     if slot.repeated:
-        items = [check_value(name, slot.model_copy(update={"repeated": False}), item, seen) for item in (value if isinstance(value, list) else [value])]
+        items = [
+            check_value(name, slot.model_copy(update={"repeated": False}), item, seen)
+            for item in (value if isinstance(value, list) else [value])
+        ]
         return [item for item, _ in items], [origin for _, origins in items for origin in origins]
     if slot.kind == "passage":
         return seen.question, [Origin(where="question", span=seen.question)]

@@ -14,7 +14,9 @@ from .answer import Claim
 _CITATION = re.compile(r"\[(\d+)\]")
 _SENTENCE = re.compile(r"(?<=[.!?。！？])(?:\s+(?!\[)|(?=[^\s\d\]\[]))|\n+")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])\d+(?:[.,]\d+)*(?![A-Za-z0-9])")
-_NAME = re.compile(r"[A-Za-zΔα-ω*][\w*:>.+-]*[A-Z0-9*][\w*:>.+/-]*|(?<=[a-z,;:)] )[A-Z][a-z]+|\b[a-z]{4,}(?:ib|mab|statin|pril|sartan|parib|mycin|azole|olol|grel|xaban|formin|cillin)\b")
+_NAME = re.compile(
+    r"[A-Za-zΔα-ω*][\w*:>.+-]*[A-Z0-9*][\w*:>.+/-]*|(?<=[a-z,;:)] )[A-Z][a-z]+|\b[a-z]{4,}(?:ib|mab|statin|pril|sartan|parib|mycin|azole|olol|grel|xaban|formin|cillin)\b"
+)
 
 
 def check(prose: str, findings: Sequence[Finding]) -> tuple[list[Claim], list[str]]:

@@ -94,8 +94,14 @@ class Journal:
                 if sealed:
                     blob = self._cipher.seal(blob, f"{pid}|{kind}".encode())
                 values = {
-                    "seq": seq, "pid": pid, "kind": kind, "version": VERSION, "time": time, "previous": previous,
-                    "payload_hash": _sha256(blob), "sealed": sealed,
+                    "seq": seq,
+                    "pid": pid,
+                    "kind": kind,
+                    "version": VERSION,
+                    "time": time,
+                    "previous": previous,
+                    "payload_hash": _sha256(blob),
+                    "sealed": sealed,
                 }
                 values["hash"] = previous = _chain(values)
                 rows.append(values | {"payload": blob})
@@ -169,7 +175,9 @@ class Journal:
                 raise LLMasOSError(f"no space left for {self.file}; free some and try again") from error
             raise JournalDamaged(f"{self.file}: {text}; nothing was written") from error
         except DatabaseError as error:
-            raise JournalDamaged(f"{self.file} is damaged ({error.orig}); nothing was written. Move it away to start a new journal") from error
+            raise JournalDamaged(
+                f"{self.file} is damaged ({error.orig}); nothing was written. Move it away to start a new journal"
+            ) from error
 
 
 def _canonical(payload: dict[str, Any]) -> bytes:

@@ -112,8 +112,14 @@ class Kernel:
     """
 
     def __init__(
-        self, model: str | None = None, *, registry: Registry | None = None, home: Home | None = None, driver: Driver | None = None,
-        now: Callable[[], str] | None = None, journal: Journal | None = None,
+        self,
+        model: str | None = None,
+        *,
+        registry: Registry | None = None,
+        home: Home | None = None,
+        driver: Driver | None = None,
+        now: Callable[[], str] | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.home = home or Home.open()
         self.registry = registry if registry is not None else Registry.discover()
@@ -154,7 +160,12 @@ class Kernel:
             yield event
 
     def submit(
-        self, question: str, *, earlier: Sequence[str] = (), patient: Patient | None = None, principal: Principal | None = None,
+        self,
+        question: str,
+        *,
+        earlier: Sequence[str] = (),
+        patient: Patient | None = None,
+        principal: Principal | None = None,
         budget: Budget | None = None,
     ) -> Process:
         """Start a process. Raises InvalidInput for a question that is empty or too long; SetupNeeded, ModelUnusable."""
@@ -213,15 +224,26 @@ class Kernel:
         origins = {key: [Origin(where="user", span=str(value))] for key, value in arguments.items()}
         invocation = Invocation(tool=name, arguments=arguments, origins=origins)
         decision = Decision(
-            syscall=Call(invocations=(invocation,)), chosen=name, alternatives={}, model="user", prompt_hash="", tokens=0, ms=0.0,
+            syscall=Call(invocations=(invocation,)),
+            chosen=name,
+            alternatives={},
+            model="user",
+            prompt_hash="",
+            tokens=0,
+            ms=0.0,
         )
         process.write(
             ("submitted", self._submission(f"tools call {name}", (), patient, principal, None, "user")),
             ("decided", decision.model_dump(mode="json")),
         )
         job = Job(
-            id="c1", tool=tool, invocation=invocation, principal=process.state.principal, injectable=self._injectable(process.state),
-            seconds_left=tool.manifest.timeout, record=lambda kind, payload: process.write((kind, payload)),
+            id="c1",
+            tool=tool,
+            invocation=invocation,
+            principal=process.state.principal,
+            injectable=self._injectable(process.state),
+            seconds_left=tool.manifest.timeout,
+            record=lambda kind, payload: process.write((kind, payload)),
         )
         outcome = asyncio.run_coroutine_threadsafe(_as_coroutine(perform(job)), self._loop).result()
         if isinstance(outcome, LLMasOSError):
@@ -275,10 +297,15 @@ class Kernel:
         self, question: str, earlier: Sequence[str], patient: Patient | None, principal: Principal | None, budget: Budget | None, model: str
     ) -> dict[str, Any]:
         return {
-            "question": question, "earlier": list(earlier), "principal": (principal or Principal()).model_dump(mode="json"),
-            "patient": patient.model_dump(mode="json") if patient else None, "budget": (budget or Budget()).model_dump(mode="json"),
-            "model": model, "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
-            "versions": {"llmasos": version("llmasos"), **self.home.versions()}, "program": os.getpid(),
+            "question": question,
+            "earlier": list(earlier),
+            "principal": (principal or Principal()).model_dump(mode="json"),
+            "patient": patient.model_dump(mode="json") if patient else None,
+            "budget": (budget or Budget()).model_dump(mode="json"),
+            "model": model,
+            "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
+            "versions": {"llmasos": version("llmasos"), **self.home.versions()},
+            "program": os.getpid(),
         }
 
     def _load(self, pid: str) -> Process:
@@ -342,7 +369,11 @@ def check_question(question: str, field: str = "question") -> str:
     if not text or not any(character.isalnum() for character in text):
         raise InvalidInput(field, question, "a text with at least one word")
     if len(text) > LONGEST_QUESTION:
-        raise InvalidInput(field, f"{text[:24]}… ({len(text)} characters)", f"at most {LONGEST_QUESTION} characters; put longer records into a patient file")
+        raise InvalidInput(
+            field,
+            f"{text[:24]}… ({len(text)} characters)",
+            f"at most {LONGEST_QUESTION} characters; put longer records into a patient file",
+        )
     return text
 
 

@@ -71,7 +71,12 @@ def side_by_side(events: list[Event]) -> list[Event]:
     for event in events:
         turn += event.kind == "decided"
         ran = event.kind in ("called", "returned", "failed_call", "denied")
-        keyed.append(((turn, 1 if ran else 0 if event.kind == "decided" else 2, event.payload["call"] if ran else "", 0 if ran else event.seq), event))
+        keyed.append(
+            (
+                (turn, 1 if ran else 0 if event.kind == "decided" else 2, event.payload["call"] if ran else "", 0 if ran else event.seq),
+                event,
+            )
+        )
     return [event for _, event in sorted(keyed, key=lambda pair: pair[0])]
 
 

@@ -68,7 +68,9 @@ async def _decide(log: Log, driver: Driver, registry: Registry, started: float) 
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
     items: list[tuple[str, dict[str, Any]]] = [("decided", decision.model_dump(mode="json"))]
     if doubtful is not None:
-        note = prompts.table("answer.toml")["notes"]["doubt"].format(chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen]))
+        note = prompts.table("answer.toml")["notes"]["doubt"].format(
+            chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen])
+        )
         items = [("decided", decision.model_copy(update={"syscall": doubtful}).model_dump(mode="json")), ("noted", {"text": note})]
         decision = decision.model_copy(update={"syscall": doubtful})
     log.write(*items)
@@ -86,9 +88,7 @@ def doubt(state: ProcessState, decision: Decision, driver: Driver, summaries: Ma
     return Abstain(code="unclear", reason=prompts.table("syscalls.toml")["reasons"]["unclear"])
 
 
-async def _act(
-    log: Log, decision: Decision, driver: Driver, registry: Registry, injectable: Mapping[str, object], started: float
-) -> None:
+async def _act(log: Log, decision: Decision, driver: Driver, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
     match decision.syscall:
         case Call(invocations=invocations):
             if _repeats(log.state, invocations):
@@ -114,8 +114,13 @@ async def _perform(
     left = log.state.budget.seconds - (time.monotonic() - started)
     jobs = [
         Job(
-            id=f"c{number + offset}", tool=registry[invocation.tool], invocation=invocation, principal=log.state.principal,
-            injectable=injectable, seconds_left=left, record=lambda kind, payload: log.write((kind, payload)),
+            id=f"c{number + offset}",
+            tool=registry[invocation.tool],
+            invocation=invocation,
+            principal=log.state.principal,
+            injectable=injectable,
+            seconds_left=left,
+            record=lambda kind, payload: log.write((kind, payload)),
         )
         for offset, invocation in enumerate(invocations)
     ]
@@ -156,12 +161,24 @@ async def _conclude(log: Log, driver: Driver, chosen: tuple[str, ...], note: str
     if driver.writes_prose:
         claims, dropped = await _prose(state, driver, claims)
         if dropped:
-            log.write(("noted", {"text": prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped))}))
+            log.write(
+                (
+                    "noted",
+                    {"text": prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped))},
+                )
+            )
             missing = answer.missing_of(state)
-    log.write(("answered", {
-        "claims": [claim.model_dump(mode="json") for claim in claims], "also_found": [claim.model_dump(mode="json") for claim in also],
-        "missing": missing, "text": answer.written(claims, also, missing, state.findings),
-    }))
+    log.write(
+        (
+            "answered",
+            {
+                "claims": [claim.model_dump(mode="json") for claim in claims],
+                "also_found": [claim.model_dump(mode="json") for claim in also],
+                "missing": missing,
+                "text": answer.written(claims, also, missing, state.findings),
+            },
+        )
+    )
 
 
 async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]) -> tuple[list[answer.Claim], list[str]]:
@@ -175,10 +192,15 @@ async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]
 def _abstained(state: ProcessState, code: str, reason: str) -> tuple[str, dict[str, Any]]:
     if state.screened:
         claims, also = answer.choose(state, ())
-        return ("answered", {
-            "claims": [claim.model_dump(mode="json") for claim in claims], "also_found": [], "missing": [reason],
-            "text": answer.written(claims, also, [reason], state.findings),
-        })
+        return (
+            "answered",
+            {
+                "claims": [claim.model_dump(mode="json") for claim in claims],
+                "also_found": [],
+                "missing": [reason],
+                "text": answer.written(claims, also, [reason], state.findings),
+            },
+        )
     return ("abstained", {"code": code, "reason": reason, "text": reason, "missing": answer.missing_of(state)})
 
 

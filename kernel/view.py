@@ -20,7 +20,10 @@ def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Reques
     view = View(question=state.question, earlier=state.earlier, patient=patient, steps=tuple(steps))
     last = state.turns[-1].calls if state.turns else []
     return Request(
-        pid=state.pid, view=view, seen=_seen(state, patient, list(numbers)), findings=tuple(numbers),
+        pid=state.pid,
+        view=view,
+        seen=_seen(state, patient, list(numbers)),
+        findings=tuple(numbers),
         missing=tuple(dict.fromkeys(name for call in last for name in call.missing)),
     )
 

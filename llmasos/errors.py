@@ -1,19 +1,19 @@
 """Every error that LLMasOS raises on purpose; the name says what follows from it.
 
-    LLMasOSError
-    ├── InvalidInput          a value can't be used; nothing was done with it
-    │   └── UnknownTerm       a name that no source knows; the nearest ones are offered
-    ├── SetupNeeded           a dataset or model is not there yet; the message names the command that makes it
-    ├── ModelUnusable         the language model can't be loaded or reached
-    ├── AccessDenied          the principal lacks a scope; the call did not run
-    ├── ToolFailed            a tool raised, or returned what no tool may return
-    │   └── ToolTimedOut      a tool was still running at its limit and was given up
-    ├── PluginRejected        a plugin can't be registered; the others go on
-    ├── BudgetSpent           a process used up its steps, tokens or seconds
-    ├── ProcessCancelled      somebody asked for the process to end
-    ├── ProcessUnknown        no process has that pid
-    ├── Busy                  try again later, after `retry_after` seconds
-    └── JournalDamaged        the journal's file or chain is not whole; nothing was written to it
+LLMasOSError
+├── InvalidInput          a value can't be used; nothing was done with it
+│   └── UnknownTerm       a name that no source knows; the nearest ones are offered
+├── SetupNeeded           a dataset or model is not there yet; the message names the command that makes it
+├── ModelUnusable         the language model can't be loaded or reached
+├── AccessDenied          the principal lacks a scope; the call did not run
+├── ToolFailed            a tool raised, or returned what no tool may return
+│   └── ToolTimedOut      a tool was still running at its limit and was given up
+├── PluginRejected        a plugin can't be registered; the others go on
+├── BudgetSpent           a process used up its steps, tokens or seconds
+├── ProcessCancelled      somebody asked for the process to end
+├── ProcessUnknown        no process has that pid
+├── Busy                  try again later, after `retry_after` seconds
+└── JournalDamaged        the journal's file or chain is not whole; nothing was written to it
 """
 
 from collections.abc import Sequence

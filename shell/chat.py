@@ -38,7 +38,9 @@ class Chat:
         """Read lines until the end of input. Piped input works: one question a line."""
         read = self._prompt() if sys.stdin.isatty() else _lines()
         if sys.stdin.isatty():
-            self.console.print("Ask a clinical question; /help lists the commands. Decision support for professionals, not a medical device.", style="dim")
+            self.console.print(
+                "Ask a clinical question; /help lists the commands. Decision support for professionals, not a medical device.", style="dim"
+            )
         while True:
             try:
                 line = read()
@@ -80,8 +82,13 @@ class Chat:
     def _command(self, line: str) -> None:
         name, _, argument = line[1:].partition(" ")
         commands: dict[str, Callable[[str], None]] = {
-            "help": lambda _: self.console.print(HELP), "tools": self._tools, "why": self._why, "patient": self._patient,
-            "model": self._model, "save": self._save, "new": self._new,
+            "help": lambda _: self.console.print(HELP),
+            "tools": self._tools,
+            "why": self._why,
+            "patient": self._patient,
+            "model": self._model,
+            "save": self._save,
+            "new": self._new,
         }
         if name not in commands:
             self.console.print(f"/{name} is not a command; /help lists them", style="red")

@@ -14,7 +14,10 @@ from llmasos.errors import InvalidInput, LLMasOSError, SetupNeeded
 
 app = typer.Typer(
     help="Clinical questions, answered from sources: a language model schedules tools, every step is on record.",
-    no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=True,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 tools = typer.Typer(help="List the registered tools, or call one directly.", no_args_is_help=True)
@@ -24,7 +27,9 @@ app.add_typer(tools, name="tools")
 app.add_typer(guidelines, name="guidelines")
 app.add_typer(evaluate, name="eval")
 
-Model = Annotated[str | None, typer.Option("--model", help="embedded, a .gguf file, provider:model, or replay:PID. Default: LLMASOS_MODEL, or embedded.")]
+Model = Annotated[
+    str | None, typer.Option("--model", help="embedded, a .gguf file, provider:model, or replay:PID. Default: LLMASOS_MODEL, or embedded.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
 
@@ -63,7 +68,9 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 def ask(
     question: Annotated[str, typer.Argument(help="The question; - reads it from standard input.")],
     model: Model = None,
-    patient: Annotated[Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record; its payloads are journaled encrypted.")] = None,
+    patient: Annotated[
+        Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record; its payloads are journaled encrypted.")
+    ] = None,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No steps while it runs.")] = False,
 ) -> None:
@@ -101,7 +108,11 @@ def reply(pid: str, text: str, model: Model = None, as_json: AsJson = False) -> 
 
 @app.command()
 @plainly
-def resume(pid: Annotated[str | None, typer.Argument(help="A process; all interrupted ones without it.")] = None, model: Model = None, as_json: AsJson = False) -> None:
+def resume(
+    pid: Annotated[str | None, typer.Argument(help="A process; all interrupted ones without it.")] = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
     """Go on with processes that a crash or power cut interrupted."""
     from . import asking
 
@@ -155,6 +166,7 @@ def serve(
 def setup(
     source: Annotated[Path | None, typer.Option("--from", help="A folder with the carriers, for a machine without network.")] = None,
     listing: Annotated[bool, typer.Option("--list", help="Datasets with version, licence, and which tool needs them.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when there is nothing to do.")] = False,
 ) -> None:
     """Build what is missing: knowledge pack, model, guideline index."""
     from . import setting_up
@@ -162,7 +174,7 @@ def setup(
     if listing:
         setting_up.show()
     else:
-        setting_up.run(source)
+        setting_up.run(source, quiet)
 
 
 @app.command()
@@ -258,7 +270,9 @@ def tools_call(
 @plainly
 def train(
     out: Annotated[Path, typer.Option("--out", help="Folder for the adapter, its metrics and checkpoints.")] = Path("adapter"),
-    minutes: Annotated[float | None, typer.Option("--minutes", min=0.1, help="Time budget; the committed configuration's without it.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", min=0.1, help="Time budget; the committed configuration's without it.")
+    ] = None,
     seed: Annotated[int | None, typer.Option("--seed")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in the folder.")] = False,
     activate: Annotated[bool, typer.Option(help="Use the new adapter if it beats the one in use.")] = True,
@@ -272,7 +286,9 @@ def train(
 @evaluate.command("scheduler", epilog="Example: llmasos eval scheduler --suite eval/scheduler.jsonl --json")
 @plainly
 def eval_scheduler(
-    suite: Annotated[Path | None, typer.Option("--suite", help="Rows of questions with the expected calls; the project's own by default.")] = None,
+    suite: Annotated[
+        Path | None, typer.Option("--suite", help="Rows of questions with the expected calls; the project's own by default.")
+    ] = None,
     model: Model = None,
     as_json: AsJson = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="The first rows only.")] = None,

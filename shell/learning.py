@@ -16,7 +16,8 @@ from llmasos.errors import SetupNeeded
 from ..kernel.drivers.choose import driver_for
 from ..kernel.drivers.driver import Driver
 from ..kernel.journal import Journal
-from ..kernel.learning.evaluate import evaluate as run_rows, metrics
+from ..kernel.learning.evaluate import evaluate as run_rows
+from ..kernel.learning.evaluate import metrics
 from ..kernel.learning.suite import load_suite
 from ..kernel.learning.toolsets import standing_in
 from ..memory.home import Home
@@ -32,7 +33,8 @@ def train(out: Path, minutes: float | None, seed: int | None, resume: bool, acti
     if find_spec("peft") is None:
         raise SetupNeeded("training needs more libraries; run `pip install 'llmasos[train]'`")
     from ..kernel.learning import install
-    from ..kernel.learning.lora import Progress as Step, TrainConfig, Trainer
+    from ..kernel.learning.lora import Progress as Step
+    from ..kernel.learning.lora import TrainConfig, Trainer
 
     home = Home.open()
     if not (home.models / BASE).is_file():
@@ -45,7 +47,11 @@ def train(out: Path, minutes: float | None, seed: int | None, resume: bool, acti
         bar = progress.add_task("held-out loss before", total=1.0)
 
         def show(step: Step) -> None:
-            progress.update(bar, completed=min(1.0, step.elapsed / step.budget), description=f"step {step.step}  loss {step.loss:.3f}  {step.tokens_per_second:.0f} tokens/s")
+            progress.update(
+                bar,
+                completed=min(1.0, step.elapsed / step.budget),
+                description=f"step {step.step}  loss {step.loss:.3f}  {step.tokens_per_second:.0f} tokens/s",
+            )
 
         report = trainer.run(show)
     console().print(report.model_dump_json(indent=2))
@@ -75,14 +81,18 @@ def evaluate(suite: Path | None, model: str | None, as_json: bool, limit: int | 
     known = standing_in(registry.manifests())
     driver = driver_for(model or "embedded", home, Journal(home.journal, Cipher(load_key(home.key))))
     shown = console(stderr=True)
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=shown, disable=as_json) as progress:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=shown, disable=as_json
+    ) as progress:
         bar = progress.add_task(f"{len(rows)} questions", total=len(rows))
         results = run_rows(rows, driver, registry, known, _invented(file), lambda number, _: progress.update(bar, completed=number))
     driver.close()
     figures = metrics(results) | {"suite": file.name, "machine": machine(), "model": driver.model}
     if as_json:
         kept = ("id", "question", "expected", "got", "ok", "kind", "language", "probability")
-        sys.stdout.write(json.dumps({"metrics": figures, "rows": [{name: row[name] for name in kept} for row in results]}, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps({"metrics": figures, "rows": [{name: row[name] for name in kept} for row in results]}, ensure_ascii=False) + "\n"
+        )
         return
     _print(figures, results, driver)
 
@@ -92,14 +102,20 @@ def _invented(suite: Path) -> list[Manifest]:
     file = suite.parent / "unseen_tools.json"
     if not file.is_file():
         return []
-    return [Manifest.model_validate({"examples": (), "version": "0", "timeout": 1, "arguments": {}, **item}) for item in json.loads(file.read_text(encoding="utf-8"))]
+    return [
+        Manifest.model_validate({"examples": (), "version": "0", "timeout": 1, "arguments": {}, **item})
+        for item in json.loads(file.read_text(encoding="utf-8"))
+    ]
 
 
 def _print(figures: dict[str, Any], results: list[dict[str, Any]], driver: Driver) -> None:
     shown = console()
     for result in results:
         if not result["ok"]:
-            shown.print(f"miss [{result['kind']}, {result['language']}] {result['question']}\n     expected {json.dumps(result['expected'], ensure_ascii=False)}\n     got      {json.dumps(result['got'], ensure_ascii=False)}", markup=False)
+            shown.print(
+                f"miss [{result['kind']}, {result['language']}] {result['question']}\n     expected {json.dumps(result['expected'], ensure_ascii=False)}\n     got      {json.dumps(result['got'], ensure_ascii=False)}",
+                markup=False,
+            )
     table = Table("figure", "all", *figures["by_language"], *figures["by_kind"], box=None, header_style="bold")
     names = [name for name in figures if isinstance(figures[name], float | int | tuple)]
     for name in names:
@@ -121,4 +137,6 @@ def machine() -> str:
     """This machine and the versions that a figure depends on, in one line."""
     import os
 
-    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, llama-cpp-python {version('llama-cpp-python')}"
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, llama-cpp-python {version('llama-cpp-python')}"
+    )

@@ -9,7 +9,9 @@ from rich.table import Table
 
 from ..memory.embedder import embedder
 from ..memory.home import Home
-from ..memory.ingest import documents, ingest as ingest_files, remove as remove_document
+from ..memory.ingest import documents
+from ..memory.ingest import ingest as ingest_files
+from ..memory.ingest import remove as remove_document
 from ..memory.vectors import VectorMemory
 from ..tools.guidelines.card import load_cards
 from .render import console
@@ -25,7 +27,12 @@ def ingest(path: Path) -> None:
     shown, counted = console(stderr=True), Counter[str]()
     for progress in ingest_files(path, _memory()):
         counted[progress.status] += 1
-        shown.print(f"[{progress.number}/{progress.total}] {progress.name}: {progress.status}" + (f", {progress.chunks} passages" if progress.chunks else "") + (f" ({progress.reason})" if progress.reason else ""), markup=False)
+        shown.print(
+            f"[{progress.number}/{progress.total}] {progress.name}: {progress.status}"
+            + (f", {progress.chunks} passages" if progress.chunks else "")
+            + (f" ({progress.reason})" if progress.reason else ""),
+            markup=False,
+        )
     console().print(", ".join(f"{count} {status}" for status, count in counted.items()))
 
 
@@ -34,7 +41,9 @@ def show(as_json: bool) -> None:
     found = documents(_memory())
     bodies = Counter(card.body for card in load_cards())
     if as_json:
-        sys.stdout.write(json.dumps({"cards": dict(bodies), "documents": [document._asdict() for document in found]}, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps({"cards": dict(bodies), "documents": [document._asdict() for document in found]}, ensure_ascii=False) + "\n"
+        )
         return
     table = Table("body", "cards", box=None, header_style="bold")
     for body, count in bodies.most_common():

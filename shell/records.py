@@ -54,8 +54,11 @@ def log(limit: int, as_json: bool) -> None:
         states = [fold(opened.events(pid)) for pid in opened.pids()[-limit:]]
     rows = [
         {
-            "pid": state.pid, "started": state.started, "status": "interrupted or running" if state.state is State.RUNNING else state.status,
-            "calls": [call.invocation.tool for call in state.calls], "question": state.question,
+            "pid": state.pid,
+            "started": state.started,
+            "status": "interrupted or running" if state.state is State.RUNNING else state.status,
+            "calls": [call.invocation.tool for call in state.calls],
+            "question": state.question,
         }
         for state in states
     ]

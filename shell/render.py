@@ -38,7 +38,9 @@ def answer_panel(answer: Answer) -> RenderableType:
     if answer.also_found:
         parts.append(Text(f"\n{headings['also']}", style="bold"))
         parts += [line(claim, "dim") for claim in answer.also_found]
-    return Panel(Group(*parts), title=TITLES[answer.status], subtitle=f"llmasos explain {answer.pid}", border_style=colour, title_align="left")
+    return Panel(
+        Group(*parts), title=TITLES[answer.status], subtitle=f"llmasos explain {answer.pid}", border_style=colour, title_align="left"
+    )
 
 
 def step_line(event: Event) -> str | None:
@@ -52,7 +54,11 @@ def step_line(event: Event) -> str | None:
             invocation = payload["invocation"]
             return f"  {invocation['tool']}({', '.join(f'{name}={value!r}' for name, value in invocation['arguments'].items())})"
         case "returned":
-            return f"  {len(payload['findings'])} finding(s), {payload['ms']:.0f} ms" if payload["findings"] else f"  nothing: {payload['abstained']}"
+            return (
+                f"  {len(payload['findings'])} finding(s), {payload['ms']:.0f} ms"
+                if payload["findings"]
+                else f"  nothing: {payload['abstained']}"
+            )
         case "failed_call" | "denied":
             return f"  {payload['error']}"
         case "screened":
@@ -63,7 +69,9 @@ def step_line(event: Event) -> str | None:
 
 def explanation_tree(explanation: Explanation) -> Tree:
     """The events as a tree: decisions with their alternatives, calls with where each argument came from, findings."""
-    tree = Tree(Text.assemble((explanation.question, "bold"), (f"   {explanation.pid} · {explanation.seconds:.2f} s · {explanation.model}", "dim")))
+    tree = Tree(
+        Text.assemble((explanation.question, "bold"), (f"   {explanation.pid} · {explanation.seconds:.2f} s · {explanation.model}", "dim"))
+    )
     for node in explanation.nodes:
         branch = tree.add(Text.assemble((f"{node.elapsed:7.3f} s  ", "dim"), (node.title, _style(node))))
         for name, share in list(node.shares.items())[:5]:
@@ -78,7 +86,9 @@ def explanation_tree(explanation: Explanation) -> Tree:
 
 
 def _style(node: Node) -> str:
-    return {"decided": "cyan", "returned": "green", "failed_call": "red", "denied": "red", "failed": "red", "answered": "bold green"}.get(node.kind, "")
+    return {"decided": "cyan", "returned": "green", "failed_call": "red", "denied": "red", "failed": "red", "answered": "bold green"}.get(
+        node.kind, ""
+    )
 
 
 def console(stderr: bool = False) -> Console:

@@ -85,7 +85,15 @@ def application(kernel: Kernel, token: str) -> FastAPI:
 
     @app.exception_handler(LLMasOSError)
     async def as_json(_: Request, error: LLMasOSError) -> JSONResponse:
-        status = 404 if isinstance(error, ProcessUnknown) else 422 if isinstance(error, InvalidInput) else 503 if isinstance(error, Busy) else 500
+        status = (
+            404
+            if isinstance(error, ProcessUnknown)
+            else 422
+            if isinstance(error, InvalidInput)
+            else 503
+            if isinstance(error, Busy)
+            else 500
+        )
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
         return JSONResponse({"error": {"type": type(error).__name__, "message": str(error)}}, status, headers)
 
@@ -128,7 +136,9 @@ def application(kernel: Kernel, token: str) -> FastAPI:
         answer = await process
         return _completion(process.pid, request.model) | {
             "object": "chat.completion",
-            "choices": [{"index": 0, "message": {"role": "assistant", "content": answer.answer}, "finish_reason": "stop", "logprobs": None}],
+            "choices": [
+                {"index": 0, "message": {"role": "assistant", "content": answer.answer}, "finish_reason": "stop", "logprobs": None}
+            ],
             "usage": _usage(sum(decision.tokens for decision in answer.decisions)),
         }
 
@@ -138,7 +148,11 @@ def application(kernel: Kernel, token: str) -> FastAPI:
 async def _steps(process: Process) -> AsyncIterator[dict[str, str]]:
     """Every event of a process, then its answer. A client that goes away leaves the process running."""
     async for event in process.events():
-        yield {"event": event.kind, "id": str(event.seq), "data": json.dumps({"pid": event.pid, "time": event.time, **event.payload}, ensure_ascii=False)}
+        yield {
+            "event": event.kind,
+            "id": str(event.seq),
+            "data": json.dumps({"pid": event.pid, "time": event.time, **event.payload}, ensure_ascii=False),
+        }
     yield {"event": "answer", "data": json.dumps((await process).contract(), ensure_ascii=False)}
 
 

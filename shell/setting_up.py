@@ -10,7 +10,8 @@ from rich.table import Table
 from ..kernel.learning.install import merged_step
 from ..memory import carriers
 from ..memory.home import Home
-from ..memory.setup import Step, run as run_steps, steps
+from ..memory.setup import Step, steps
+from ..memory.setup import run as run_steps
 from .render import console
 
 
@@ -19,12 +20,13 @@ def all_steps(home: Home, source: Path | None) -> list[Step]:
     return [*steps(home, source), merged_step(home), _index_step(home)]
 
 
-def run(source: Path | None) -> None:
+def run(source: Path | None, quiet: bool = False) -> None:
     """Do what is missing. Ctrl-C stops between two parts; the next run goes on there."""
     home = Home.open()
     todo = all_steps(home, source)
     if all(step.done() for step in todo):
-        console(stderr=True).print(f"everything is set up in {home.root}")
+        if not quiet:
+            console(stderr=True).print(f"everything is set up in {home.root}")
         return
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True)) as progress:

@@ -44,9 +44,13 @@ def call(name: str, arguments: str, patient: Path | None) -> int:
         except LLMasOSError as error:
             if name not in kernel.registry:
                 raise
-            sys.stdout.write(json.dumps({"findings": [], "abstained": str(error), "error": type(error).__name__}, ensure_ascii=False) + "\n")
+            sys.stdout.write(
+                json.dumps({"findings": [], "abstained": str(error), "error": type(error).__name__}, ensure_ascii=False) + "\n"
+            )
             sys.stderr.write(f"llmasos: {error}\n")
             return 1
     findings = [finding.model_dump(mode="json", exclude={"template"}) for finding in result.findings]
-    sys.stdout.write(json.dumps({"findings": findings, "abstained": result.abstained, "missing": list(result.missing)}, ensure_ascii=False) + "\n")
+    sys.stdout.write(
+        json.dumps({"findings": findings, "abstained": result.abstained, "missing": list(result.missing)}, ensure_ascii=False) + "\n"
+    )
     return 0

@@ -32,7 +32,12 @@ def from_langchain(plugin: Any) -> Tool:
     run.__doc__ = plugin.description
     try:
         manifest = Manifest(
-            name=plugin.name, summary=_first_sentence(plugin.description), examples=(), topics=("result",), version="1", timeout=60.0,
+            name=plugin.name,
+            summary=_first_sentence(plugin.description),
+            examples=(),
+            topics=("result",),
+            version="1",
+            timeout=60.0,
             slots={name: _slot(plugin.name, name, described) for name, described in properties.items()},
             arguments=schema.model_json_schema(),
         )

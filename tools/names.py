@@ -13,7 +13,37 @@ _WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
 _HPO_ID = re.compile(r"\bHP:\d{7}\b")
 
 # Words that some drug or term list holds, and that mean something else in nearly every question.
-NOT_DRUGS = frozenset("a an the dose gene genes her his she he all age sex risk test water air oxygen alcohol blood iron may can give take with pain".split())
+NOT_DRUGS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "dose",
+        "gene",
+        "genes",
+        "her",
+        "his",
+        "she",
+        "he",
+        "all",
+        "age",
+        "sex",
+        "risk",
+        "test",
+        "water",
+        "air",
+        "oxygen",
+        "alcohol",
+        "blood",
+        "iron",
+        "may",
+        "can",
+        "give",
+        "take",
+        "with",
+        "pain",
+    ]
+)
 
 
 @recogniser("drug")
@@ -26,7 +56,11 @@ def drugs(text: str) -> list[Span]:
 def phenotypes(text: str) -> list[Span]:
     """Spans of HPO ids, names and exact synonyms."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
-    names = [span for span in _longest(text, "SELECT DISTINCT name FROM term_names WHERE name IN (*)", frozenset()) if all(span[1] <= a or span[0] >= b for a, b in ids)]
+    names = [
+        span
+        for span in _longest(text, "SELECT DISTINCT name FROM term_names WHERE name IN (*)", frozenset())
+        if all(span[1] <= a or span[0] >= b for a, b in ids)
+    ]
     return sorted([*ids, *names])
 
 

@@ -45,9 +45,7 @@ class Manifest(BaseModel):
 class Tool:
     """A function that can be called by the scheduler, with everything that it declares."""
 
-    def __init__(
-        self, function: Callable[..., Any], manifest: Manifest, arguments: type[BaseModel], injected: Mapping[str, type]
-    ) -> None:
+    def __init__(self, function: Callable[..., Any], manifest: Manifest, arguments: type[BaseModel], injected: Mapping[str, type]) -> None:
         self.function, self.manifest, self.arguments, self.injected = function, manifest, arguments, injected
         self.__doc__ = function.__doc__
 
@@ -132,8 +130,15 @@ def tool(
         try:
             model = create_model(f"{own_name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
             manifest = Manifest(
-                name=own_name, summary=summary, examples=tuple(examples), topics=tuple(topics), version=version,
-                scopes=tuple(scopes), timeout=timeout, slots=slots, arguments=model.model_json_schema(),
+                name=own_name,
+                summary=summary,
+                examples=tuple(examples),
+                topics=tuple(topics),
+                version=version,
+                scopes=tuple(scopes),
+                timeout=timeout,
+                slots=slots,
+                arguments=model.model_json_schema(),
             )
         except (TypeError, ValueError) as error:
             raise PluginRejected(f"tool {own_name}: {error}") from error
@@ -197,5 +202,3 @@ def _kind_of(hint: Any, choices: tuple[str, ...]) -> Kind | None:
     if members == {str}:
         return "span"
     return None
-
-

@@ -39,4 +39,6 @@ def embedded(home: Home) -> Driver:
     if not (model.is_file() and card.is_file()):
         raise SetupNeeded("the embedded model is not built yet; run `llmasos setup`")
     figures = json.loads(card.read_text())
-    return LlamaDriver(model, home.cache, temperature=figures["temperature"], threshold=figures["threshold"], version=figures["adapter"])
+    return LlamaDriver(
+        model, home.cache, temperature=figures["temperature"], threshold=figures["threshold"], version=figures["adapter"][:12]
+    )

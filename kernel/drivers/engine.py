@@ -292,9 +292,11 @@ class Engine:
         file = cache / f"prefix-{hashlib.sha256(key.encode()).hexdigest()[:16]}.state"
         room = (self._api.llama_token * len(tokens))()
         count = ctypes.c_size_t()
-        if file.is_file() and self._api.llama_state_seq_load_file(
-            self._context, os.fsencode(file), PREFIX, room, len(tokens), ctypes.byref(count)
-        ) and list(room[: count.value]) == tokens:
+        if (
+            file.is_file()
+            and self._api.llama_state_seq_load_file(self._context, os.fsencode(file), PREFIX, room, len(tokens), ctypes.byref(count))
+            and list(room[: count.value]) == tokens
+        ):
             return tokens
         self._api.llama_memory_seq_rm(self._memory, PREFIX, -1, -1)
         for start in range(0, len(tokens), BATCH):

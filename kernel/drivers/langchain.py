@@ -57,8 +57,13 @@ class LangChainDriver:
             if not refused:
                 break
         return Decision(
-            syscall=syscall, chosen=chosen, alternatives={chosen: 1.0}, model=self.model,
-            prompt_hash=prompts.hash_of(json.dumps(messages, ensure_ascii=False)), tokens=tokens, ms=round(1000 * (time.perf_counter() - started), 1),
+            syscall=syscall,
+            chosen=chosen,
+            alternatives={chosen: 1.0},
+            model=self.model,
+            prompt_hash=prompts.hash_of(json.dumps(messages, ensure_ascii=False)),
+            tokens=tokens,
+            ms=round(1000 * (time.perf_counter() - started), 1),
         )
 
     async def compose(self, question: str, findings: list[str]) -> str:
@@ -78,7 +83,7 @@ class LangChainDriver:
             return await (self._bound if bound else self._chat).ainvoke(messages)
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 - every provider has its own errors; for us they all mean one thing
+        except Exception as error:
             raise ModelUnusable(f"{self.model} can't be reached or refused ({type(error).__name__}: {str(error)[:200]})") from error
 
     def _read(self, reply: Any, request: Request) -> tuple[Syscall, str, str]:
@@ -115,7 +120,7 @@ def _connect(name: str) -> Any:
         return init_chat_model(name, temperature=0)
     except (ImportError, ValueError, TypeError) as error:
         raise ModelUnusable(f"LangChain has no chat model {name!r}: {error}") from error
-    except Exception as error:  # noqa: BLE001 - a provider's client raises its own errors for a missing key
+    except Exception as error:
         raise ModelUnusable(f"{name}: {str(error)[:200]}") from error
 
 
@@ -152,7 +157,10 @@ def _messages(request: Request) -> list[tuple[str, str]]:
 def _schema(tool: Manifest) -> dict[str, Any]:
     """The tool as an OpenAI function: the slots' words are the descriptions."""
     properties = {name: _property(slot) for name, slot in tool.slots.items()}
-    return {"type": "function", "function": {"name": tool.name, "description": tool.summary, "parameters": {"type": "object", "properties": properties}}}
+    return {
+        "type": "function",
+        "function": {"name": tool.name, "description": tool.summary, "parameters": {"type": "object", "properties": properties}},
+    }
 
 
 def _property(slot: Slot) -> dict[str, Any]:

@@ -35,8 +35,15 @@ class LlamaDriver:
     writes_prose = False
 
     def __init__(
-        self, model: Path, cache: Path, *, temperature: float = 1.0, threshold: float = 0.0, recognise: bool = True,
-        threads: int | None = None, version: str = "",
+        self,
+        model: Path,
+        cache: Path,
+        *,
+        temperature: float = 1.0,
+        threshold: float = 0.0,
+        recognise: bool = True,
+        threads: int | None = None,
+        version: str = "",
     ) -> None:
         self.path, self.cache = model, cache
         self.model = f"llama:{model.name}" + (f"@{version}" if version else "")
@@ -71,8 +78,13 @@ class LlamaDriver:
             engine.cancel(request.pid)
             raise
         return Decision(
-            syscall=syscall, chosen=chosen, alternatives=alternatives, model=self.model, prompt_hash=prompts.hash_of(self._system + state),
-            tokens=len(writer.tokens), ms=round(1000 * (time.perf_counter() - started), 1),
+            syscall=syscall,
+            chosen=chosen,
+            alternatives=alternatives,
+            model=self.model,
+            prompt_hash=prompts.hash_of(self._system + state),
+            tokens=len(writer.tokens),
+            ms=round(1000 * (time.perf_counter() - started), 1),
         )
 
     async def compose(self, question: str, findings: list[str]) -> str:
@@ -125,7 +137,9 @@ class _Writer:
         logits = dict(zip([(), *(fork for fork in forks if fork)], rows, strict=True))
         scores = {}
         for name, path in paths.items():
-            scores[name] = sum(self._log_share(logits[path[:depth]], path, depth, paths) for depth in range(len(path)) if path[:depth] in forks)
+            scores[name] = sum(
+                self._log_share(logits[path[:depth]], path, depth, paths) for depth in range(len(path)) if path[:depth] in forks
+            )
         sharpened = np.array(list(scores.values())) / self.driver.temperature
         shares = np.exp(sharpened - sharpened.max())
         alternatives = {name: float(share) for name, share in zip(scores, shares / shares.sum(), strict=True)}

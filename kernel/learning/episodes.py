@@ -17,7 +17,16 @@ from .questions import ORDER, Arguments, Question, dressed, fact, incomplete, in
 from .toolsets import RENAMED, Toolset, draw, standing_in
 
 SHARES = {
-    "single": 40, "answer": 16, "parallel": 10, "second_step": 7, "ask": 5, "missing": 4, "abstain": 11, "no_tool": 4, "follow_up": 7, "patient": 4,
+    "single": 40,
+    "answer": 16,
+    "parallel": 10,
+    "second_step": 7,
+    "ask": 5,
+    "missing": 4,
+    "abstain": 11,
+    "no_tool": 4,
+    "follow_up": 7,
+    "patient": 4,
     "nothing": 2,
 }
 REASONS = {"out": "out of scope", "data": "no data", "other": "other patient"}
@@ -73,7 +82,9 @@ class _Writer:
     # -- one question ------------------------------------------------------------------------------------------
 
     def _question(self, language: str, gene: str | None = None) -> Question:
-        name = self.rng.choice(self.known) if self.known and (not self.invented or self.rng.random() < 0.8) else self.rng.choice(self.invented)
+        name = (
+            self.rng.choice(self.known) if self.known and (not self.invented or self.rng.random() < 0.8) else self.rng.choice(self.invented)
+        )
         if name in RENAMED:
             return known(self.rng, language, name, gene)
         if name in self.known:
@@ -110,12 +121,24 @@ class _Writer:
 
     def _parallel(self, language: str) -> tuple[View, str] | None:
         gene = value("gene", language, self.rng) if self.rng.random() < 0.5 else None
-        asked = [self._question(language, gene if number == 0 or self.rng.random() < 0.7 else None) for number in range(self.rng.choice([2, 2, 2, 3]))]
-        if len({question.tool for question in asked}) < len(asked) and self.rng.random() < 0.6 or any(not self._named(question) for question in asked):
+        asked = [
+            self._question(language, gene if number == 0 or self.rng.random() < 0.7 else None)
+            for number in range(self.rng.choice([2, 2, 2, 3]))
+        ]
+        if (len({question.tool for question in asked}) < len(asked) and self.rng.random() < 0.6) or any(
+            not self._named(question) for question in asked
+        ):
             return None
         text = asked[0].text
         for question in asked[1:]:
-            text = text.joined(question.text, self.rng.choice([" And ", " Also: ", " ", "; ", " And then, ", " 2) ", " Plus, "] if language == "en" else ["另外，", "还有，", "；", "同时，", " "]))
+            text = text.joined(
+                question.text,
+                self.rng.choice(
+                    [" And ", " Also: ", " ", "; ", " And then, ", " 2) ", " Plus, "]
+                    if language == "en"
+                    else ["另外，", "还有，", "；", "同时，", " "]
+                ),
+            )
         written = list(dict.fromkeys(self._call(question) for question in asked))
         return View(question=str(text)), "\n".join(written)
 
@@ -130,16 +153,37 @@ class _Writer:
 
     def _abstain(self, language: str) -> tuple[View, str] | None:
         kind = self.rng.choices(["out", "data", "other"], [7, 1.5, 2.5])[0]
-        clash = {"weather_report", "poem_writer", "flight_search", "stock_quote", "word_translator", "recipe_finder", "movie_times", "appointment_slots", "hospital_beds"}
-        if kind == "out" and clash & set(self.invented) or kind == "data" and not self.known:
+        clash = {
+            "weather_report",
+            "poem_writer",
+            "flight_search",
+            "stock_quote",
+            "word_translator",
+            "recipe_finder",
+            "movie_times",
+            "appointment_slots",
+            "hospital_beds",
+        }
+        if (kind == "out" and clash & set(self.invented)) or (kind == "data" and not self.known):
             return None
         earlier = (str(self._question(language).text),) if self.rng.random() < 0.12 else ()
-        return View(question=sentence(self.rng, language, kind), earlier=earlier, patient=_digest(self.rng) if kind == "other" and self.rng.random() < 0.3 else ""), f"abstain {REASONS[kind]}"
+        return View(
+            question=sentence(self.rng, language, kind),
+            earlier=earlier,
+            patient=_digest(self.rng) if kind == "other" and self.rng.random() < 0.3 else "",
+        ), f"abstain {REASONS[kind]}"
 
     # -- what is missing ---------------------------------------------------------------------------------------
 
     def _ask(self, language: str) -> tuple[View, str] | None:
-        owners = {"gene": "gene_lookup", "variant": "variant_interpretation", "drug": "pharmacogenomics", "condition": "risk_model", "phenotypes": "phenotype_diagnosis", "section": "patient_record"}
+        owners = {
+            "gene": "gene_lookup",
+            "variant": "variant_interpretation",
+            "drug": "pharmacogenomics",
+            "condition": "risk_model",
+            "phenotypes": "phenotype_diagnosis",
+            "section": "patient_record",
+        }
         possible = [slot for slot, tool in owners.items() if tool in self.known]
         if not possible:
             return None
@@ -206,7 +250,16 @@ class _Writer:
         question = dressed(self._question(language), self.rng, language)
         if not self._named(question):
             return None
-        reason = self.rng.choice(["found nothing", "No approved gene has that name", "gave no result within 20 s", "no guideline found", "raised ValueError", "not in the data"])
+        reason = self.rng.choice(
+            [
+                "found nothing",
+                "No approved gene has that name",
+                "gave no result within 20 s",
+                "no guideline found",
+                "raised ValueError",
+                "not in the data",
+            ]
+        )
         step = Step(decision=self._call(question), lines=(nothing_line(self.toolset.names[question.tool], reason),))
         return View(question=str(question.text), steps=(step,)), "abstain no data"
 
@@ -217,10 +270,37 @@ class _Writer:
         disease = value("disease", language, self.rng)
         gene = self.rng.choice(words("gene", "en"))
         ways = {
-            "gene_lookup": (["Which gene causes {d} and where is it?", "Find the gene of {d}, then its chromosome", "gene for {d}, and its aliases?", "What other disorders does the gene behind {d} cause?", "{d}的致病基因是什么，位于哪里？"], [("gene", gene)]),
-            "guideline_search": (["Which gene is behind {d} and how are carriers followed?", "gene of {d} and what surveillance do guidelines advise?", "Find the gene for {d}; then tell me the guideline for carriers", "{d}是哪个基因，携带者如何监测？"], [("query", "*")]),
-            "drug_target": (["Which gene drives {d}, and which drugs act on it?", "find the gene in {d} and therapies against it", "{d}的基因是什么，有靶向药吗？"], [("target", gene)]),
-            "risk_model": (["Which gene causes {d}, and what cancer risk do carriers have?", "gene of {d} and the risk of breast cancer in carriers"], [("condition", "cancer"), ("genes", gene)]),
+            "gene_lookup": (
+                [
+                    "Which gene causes {d} and where is it?",
+                    "Find the gene of {d}, then its chromosome",
+                    "gene for {d}, and its aliases?",
+                    "What other disorders does the gene behind {d} cause?",
+                    "{d}的致病基因是什么，位于哪里？",
+                ],
+                [("gene", gene)],
+            ),
+            "guideline_search": (
+                [
+                    "Which gene is behind {d} and how are carriers followed?",
+                    "gene of {d} and what surveillance do guidelines advise?",
+                    "Find the gene for {d}; then tell me the guideline for carriers",
+                    "{d}是哪个基因，携带者如何监测？",
+                ],
+                [("query", "*")],
+            ),
+            "drug_target": (
+                [
+                    "Which gene drives {d}, and which drugs act on it?",
+                    "find the gene in {d} and therapies against it",
+                    "{d}的基因是什么，有靶向药吗？",
+                ],
+                [("target", gene)],
+            ),
+            "risk_model": (
+                ["Which gene causes {d}, and what cancer risk do carriers have?", "gene of {d} and the risk of breast cancer in carriers"],
+                [("condition", "cancer"), ("genes", gene)],
+            ),
         }
         tool = self.rng.choice([name for name in ways if name in self.known])
         templates, arguments = ways[tool]
@@ -234,7 +314,9 @@ class _Writer:
         if self.rng.random() < 0.3:
             return View(question=text), first
         if self.rng.random() < 0.35:
-            second, wanted = self._step(Question(_plain(text), tool, arguments, ("*",) if tool == "guideline_search" else ("location",), gene), 1)
+            second, wanted = self._step(
+                Question(_plain(text), tool, arguments, ("*",) if tool == "guideline_search" else ("location",), gene), 1
+            )
             return View(question=text, steps=(step, second)), "answer " + " ".join(map(str, [*wanted[:4], 1]))
         return View(question=text, steps=(step,)), call
 
@@ -245,15 +327,21 @@ class _Writer:
         if earlier.tool not in RENAMED:
             return None
         changed = {
-            "gene_lookup": ("gene", ["and {v}?", "what about {v}?", "same for {v}", "{v} too", "{v}呢？", "那{v}呢"]), "variant_interpretation": ("variant", ["and {v}?", "what about {v}", "how about {v}?", "那{v}呢？"]),
-            "pharmacogenomics": ("drug", ["and {v}?", "or {v} instead?", "what about {v}?", "换成{v}呢？"]), "drug_target": ("drug", ["and {v}?", "{v} as well?", "{v}呢？"]),
-            "patient_record": ("section", ["and the {v}?", "{v}?", "also {v}", "{v}呢？"]), "risk_model": ("condition", ["and {v}?", "what about {v}?", "the same for {v}", "{v} too?", "那{v}呢？"]),
-            "phenotype_diagnosis": ("phenotype", ["also {v}", "and now {v} too", "he has {v}, too", "还有{v}"]), "guideline_search": ("surgery", ["and {v}?", "what about {v}?", "{v}呢？"]),
+            "gene_lookup": ("gene", ["and {v}?", "what about {v}?", "same for {v}", "{v} too", "{v}呢？", "那{v}呢"]),
+            "variant_interpretation": ("variant", ["and {v}?", "what about {v}", "how about {v}?", "那{v}呢？"]),
+            "pharmacogenomics": ("drug", ["and {v}?", "or {v} instead?", "what about {v}?", "换成{v}呢？"]),
+            "drug_target": ("drug", ["and {v}?", "{v} as well?", "{v}呢？"]),
+            "patient_record": ("section", ["and the {v}?", "{v}?", "also {v}", "{v}呢？"]),
+            "risk_model": ("condition", ["and {v}?", "what about {v}?", "the same for {v}", "{v} too?", "那{v}呢？"]),
+            "phenotype_diagnosis": ("phenotype", ["also {v}", "and now {v} too", "he has {v}, too", "还有{v}"]),
+            "guideline_search": ("surgery", ["and {v}?", "what about {v}?", "{v}呢？"]),
         }
         slot, templates = changed[earlier.tool]
         kind = "cancer" if slot == "condition" and "genes" in dict(earlier.arguments) else "heart" if slot == "condition" else slot
         new = value(kind, language, self.rng)
-        text = self.rng.choice([line for line in templates if bool(re.search(r"[\u4e00-\u9fff]", line)) == (language == "zh")] or templates).format(v=new)
+        text = self.rng.choice(
+            [line for line in templates if bool(re.search(r"[\u4e00-\u9fff]", line)) == (language == "zh")] or templates
+        ).format(v=new)
         view = View(question=text, earlier=(str(earlier.text),))
         if earlier.tool == "guideline_search":
             return view, call_text([(self.toolset.names[earlier.tool], [("query", "*")])])
@@ -274,15 +362,46 @@ class _Writer:
         tool = self.rng.choice(self.known) if self.known else ""
         heart, cancer, drug = value("heart", language, self.rng), value("cancer", language, self.rng), value("drug", language, self.rng)
         lines: dict[str, tuple[list[str], Arguments]] = {
-            "risk_model": ([f"What is her {heart} risk?", f"his 10-year {heart} risk", f"compute the patient's {heart} risk", f"{heart} risk for this patient?", f"这位患者的{heart}风险是多少？"], [("condition", heart)]),
-            "gene_lookup": (["What does her gene cause?", "Where does the patient's gene lie?", "Tell me about the gene he carries", "患者携带的基因会引起什么病？"], [("gene", gene)]),
-            "pharmacogenomics": ([f"Can she take {drug}?", f"Is {drug} fine for the patient's genotype?", f"{drug} for him?", f"患者能用{drug}吗？"], [("drug", drug), ("genotypes", genotype)]),
-            "guideline_search": (["What surveillance does she need?", "Which follow-up is advised for this patient?", "What should we do for him according to guidelines?", "患者应该如何随访？"], [("query", "*")]),
+            "risk_model": (
+                [
+                    f"What is her {heart} risk?",
+                    f"his 10-year {heart} risk",
+                    f"compute the patient's {heart} risk",
+                    f"{heart} risk for this patient?",
+                    f"这位患者的{heart}风险是多少？",
+                ],
+                [("condition", heart)],
+            ),
+            "gene_lookup": (
+                [
+                    "What does her gene cause?",
+                    "Where does the patient's gene lie?",
+                    "Tell me about the gene he carries",
+                    "患者携带的基因会引起什么病？",
+                ],
+                [("gene", gene)],
+            ),
+            "pharmacogenomics": (
+                [f"Can she take {drug}?", f"Is {drug} fine for the patient's genotype?", f"{drug} for him?", f"患者能用{drug}吗？"],
+                [("drug", drug), ("genotypes", genotype)],
+            ),
+            "guideline_search": (
+                [
+                    "What surveillance does she need?",
+                    "Which follow-up is advised for this patient?",
+                    "What should we do for him according to guidelines?",
+                    "患者应该如何随访？",
+                ],
+                [("query", "*")],
+            ),
         }
         if tool not in lines:
             return None
         if tool == "risk_model" and self.rng.random() < 0.4:
-            lines[tool] = ([f"What is her {cancer} risk?", f"the patient's {cancer} risk?", f"患者{cancer}的风险？"], [("condition", cancer)])
+            lines[tool] = (
+                [f"What is her {cancer} risk?", f"the patient's {cancer} risk?", f"患者{cancer}的风险？"],
+                [("condition", cancer)],
+            )
         texts, arguments = lines[tool]
         text = self.rng.choice([line for line in texts if bool(re.search(r"[\u4e00-\u9fff]", line)) == (language == "zh")] or texts)
         return View(question=text, patient=digest), call_text([(self.toolset.names[tool], arguments)])
@@ -293,5 +412,12 @@ def _plain(text: str) -> Text:
 
 
 def _digest(rng: random.Random, gene: str = "BRCA2", genotype: str = "CYP2C19 *2/*2") -> str:
-    parts = [f"{rng.randint(25, 84)}-year-old {rng.choice(['female', 'male'])}", f"genes {gene}", f"genotypes {genotype}", f"total cholesterol {rng.randint(140, 290)} mg/dL", f"systolic blood pressure {rng.randint(98, 170)}", f"conditions {rng.choice(['hypertension', 'asthma', 'type 2 diabetes'])}"]
+    parts = [
+        f"{rng.randint(25, 84)}-year-old {rng.choice(['female', 'male'])}",
+        f"genes {gene}",
+        f"genotypes {genotype}",
+        f"total cholesterol {rng.randint(140, 290)} mg/dL",
+        f"systolic blood pressure {rng.randint(98, 170)}",
+        f"conditions {rng.choice(['hypertension', 'asthma', 'type 2 diabetes'])}",
+    ]
     return "; ".join(parts[:3] + rng.sample(parts[3:], rng.randint(0, 3)))

@@ -47,14 +47,25 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
         if not all(invocation.tool in registry for invocation in syscall.invocations):
             break
         for number, invocation in enumerate(syscall.invocations):
-            await perform(Job(
-                id=f"c{len(decisions)}{number}", tool=registry[invocation.tool], invocation=invocation, principal=Principal(),
-                injectable={"Patient": row.patient}, seconds_left=30, record=lambda kind, payload: log.write((kind, payload)),
-            ))
+            await perform(
+                Job(
+                    id=f"c{len(decisions)}{number}",
+                    tool=registry[invocation.tool],
+                    invocation=invocation,
+                    principal=Principal(),
+                    injectable={"Patient": row.patient},
+                    seconds_left=30,
+                    record=lambda kind, payload: log.write((kind, payload)),
+                )
+            )
         if not row.steps and not row.ask:
             break
     driver.forget(row.id)
-    calls = [[{"tool": item.tool, "arguments": item.arguments} for item in made.syscall.invocations] for made in decisions if isinstance(made.syscall, Call)]
+    calls = [
+        [{"tool": item.tool, "arguments": item.arguments} for item in made.syscall.invocations]
+        for made in decisions
+        if isinstance(made.syscall, Call)
+    ]
     return {"calls": calls, "ended": ended, "first": decisions[0], "seconds": [made.ms / 1000 for made in decisions]}
 
 
@@ -80,11 +91,23 @@ def judge(row: Row, done: dict[str, Any], manifests: Sequence[Manifest]) -> dict
 
 def _result(row: Row, done: dict[str, Any], got: dict[str, Any], ok: bool, tools: bool, share: float, complete: bool) -> dict[str, Any]:
     first: Decision = done["first"]
-    right_first = first.chosen == ("ask" if row.ask else "abstain") if row.ask or row.abstain else first.chosen in {call.tool for call in row.first}
+    right_first = (
+        first.chosen == ("ask" if row.ask else "abstain") if row.ask or row.abstain else first.chosen in {call.tool for call in row.first}
+    )
     return {
-        "id": row.id, "question": row.question, "expected": row.expected(), "got": got, "ok": ok, "kind": row.kind, "language": row.language,
-        "tools": tools, "arguments": share, "complete": complete, "probability": first.alternatives.get(first.chosen, 1.0),
-        "first_right": right_first, "seconds": done["seconds"],
+        "id": row.id,
+        "question": row.question,
+        "expected": row.expected(),
+        "got": got,
+        "ok": ok,
+        "kind": row.kind,
+        "language": row.language,
+        "tools": tools,
+        "arguments": share,
+        "complete": complete,
+        "probability": first.alternatives.get(first.chosen, 1.0),
+        "first_right": right_first,
+        "seconds": done["seconds"],
     }
 
 
@@ -104,7 +127,8 @@ def _figures(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
     if calling:
         right = sum(result["tools"] for result in calling)
         figures |= {
-            "tool_choice": right / len(calling), "tool_choice_95": interval(right, len(calling)),
+            "tool_choice": right / len(calling),
+            "tool_choice_95": interval(right, len(calling)),
             "arguments_exact": sum(result["tools"] and result["arguments"] == 1.0 for result in calling) / len(calling),
             "arguments_partial": statistics.fmean(result["arguments"] for result in calling),
             "false_abstention": sum("abstain" in result["got"] for result in calling) / len(calling),
@@ -114,8 +138,10 @@ def _figures(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
     for name in ("ask", "abstain"):
         figures |= _precision_recall(results, name)
     figures |= {
-        "step_choice": sum(result["tools"] for result in results) / len(results), "ece": calibration_error(results),
-        "seconds_median": statistics.median(seconds), "seconds_95": sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1],
+        "step_choice": sum(result["tools"] for result in results) / len(results),
+        "ece": calibration_error(results),
+        "seconds_median": statistics.median(seconds),
+        "seconds_95": sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1],
     }
     return figures
 
@@ -148,7 +174,11 @@ def interval(right: int, total: int) -> tuple[float, float]:
 
 
 def evaluate(
-    rows: Sequence[Row], driver: Driver, registry: Registry, known: Sequence[Manifest], invented: Sequence[Manifest],
+    rows: Sequence[Row],
+    driver: Driver,
+    registry: Registry,
+    known: Sequence[Manifest],
+    invented: Sequence[Manifest],
     progress: Callable[[int, dict[str, Any]], None] = lambda number, result: None,
 ) -> list[dict[str, Any]]:
     """Every row's result. Rows are grouped by the tools that they offer, so that each set is loaded once."""
@@ -174,10 +204,19 @@ class _Memory:
 
     def __init__(self, row: Row) -> None:
         self.state, self._count = ProcessState(), 0
-        self.write(("submitted", {
-            "question": row.question, "earlier": list(row.history), "principal": Principal().model_dump(mode="json"),
-            "patient": row.patient.model_dump(mode="json") if row.patient else None, "budget": Budget().model_dump(mode="json"), "model": "",
-        }))
+        self.write(
+            (
+                "submitted",
+                {
+                    "question": row.question,
+                    "earlier": list(row.history),
+                    "principal": Principal().model_dump(mode="json"),
+                    "patient": row.patient.model_dump(mode="json") if row.patient else None,
+                    "budget": Budget().model_dump(mode="json"),
+                    "model": "",
+                },
+            )
+        )
         self.state.pid = row.id
 
     def write(self, *items: tuple[str, dict[str, Any]]) -> None:

@@ -25,7 +25,9 @@ def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
         q = _rotate(attention.q_proj(normed).view(-1, heads, size), cosine, sine)
         k = _rotate(attention.k_proj(normed).view(-1, groups, size), cosine, sine)
         v = attention.v_proj(normed).view(-1, groups, size)
-        first = scaled_dot_product_attention(*(part[: pack.prefix].transpose(0, 1)[None] for part in (q, k, v)), is_causal=True, enable_gqa=True)
+        first = scaled_dot_product_attention(
+            *(part[: pack.prefix].transpose(0, 1)[None] for part in (q, k, v)), is_causal=True, enable_gqa=True
+        )
         shared = (k[: pack.prefix].transpose(0, 1), v[: pack.prefix].transpose(0, 1))
         mixed = [first[0].transpose(0, 1).reshape(pack.prefix, -1)]
         for bucket, places, future in zip(pack.buckets, real, hidden, strict=True):

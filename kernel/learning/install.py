@@ -22,7 +22,11 @@ def shipped() -> Path:
 
 def merged_step(home: Home) -> Step:
     """Merge the adapter in use; done when the card beside the merged model names its hash."""
-    return Step("merge the scheduler's adapter", lambda: in_use(home) == active(home)[1]["sha256"] and (home.models / MODEL).is_file(), lambda: _work(home))
+    return Step(
+        "merge the scheduler's adapter",
+        lambda: in_use(home) == active(home)[1]["sha256"] and (home.models / MODEL).is_file(),
+        lambda: _work(home),
+    )
 
 
 def active(home: Home) -> tuple[Path, dict[str, Any]]:

@@ -183,10 +183,19 @@ class Trainer:
             return
         self.out.mkdir(parents=True, exist_ok=True)
         unfinished = self.out / f"{CHECKPOINT}.new"
-        torch.save({
-            "trained": [weight.detach() for weight in self.trained], "optimiser": self.optimiser.state_dict(), "step": self.step, "seen": self.seen,
-            "tokens": self.tokens, "elapsed": self.elapsed, "loss_before": self.loss_before, "config": self.config.model_dump(),
-        }, unfinished)
+        torch.save(
+            {
+                "trained": [weight.detach() for weight in self.trained],
+                "optimiser": self.optimiser.state_dict(),
+                "step": self.step,
+                "seen": self.seen,
+                "tokens": self.tokens,
+                "elapsed": self.elapsed,
+                "loss_before": self.loss_before,
+                "config": self.config.model_dump(),
+            },
+            unfinished,
+        )
         unfinished.replace(self.out / CHECKPOINT)
 
     def load_checkpoint(self) -> bool:
@@ -216,13 +225,26 @@ class Trainer:
     def _report(self) -> TrainReport:
         after = self.held_out()
         card = {
-            "config": self.config.model_dump(), "scale": self.config.alpha / self.config.rank, "base": self.base.name,
-            "tools": {tool.name: tool.hash() for tool in self.tools}, "steps": self.step, "examples": self.seen, "tokens": self.tokens,
-            "seconds": round(self.elapsed), "loss_before": self.loss_before, "loss_after": after, "torch": torch.__version__,
+            "config": self.config.model_dump(),
+            "scale": self.config.alpha / self.config.rank,
+            "base": self.base.name,
+            "tools": {tool.name: tool.hash() for tool in self.tools},
+            "steps": self.step,
+            "examples": self.seen,
+            "tokens": self.tokens,
+            "seconds": round(self.elapsed),
+            "loss_before": self.loss_before,
+            "loss_after": after,
+            "torch": torch.__version__,
         }
         digest = adapter.save(self.out, self.factors(), card)
         report = TrainReport(
-            steps=self.step, examples=self.seen, tokens=self.tokens, seconds=self.elapsed, loss_before=self.loss_before or 0.0, loss_after=after,
+            steps=self.step,
+            examples=self.seen,
+            tokens=self.tokens,
+            seconds=self.elapsed,
+            loss_before=self.loss_before or 0.0,
+            loss_after=after,
             sha256=digest,
         )
         (self.out / "metrics.json").write_text(json.dumps(report.model_dump(), indent=2) + "\n", encoding="utf-8")

@@ -50,8 +50,13 @@ def pack(group: Sequence[Example], encode: Encode) -> Pack:
         rest = max(1, len(decision) - 1)
         weights += [FIRST if number == 0 else 1.0 / rest for number in range(len(decision))]
     return Pack(
-        torch.tensor(tokens), torch.tensor(positions), prefix, tuple(_padded(bucket) for bucket in _buckets(rows)), torch.tensor(at),
-        torch.tensor(wanted), torch.tensor(weights) / len(group),
+        torch.tensor(tokens),
+        torch.tensor(positions),
+        prefix,
+        tuple(_padded(bucket) for bucket in _buckets(rows)),
+        torch.tensor(at),
+        torch.tensor(wanted),
+        torch.tensor(weights) / len(group),
     )
 
 

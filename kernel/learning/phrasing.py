@@ -73,9 +73,9 @@ def value(kind: str, language: str, rng: random.Random) -> str:
     if kind == "gene" and rng.random() < 0.12:
         return "".join(rng.choices("ABCDEFGHIKLMNPRSTVWXZ", k=rng.randint(2, 5))) + rng.choice(["", "1", "2", "7", "12", "3A"])
     if kind == "drug" and rng.random() < 0.06:
-        return "".join(rng.choice(["zo", "ra", "li", "mo", "ta", "pe", "vi", "du", "ka", "ne"]) for _ in range(rng.randint(2, 3))) + rng.choice(
-            ["tinib", "mab", "pril", "xaban", "statin", "ciclib", "parib", "zole"]
-        )
+        return "".join(
+            rng.choice(["zo", "ra", "li", "mo", "ta", "pe", "vi", "du", "ka", "ne"]) for _ in range(rng.randint(2, 3))
+        ) + rng.choice(["tinib", "mab", "pril", "xaban", "statin", "ciclib", "parib", "zole"])
     if kind in ("number", "number2"):
         return str(rng.randint(2, 9000))
     if kind == "phenotype" and language == "en" and rng.random() < 0.1:
@@ -84,18 +84,47 @@ def value(kind: str, language: str, rng: random.Random) -> str:
 
 
 def _variant(rng: random.Random) -> str:
-    acids = "Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val".split()
+    acids = [
+        "Ala",
+        "Arg",
+        "Asn",
+        "Asp",
+        "Cys",
+        "Gln",
+        "Glu",
+        "Gly",
+        "His",
+        "Ile",
+        "Leu",
+        "Lys",
+        "Met",
+        "Phe",
+        "Pro",
+        "Ser",
+        "Thr",
+        "Trp",
+        "Tyr",
+        "Val",
+    ]
     letters = "ARNDCQEGHILKMFPSTWYV"
     place, bases = rng.randint(1, 6000), "ACGT"
     kinds: list[Callable[[], str]] = [
-        lambda: f"c.{place}{rng.choice(bases)}>{rng.choice(bases)}", lambda: f"c.{place}del{rng.choice(['', 'A', 'CT', 'AG'])}",
-        lambda: f"c.{place}_{place + rng.randint(1, 9)}del", lambda: f"c.{place}dup{rng.choice(['', 'C', 'T'])}",
+        lambda: f"c.{place}{rng.choice(bases)}>{rng.choice(bases)}",
+        lambda: f"c.{place}del{rng.choice(['', 'A', 'CT', 'AG'])}",
+        lambda: f"c.{place}_{place + rng.randint(1, 9)}del",
+        lambda: f"c.{place}dup{rng.choice(['', 'C', 'T'])}",
         lambda: f"c.{place}{rng.choice('+-')}{rng.randint(1, 12)}{rng.choice(bases)}>{rng.choice(bases)}",
-        lambda: f"p.{rng.choice(acids)}{place}{rng.choice(acids)}", lambda: f"p.{rng.choice(acids)}{place}fs", lambda: f"p.{rng.choice(acids)}{place}Ter",
-        lambda: f"p.({rng.choice(acids)}{place}{rng.choice(acids)})", lambda: f"{rng.choice(letters)}{rng.randint(12, 1500)}{rng.choice(letters)}",
-        lambda: f"rs{rng.randint(100, 999999999)}", lambda: f"{rng.randint(1, 22)}-{rng.randint(10**6, 2 * 10**8)}-{rng.choice(bases)}-{rng.choice(bases)}",
-        lambda: f"{rng.randint(100, 6500)}{rng.choice(['del', 'ins'])}{rng.choice(['AG', 'C', 'T', 'AAC'])}", lambda: f"p.{rng.choice(letters)}{place}{rng.choice(letters)}",
-        lambda: f"Δ{rng.choice(letters)}{rng.randint(100, 900)}", lambda: f"IVS{rng.randint(1, 30)}+{rng.randint(1, 5)}G>A",
+        lambda: f"p.{rng.choice(acids)}{place}{rng.choice(acids)}",
+        lambda: f"p.{rng.choice(acids)}{place}fs",
+        lambda: f"p.{rng.choice(acids)}{place}Ter",
+        lambda: f"p.({rng.choice(acids)}{place}{rng.choice(acids)})",
+        lambda: f"{rng.choice(letters)}{rng.randint(12, 1500)}{rng.choice(letters)}",
+        lambda: f"rs{rng.randint(100, 999999999)}",
+        lambda: f"{rng.randint(1, 22)}-{rng.randint(10**6, 2 * 10**8)}-{rng.choice(bases)}-{rng.choice(bases)}",
+        lambda: f"{rng.randint(100, 6500)}{rng.choice(['del', 'ins'])}{rng.choice(['AG', 'C', 'T', 'AAC'])}",
+        lambda: f"p.{rng.choice(letters)}{place}{rng.choice(letters)}",
+        lambda: f"Δ{rng.choice(letters)}{rng.randint(100, 900)}",
+        lambda: f"IVS{rng.randint(1, 30)}+{rng.randint(1, 5)}G>A",
     ]
     return rng.choice(kinds)()
 

@@ -21,7 +21,12 @@ ARGUMENTS = {
 }
 NEXT_TOPIC = {
     "location": ["and where is it?", "On which chromosome?", "its location too", "also its cytoband"],
-    "disorders": ["and which diseases does it cause?", "What disorders go with it?", "also the linked conditions", "how are its diseases inherited?"],
+    "disorders": [
+        "and which diseases does it cause?",
+        "What disorders go with it?",
+        "also the linked conditions",
+        "how are its diseases inherited?",
+    ],
     "aliases": ["any other names?", "also its aliases", "and what was it called before?"],
     "identifiers": ["plus the Ensembl id", "and its UniProt accession?", "with identifiers please"],
 }
@@ -73,12 +78,45 @@ def arguments_of(tool: str, text: Text) -> Arguments:
 # -- risk models -------------------------------------------------------------------------------------------------
 
 ORDER = (
-    "condition", "model", "age", "sex", "genes", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "statin", "diabetes", "smoker",
-    "egfr", "bmi", "race", "horizon_years", "heart_failure", "hypertension", "stroke_tia", "vascular_disease",
+    "condition",
+    "model",
+    "age",
+    "sex",
+    "genes",
+    "total_cholesterol",
+    "hdl_cholesterol",
+    "systolic_bp",
+    "bp_treated",
+    "statin",
+    "diabetes",
+    "smoker",
+    "egfr",
+    "bmi",
+    "race",
+    "horizon_years",
+    "heart_failure",
+    "hypertension",
+    "stroke_tia",
+    "vascular_disease",
 )
 _MARKED = re.compile(r"«([^»]+)»(?: = (\w+))?")
 _POOLS = {
-    "heart": ("age", "sex", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "statin", "diabetes", "smoker", "egfr", "bmi", "race", "horizon_years", "model"),
+    "heart": (
+        "age",
+        "sex",
+        "total_cholesterol",
+        "hdl_cholesterol",
+        "systolic_bp",
+        "bp_treated",
+        "statin",
+        "diabetes",
+        "smoker",
+        "egfr",
+        "bmi",
+        "race",
+        "horizon_years",
+        "model",
+    ),
     "cancer": ("age", "sex", "genes"),
     "af": ("age", "sex", "heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease"),
 }
@@ -110,7 +148,15 @@ def risk(rng: random.Random, language: str, gene: str | None = None) -> Question
     rest += [Text().add(line) for line in rng.sample(stored("phrasings/risk.toml")["beside"][language], rng.choice([0, 0, 0, 1, 2]))]
     rng.shuffle(rest)
     body = _listed(rng, language, [*head, *rest])
-    text = body if not str(ask) else (ask.joined(body, rng.choice([" ", " - ", " For: "] if language == "en" else ["", " "])) if rng.random() < 0.35 and str(body) else body.joined(ask, _between(rng, language, body)))
+    text = (
+        body
+        if not str(ask)
+        else (
+            ask.joined(body, rng.choice([" ", " - ", " For: "] if language == "en" else ["", " "]))
+            if rng.random() < 0.35 and str(body)
+            else body.joined(ask, _between(rng, language, body))
+        )
+    )
     ordered = sorted(found, key=lambda pair: ORDER.index(pair[0]))
     topics = _TOPICS[domain] if domain != "cancer" else (f"{condition} risk",)
     return Question(text, "risk_model", ordered, topics, condition)
@@ -129,8 +175,11 @@ def fact(rng: random.Random, language: str, name: str, gene: str | None, used: s
     low, high = described.get("low", 1), described.get("high", 9)
     number = rng.randint(low, high)
     filled = {
-        "n": str(number), "f": f"{number + rng.random():.1f}", "d": str(rng.randint(58, 99)),
-        "m": f"{rng.uniform(3.2, 8.2) if name == 'total_cholesterol' else rng.uniform(0.7, 2.4):.1f}", "gene": gene or value("gene", language, rng),
+        "n": str(number),
+        "f": f"{number + rng.random():.1f}",
+        "d": str(rng.randint(58, 99)),
+        "m": f"{rng.uniform(3.2, 8.2) if name == 'total_cholesterol' else rng.uniform(0.7, 2.4):.1f}",
+        "gene": gene or value("gene", language, rng),
     }
     line = rng.choice(described[language])
     text, at, written = Text(), 0, ""
@@ -148,7 +197,14 @@ def fact(rng: random.Random, language: str, name: str, gene: str | None, used: s
 
 def _head_first(rng: random.Random, facts: list[Text], found: Arguments) -> tuple[list[Text], list[Text]]:
     """Age and sex usually stand first and together."""
-    first = [text for text in facts if rng.random() < 0.85 and str(text) and any(part in str(text) for part in ("yo", "year", "aged", "age ", "岁", "男", "女", "man", "male", "M", "F", "lady")) and len(str(text)) < 22]
+    first = [
+        text
+        for text in facts
+        if rng.random() < 0.85
+        and str(text)
+        and any(part in str(text) for part in ("yo", "year", "aged", "age ", "岁", "男", "女", "man", "male", "M", "F", "lady"))
+        and len(str(text)) < 22
+    ]
     rest = [text for text in facts if text not in first]
     if not first:
         return [], rest

@@ -86,7 +86,9 @@ def load_suite(file: Path) -> list[Row]:
             try:
                 rows.append(Row.model_validate(json.loads(line)))
             except (ValueError, ValidationError) as error:
-                raise InvalidInput("suite", f"{file.name}:{number}", f'{{"question", "calls" | "ask" | "abstain", …}} ({str(error).splitlines()[0]})') from error
+                raise InvalidInput(
+                    "suite", f"{file.name}:{number}", f'{{"question", "calls" | "ask" | "abstain", …}} ({str(error).splitlines()[0]})'
+                ) from error
     if not rows:
         raise InvalidInput("suite", str(file), "at least one row")
     return rows
@@ -116,7 +118,8 @@ def matched_share(expected: Sequence[ExpectedCall], got: Sequence[Mapping[str, A
 def _agreeing(expected: ExpectedCall, got: Mapping[str, Any], slots: Mapping[str, Slot]) -> tuple[int, int]:
     names = set(expected.arguments) | set(got["arguments"])
     same = sum(
-        name in expected.arguments and name in got["arguments"]
+        name in expected.arguments
+        and name in got["arguments"]
         and same_value(name, slots.get(name), expected.arguments[name], got["arguments"][name])
         for name in names
     )

@@ -9,14 +9,58 @@ from .phrasing import stored
 
 # Other names and summaries for the known tools, so that a name alone decides nothing.
 RENAMED = {
-    "gene_lookup": (["gene_card", "gene_facts", "hgnc_info", "locus_finder", "gene_encyclopedia"], ["names, position and diseases of a gene", "what is known of a gene, or which genes a disease has", "gene database: symbol, ids, chromosome, linked disorders"]),
-    "variant_interpretation": (["variant_classifier", "acmg_engine", "mutation_check", "clinvar_reader"], ["pathogenicity of a mutation", "is a DNA change harmful, ACMG class", "what a sequence variant means"]),
-    "risk_model": (["risk_calculator", "predict_risk", "score_engine", "probability_tool"], ["chance that a person gets a heart attack, stroke or cancer", "risk scores from age, sex, blood values and genes", "computes the probability of a disease for a person"]),
-    "guideline_search": (["recommendations", "guidance_finder", "society_statements", "care_standards"], ["recommendations of medical societies: screening, follow-up, therapy", "search of guideline statements on management", "what should be done according to guidelines"]),
-    "pharmacogenomics": (["pgx_advisor", "drug_gene_check", "genotype_dosing", "cpic_helper"], ["drug choice and dose for a genotype", "does a person's genotype change a prescription", "CPIC advice for a drug and a diplotype"]),
-    "phenotype_diagnosis": (["rare_disease_ranker", "syndrome_finder", "ddx_engine", "hpo_matcher"], ["diseases that match a set of symptoms", "differential diagnosis from clinical features", "which syndrome has these signs"]),
-    "patient_record": (["chart_reader", "ehr_view", "record_access", "my_patient"], ["what the patient's chart holds: results, drugs, allergies", "read from the medical record in scope", "labs and history of the current patient"]),
-    "drug_target": (["mechanism_finder", "target_base", "therapy_finder", "moa_lookup"], ["what a drug acts on, or drugs for a target", "mechanism of action and targeted therapies", "targets of medicines and drugs against alterations"]),
+    "gene_lookup": (
+        ["gene_card", "gene_facts", "hgnc_info", "locus_finder", "gene_encyclopedia"],
+        [
+            "names, position and diseases of a gene",
+            "what is known of a gene, or which genes a disease has",
+            "gene database: symbol, ids, chromosome, linked disorders",
+        ],
+    ),
+    "variant_interpretation": (
+        ["variant_classifier", "acmg_engine", "mutation_check", "clinvar_reader"],
+        ["pathogenicity of a mutation", "is a DNA change harmful, ACMG class", "what a sequence variant means"],
+    ),
+    "risk_model": (
+        ["risk_calculator", "predict_risk", "score_engine", "probability_tool"],
+        [
+            "chance that a person gets a heart attack, stroke or cancer",
+            "risk scores from age, sex, blood values and genes",
+            "computes the probability of a disease for a person",
+        ],
+    ),
+    "guideline_search": (
+        ["recommendations", "guidance_finder", "society_statements", "care_standards"],
+        [
+            "recommendations of medical societies: screening, follow-up, therapy",
+            "search of guideline statements on management",
+            "what should be done according to guidelines",
+        ],
+    ),
+    "pharmacogenomics": (
+        ["pgx_advisor", "drug_gene_check", "genotype_dosing", "cpic_helper"],
+        ["drug choice and dose for a genotype", "does a person's genotype change a prescription", "CPIC advice for a drug and a diplotype"],
+    ),
+    "phenotype_diagnosis": (
+        ["rare_disease_ranker", "syndrome_finder", "ddx_engine", "hpo_matcher"],
+        ["diseases that match a set of symptoms", "differential diagnosis from clinical features", "which syndrome has these signs"],
+    ),
+    "patient_record": (
+        ["chart_reader", "ehr_view", "record_access", "my_patient"],
+        [
+            "what the patient's chart holds: results, drugs, allergies",
+            "read from the medical record in scope",
+            "labs and history of the current patient",
+        ],
+    ),
+    "drug_target": (
+        ["mechanism_finder", "target_base", "therapy_finder", "moa_lookup"],
+        [
+            "what a drug acts on, or drugs for a target",
+            "mechanism of action and targeted therapies",
+            "targets of medicines and drugs against alterations",
+        ],
+    ),
 }
 
 
@@ -80,6 +124,14 @@ def _renamed(rng: random.Random, tool: Manifest) -> Manifest:
 
 
 def _manifest(name: str, summary: str, slots: dict[str, dict[str, object]]) -> Manifest:
-    return Manifest.model_validate({
-        "name": name, "summary": summary, "examples": (), "version": "0", "timeout": 1, "slots": slots, "arguments": {},
-    })
+    return Manifest.model_validate(
+        {
+            "name": name,
+            "summary": summary,
+            "examples": (),
+            "version": "0",
+            "timeout": 1,
+            "slots": slots,
+            "arguments": {},
+        }
+    )

@@ -64,8 +64,13 @@ def reading(patient: Patient | None = None) -> list[Finding]:
 def run(called: Tool, arguments: dict[str, Any], **changes: Any) -> tuple[ToolResult | LLMasOSError, list[tuple[str, dict[str, Any]]]]:
     events: list[tuple[str, dict[str, Any]]] = []
     job = Job(
-        id="c1", tool=called, invocation=Invocation(tool=called.name, arguments=arguments), principal=changes.get("principal", Principal()),
-        injectable=changes.get("injectable", {}), seconds_left=changes.get("seconds_left", 10.0), record=lambda *event: events.append(event),
+        id="c1",
+        tool=called,
+        invocation=Invocation(tool=called.name, arguments=arguments),
+        principal=changes.get("principal", Principal()),
+        injectable=changes.get("injectable", {}),
+        seconds_left=changes.get("seconds_left", 10.0),
+        record=lambda *event: events.append(event),
     )
     return asyncio.run(perform(job)), events
 
@@ -84,7 +89,11 @@ def test_findings_get_the_id_of_their_call_and_the_name_of_their_tool() -> None:
 
 @pytest.mark.parametrize(
     ("called", "error", "words"),
-    [(broken, ToolFailed, "broken raised ZeroDivisionError: by nothing"), (nonsense, ToolFailed, "nonsense returned str"), (hanging, ToolTimedOut, "0.2 s")],
+    [
+        (broken, ToolFailed, "broken raised ZeroDivisionError: by nothing"),
+        (nonsense, ToolFailed, "nonsense returned str"),
+        (hanging, ToolTimedOut, "0.2 s"),
+    ],
 )
 def test_a_tool_that_fails_ends_as_a_recorded_failure(called: Tool, error: type[LLMasOSError], words: str) -> None:
     outcome, events = run(called, {"number": 3})

@@ -37,7 +37,7 @@ def test_an_untouched_journal_has_no_fault(journal: Journal) -> None:
 
 
 def test_an_edited_payload_is_named(journal: Journal) -> None:
-    tamper(journal, "UPDATE events SET payload = CAST('{\"text\":\"other\"}' AS BLOB) WHERE seq = 3")
+    tamper(journal, 'UPDATE events SET payload = CAST(\'{"text":"other"}\' AS BLOB) WHERE seq = 3')
     assert [(fault.seq, fault.what) for fault in journal.verify()] == [(3, "payload edited")]
 
 
@@ -143,7 +143,9 @@ PAYLOADS = st.dictionaries(st.text(max_size=8), st.none() | st.booleans() | st.i
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(payloads=st.lists(PAYLOADS, min_size=1, max_size=5), sealed=st.booleans())
-def test_any_payload_comes_back_as_it_was_and_the_chain_holds(tmp_path_factory: pytest.TempPathFactory, payloads: list[dict[str, object]], sealed: bool) -> None:
+def test_any_payload_comes_back_as_it_was_and_the_chain_holds(
+    tmp_path_factory: pytest.TempPathFactory, payloads: list[dict[str, object]], sealed: bool
+) -> None:
     journal = Journal(tmp_path_factory.mktemp("journal") / "journal.sqlite", Cipher(load_key(tmp_path_factory.getbasetemp() / "key")))
     journal.append("p", [("noted", payload) for payload in payloads], NOON, sealed)
     assert [event.payload for event in journal.events("p")] == payloads

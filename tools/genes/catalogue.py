@@ -83,21 +83,35 @@ def _gene(pack: Pack, hgnc_id: str, matched: str) -> Gene:
     # The disorders that few genes share come first: they are the gene's own, where «breast cancer» belongs to dozens.
     diseases = pack.rows(
         "SELECT d.id, d.name, d.inheritance FROM gene_diseases g JOIN diseases d ON d.id = g.disease_id WHERE g.symbol = ? "
-        "ORDER BY d.id NOT LIKE 'OMIM%', (SELECT count(*) FROM gene_diseases o WHERE o.disease_id = d.id), d.id", row["symbol"]
+        "ORDER BY d.id NOT LIKE 'OMIM%', (SELECT count(*) FROM gene_diseases o WHERE o.disease_id = d.id), d.id",
+        row["symbol"],
     )
     return Gene(
-        hgnc_id=row["hgnc_id"], symbol=row["symbol"], name=row["name"], locus_group=row["locus_group"], ensembl_id=row["ensembl_id"],
-        uniprot_id=row["uniprot_id"], entrez_id=row["entrez_id"], chromosome=row["chromosome"], location=row["location"],
+        hgnc_id=row["hgnc_id"],
+        symbol=row["symbol"],
+        name=row["name"],
+        locus_group=row["locus_group"],
+        ensembl_id=row["ensembl_id"],
+        uniprot_id=row["uniprot_id"],
+        entrez_id=row["entrez_id"],
+        chromosome=row["chromosome"],
+        location=row["location"],
         aliases=tuple(name["written"] for name in names if name["kind"] == "alias"),
         previous_symbols=tuple(name["written"] for name in names if name["kind"] == "previous"),
-        diseases=tuple(Disease(one["id"], one["name"], one["inheritance"]) for one in diseases), matched=matched,
+        diseases=tuple(Disease(one["id"], one["name"], one["inheritance"]) for one in diseases),
+        matched=matched,
     )
 
 
 def diseases_named(pack: Pack, name: str) -> list[Disease]:
     """Disorders of that id, or whose name holds every word of it; the closest names first. Raises UnknownTerm with the nearest."""
     wanted = name.strip()
-    identifier = re.sub(r"^(omim|mim|orpha|orphanet|decipher)[:\s]*", lambda match: {"mim": "OMIM", "orphanet": "ORPHA"}.get(match.group(1).lower(), match.group(1).upper()) + ":", wanted, flags=re.IGNORECASE)
+    identifier = re.sub(
+        r"^(omim|mim|orpha|orphanet|decipher)[:\s]*",
+        lambda match: {"mim": "OMIM", "orphanet": "ORPHA"}.get(match.group(1).lower(), match.group(1).upper()) + ":",
+        wanted,
+        flags=re.IGNORECASE,
+    )
     rows = pack.rows("SELECT * FROM diseases WHERE id = ?", identifier)
     if not rows:
         words = _words(wanted)
@@ -121,7 +135,11 @@ def _words(name: str) -> frozenset[str]:
     """Words of a disease's name, American spelling, singular, without fillers."""
     text = name.lower().replace("ae", "e").replace("oe", "e").replace("tumour", "tumor")
     words = re.findall(r"[a-z0-9]+", text)
-    return frozenset(word.removesuffix("s") if len(word) > 4 else word for word in words if word not in ("of", "the", "and", "to", "in", "disease", "syndrome", "familial", "hereditary"))
+    return frozenset(
+        word.removesuffix("s") if len(word) > 4 else word
+        for word in words
+        if word not in ("of", "the", "and", "to", "in", "disease", "syndrome", "familial", "hereditary")
+    )
 
 
 def genes_of(pack: Pack, diseases: Sequence[Disease]) -> dict[str, list[Disease]]:

@@ -81,7 +81,11 @@ def risk(estimate: Estimate, age: float | None) -> Risk | None:
         return Risk(estimate, None, last.age, last.risk, _interval(last), False)
     draws = conditional_draws(estimate, age)
     central = _conditional(_hazard_at(estimate, [point.risk for point in estimate.points], age), _hazard(last.risk))
-    interval = (float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975))) if any(point.low is not None for point in estimate.points) else None
+    interval = (
+        (float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975)))
+        if any(point.low is not None for point in estimate.points)
+        else None
+    )
     return Risk(estimate, age, last.age, central, interval, age not in [point.age for point in estimate.points])
 
 
@@ -119,7 +123,9 @@ def any_cancer(carried: Sequence[str], sex: str, age: float | None) -> tuple[dic
     total = sum(shares.values())
     interval = [float(1 - np.quantile(draws, 0.975)), float(1 - np.quantile(draws, 0.025))]
     return {
-        "risk": 1 - survival, "interval": interval if parts else None, "contributions": {name: share / total for name, share in shares.items()},
+        "risk": 1 - survival,
+        "interval": interval if parts else None,
+        "contributions": {name: share / total for name, share in shares.items()},
         "to_age": max((part.to_age or 0 for part in parts), default=0),
     }, parts
 
@@ -159,5 +165,13 @@ def _estimate(item: dict[str, Any], sources: dict[str, Any]) -> Estimate:
     rows = [[0, *item["lifetime"]]] if "lifetime" in item else item["points"]
     points = tuple(Point(row[0], *(value / 100 for value in row[1:])) for row in rows)
     return Estimate(
-        item["gene"], item["cancer"], item["sex"], points, "lifetime" in item, item.get("second", False), item.get("note", ""), Source(**source), population
+        item["gene"],
+        item["cancer"],
+        item["sex"],
+        points,
+        "lifetime" in item,
+        item.get("second", False),
+        item.get("note", ""),
+        Source(**source),
+        population,
     )

@@ -11,7 +11,9 @@ from ..finding import Source
 
 SOURCE = Source(
     title="Refining clinical risk stratification for predicting stroke and thromboembolism in atrial fibrillation using a novel risk factor-based approach",
-    publisher="Chest 137:263-272", version="2010", identifier="PMID:19762550",
+    publisher="Chest 137:263-272",
+    version="2010",
+    identifier="PMID:19762550",
 )
 NEEDED = ("age", "sex", "heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease")
 VALID: Mapping[str, tuple[float, float, str]] = {"age": (18, 120, "years")}
@@ -23,8 +25,12 @@ def score(inputs: Mapping[str, Any]) -> tuple[int, dict[str, float]]:
     """Points from 0 to 9, and those of each item."""
     age = inputs["age"]
     points = {
-        "heart failure": int(inputs["heart_failure"]), "hypertension": int(inputs["hypertension"]), "age": 2 if age >= 75 else 1 if age >= 65 else 0,
-        "diabetes": int(inputs["diabetes"]), "stroke or TIA": 2 * int(inputs["stroke_tia"]), "vascular disease": int(inputs["vascular_disease"]),
+        "heart failure": int(inputs["heart_failure"]),
+        "hypertension": int(inputs["hypertension"]),
+        "age": 2 if age >= 75 else 1 if age >= 65 else 0,
+        "diabetes": int(inputs["diabetes"]),
+        "stroke or TIA": 2 * int(inputs["stroke_tia"]),
+        "vascular disease": int(inputs["vascular_disease"]),
         "female sex": int(inputs["sex"] == "female"),
     }
     return sum(points.values()), {name: float(value) for name, value in points.items()}

@@ -15,125 +15,526 @@ CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol
 YES = ("yes", "true", "y", "1", "是", "有")
 NO = ("no", "false", "n", "0", "否", "无")
 
-Condition = Annotated[str, Slot(about="condition", ask="The risk of which condition?", examples=("cardiovascular disease", "breast cancer", "stroke in atrial fibrillation", "any cancer"))]
-ModelName = Annotated[str, Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", examples=("PREVENT", "CHA2DS2-VASc"))]
+Condition = Annotated[
+    str,
+    Slot(
+        about="condition",
+        ask="The risk of which condition?",
+        examples=("cardiovascular disease", "breast cancer", "stroke in atrial fibrillation", "any cancer"),
+    ),
+]
+ModelName = Annotated[
+    str, Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", examples=("PREVENT", "CHA2DS2-VASc"))
+]
 Age = Annotated[float | str, Slot(kind="number", about="age in years", ask="How old is the person?", examples=("55",))]
 Sex = Annotated[
     str,
-    Slot(kind="choice", choices=("female", "male"), about="sex", ask="Is the person female or male?", evidence={
-        "female": ("woman", "women", "female", "F", "lady", "girl", "she", "her", "mother", "sister", "daughter", "yoF", "女性", "女", "妇女", "她"),
-        "male": ("man", "men", "male", "M", "gentleman", "boy", "he", "him", "his", "father", "brother", "son", "yoM", "男性", "男", "他"),
-    }),
+    Slot(
+        kind="choice",
+        choices=("female", "male"),
+        about="sex",
+        ask="Is the person female or male?",
+        evidence={
+            "female": (
+                "woman",
+                "women",
+                "female",
+                "F",
+                "lady",
+                "girl",
+                "she",
+                "her",
+                "mother",
+                "sister",
+                "daughter",
+                "yoF",
+                "女性",
+                "女",
+                "妇女",
+                "她",
+            ),
+            "male": (
+                "man",
+                "men",
+                "male",
+                "M",
+                "gentleman",
+                "boy",
+                "he",
+                "him",
+                "his",
+                "father",
+                "brother",
+                "son",
+                "yoM",
+                "男性",
+                "男",
+                "他",
+            ),
+        },
+    ),
 ]
-Genes = Annotated[list[str], Slot(about="gene with a pathogenic variant", ask="In which gene is the pathogenic variant?", recogniser="gene", examples=("BRCA1", "TP53"))]
-Cholesterol = Annotated[float | str, Slot(kind="number", about="total cholesterol, mg/dL or with unit", ask="What is the total cholesterol, with its unit?", examples=("213", "5.5 mmol/L"))]
-Hdl = Annotated[float | str, Slot(kind="number", about="HDL cholesterol, mg/dL or with unit", ask="What is the HDL cholesterol, with its unit?", examples=("50", "1.3 mmol/L"))]
-SystolicBp = Annotated[float | str, Slot(kind="number", about="systolic blood pressure, mmHg", ask="What is the systolic blood pressure in mmHg?", examples=("120",))]
+Genes = Annotated[
+    list[str],
+    Slot(
+        about="gene with a pathogenic variant",
+        ask="In which gene is the pathogenic variant?",
+        recogniser="gene",
+        examples=("BRCA1", "TP53"),
+    ),
+]
+Cholesterol = Annotated[
+    float | str,
+    Slot(
+        kind="number",
+        about="total cholesterol, mg/dL or with unit",
+        ask="What is the total cholesterol, with its unit?",
+        examples=("213", "5.5 mmol/L"),
+    ),
+]
+Hdl = Annotated[
+    float | str,
+    Slot(
+        kind="number",
+        about="HDL cholesterol, mg/dL or with unit",
+        ask="What is the HDL cholesterol, with its unit?",
+        examples=("50", "1.3 mmol/L"),
+    ),
+]
+SystolicBp = Annotated[
+    float | str,
+    Slot(kind="number", about="systolic blood pressure, mmHg", ask="What is the systolic blood pressure in mmHg?", examples=("120",)),
+]
 BpTreated = Annotated[
     bool | str,
-    Slot(kind="flag", about="treated for high blood pressure", ask="Is the blood pressure treated with medication?", evidence={
-        "yes": (
-            "on amlodipine", "on lisinopril", "on ramipril", "on losartan", "on hydrochlorothiazide", "on treatment", "on BP meds", "on BP medication", "on BP treatment",
-            "on antihypertensives", "on antihypertensive therapy", "on antihypertensive medication", "treated hypertension", "treated", "takes BP pills", "on blood pressure medication",
-            "takes amlodipine", "takes lisinopril", "on blood pressure tablets", "服降压药", "已治疗", "降压治疗中", "服用降压药", "吃降压药", "正在服降压药",
-        ),
-        "no": (
-            "untreated", "not treated", "no treatment", "not on treatment", "not on BP meds", "not on BP medication", "no BP meds", "no BP medication", "off treatment",
-            "no antihypertensives", "not on antihypertensives", "no antihypertensive", "no antihypertensive medication", "without treatment", "no BP treatment", "unmedicated",
-            "not on blood pressure medication", "no blood pressure medication", "no blood pressure tablets", "未治疗", "未服降压药", "没有吃降压药", "未服用降压药", "未用降压药", "不吃降压药",
-        ),
-    }),
+    Slot(
+        kind="flag",
+        about="treated for high blood pressure",
+        ask="Is the blood pressure treated with medication?",
+        evidence={
+            "yes": (
+                "on amlodipine",
+                "on lisinopril",
+                "on ramipril",
+                "on losartan",
+                "on hydrochlorothiazide",
+                "on treatment",
+                "on BP meds",
+                "on BP medication",
+                "on BP treatment",
+                "on antihypertensives",
+                "on antihypertensive therapy",
+                "on antihypertensive medication",
+                "treated hypertension",
+                "treated",
+                "takes BP pills",
+                "on blood pressure medication",
+                "takes amlodipine",
+                "takes lisinopril",
+                "on blood pressure tablets",
+                "服降压药",
+                "已治疗",
+                "降压治疗中",
+                "服用降压药",
+                "吃降压药",
+                "正在服降压药",
+            ),
+            "no": (
+                "untreated",
+                "not treated",
+                "no treatment",
+                "not on treatment",
+                "not on BP meds",
+                "not on BP medication",
+                "no BP meds",
+                "no BP medication",
+                "off treatment",
+                "no antihypertensives",
+                "not on antihypertensives",
+                "no antihypertensive",
+                "no antihypertensive medication",
+                "without treatment",
+                "no BP treatment",
+                "unmedicated",
+                "not on blood pressure medication",
+                "no blood pressure medication",
+                "no blood pressure tablets",
+                "未治疗",
+                "未服降压药",
+                "没有吃降压药",
+                "未服用降压药",
+                "未用降压药",
+                "不吃降压药",
+            ),
+        },
+    ),
 ]
 Statin = Annotated[
     bool | str,
-    Slot(kind="flag", about="on a statin", ask="Does the person take a statin?", evidence={
-        "yes": (
-            "on a statin", "on statin", "on statins", "takes a statin", "taking a statin", "statin yes", "on atorvastatin", "on rosuvastatin", "on simvastatin", "on pravastatin",
-            "takes atorvastatin", "takes rosuvastatin", "takes simvastatin", "statin-treated", "服用他汀", "在服他汀", "正在服他汀", "吃他汀", "用他汀",
-        ),
-        "no": (
-            "no statin", "no statins", "not on statin", "not on a statin", "not on statins", "statin-naive", "statin naive", "without a statin", "without statin", "never took a statin",
-            "off statins", "doesn't take a statin", "does not take a statin", "statin no", "未用他汀", "没有吃他汀", "未服他汀", "不吃他汀", "未服用他汀", "没有用他汀", "无他汀",
-        ),
-    }),
+    Slot(
+        kind="flag",
+        about="on a statin",
+        ask="Does the person take a statin?",
+        evidence={
+            "yes": (
+                "on a statin",
+                "on statin",
+                "on statins",
+                "takes a statin",
+                "taking a statin",
+                "statin yes",
+                "on atorvastatin",
+                "on rosuvastatin",
+                "on simvastatin",
+                "on pravastatin",
+                "takes atorvastatin",
+                "takes rosuvastatin",
+                "takes simvastatin",
+                "statin-treated",
+                "服用他汀",
+                "在服他汀",
+                "正在服他汀",
+                "吃他汀",
+                "用他汀",
+            ),
+            "no": (
+                "no statin",
+                "no statins",
+                "not on statin",
+                "not on a statin",
+                "not on statins",
+                "statin-naive",
+                "statin naive",
+                "without a statin",
+                "without statin",
+                "never took a statin",
+                "off statins",
+                "doesn't take a statin",
+                "does not take a statin",
+                "statin no",
+                "未用他汀",
+                "没有吃他汀",
+                "未服他汀",
+                "不吃他汀",
+                "未服用他汀",
+                "没有用他汀",
+                "无他汀",
+            ),
+        },
+    ),
 ]
 Diabetes = Annotated[
     bool | str,
-    Slot(kind="flag", about="diabetes", ask="Does the person have diabetes?", evidence={
-        "yes": ("diabetic", "diabetes", "type 2 diabetes", "type 1 diabetes", "T2DM", "T1DM", "T2D", "T1D", "DM", "DM2", "has diabetes", "diabetes mellitus", "有糖尿病", "糖尿病", "2型糖尿病", "1型糖尿病"),
-        "no": (
-            "no diabetes", "non-diabetic", "nondiabetic", "not diabetic", "no DM", "no T2DM", "without diabetes", "denies diabetes", "does not have diabetes", "doesn't have diabetes", "not a diabetic",
-            "no history of diabetes", "diabetes no", "无糖尿病", "没有糖尿病", "非糖尿病", "否认糖尿病", "无2型糖尿病",
-        ),
-    }),
+    Slot(
+        kind="flag",
+        about="diabetes",
+        ask="Does the person have diabetes?",
+        evidence={
+            "yes": (
+                "diabetic",
+                "diabetes",
+                "type 2 diabetes",
+                "type 1 diabetes",
+                "T2DM",
+                "T1DM",
+                "T2D",
+                "T1D",
+                "DM",
+                "DM2",
+                "has diabetes",
+                "diabetes mellitus",
+                "有糖尿病",
+                "糖尿病",
+                "2型糖尿病",
+                "1型糖尿病",
+            ),
+            "no": (
+                "no diabetes",
+                "non-diabetic",
+                "nondiabetic",
+                "not diabetic",
+                "no DM",
+                "no T2DM",
+                "without diabetes",
+                "denies diabetes",
+                "does not have diabetes",
+                "doesn't have diabetes",
+                "not a diabetic",
+                "no history of diabetes",
+                "diabetes no",
+                "无糖尿病",
+                "没有糖尿病",
+                "非糖尿病",
+                "否认糖尿病",
+                "无2型糖尿病",
+            ),
+        },
+    ),
 ]
 Smoker = Annotated[
     bool | str,
-    Slot(kind="flag", about="smokes now", ask="Does the person smoke now?", evidence={
-        "yes": ("smoker", "current smoker", "smokes", "smoking", "still smokes", "active smoker", "currently smokes", "吸烟", "抽烟", "目前吸烟", "现在吸烟", "吸烟者"),
-        "no": (
-            "non-smoker", "nonsmoker", "non smoker", "never smoker", "never-smoker", "never smoked", "ex-smoker", "ex smoker", "former smoker", "does not smoke", "doesn't smoke", "not smoking", "no smoking",
-            "quit smoking", "stopped smoking", "not a smoker", "no tobacco", "smoking no", "不吸烟", "不抽烟", "从不吸烟", "已戒烟", "戒烟", "无吸烟", "非吸烟者", "从未吸烟",
-        ),
-    }),
+    Slot(
+        kind="flag",
+        about="smokes now",
+        ask="Does the person smoke now?",
+        evidence={
+            "yes": (
+                "smoker",
+                "current smoker",
+                "smokes",
+                "smoking",
+                "still smokes",
+                "active smoker",
+                "currently smokes",
+                "吸烟",
+                "抽烟",
+                "目前吸烟",
+                "现在吸烟",
+                "吸烟者",
+            ),
+            "no": (
+                "non-smoker",
+                "nonsmoker",
+                "non smoker",
+                "never smoker",
+                "never-smoker",
+                "never smoked",
+                "ex-smoker",
+                "ex smoker",
+                "former smoker",
+                "does not smoke",
+                "doesn't smoke",
+                "not smoking",
+                "no smoking",
+                "quit smoking",
+                "stopped smoking",
+                "not a smoker",
+                "no tobacco",
+                "smoking no",
+                "不吸烟",
+                "不抽烟",
+                "从不吸烟",
+                "已戒烟",
+                "戒烟",
+                "无吸烟",
+                "非吸烟者",
+                "从未吸烟",
+            ),
+        },
+    ),
 ]
-Egfr = Annotated[float | str, Slot(kind="number", about="eGFR, mL/min/1.73 m2", ask="What is the eGFR in mL/min/1.73 m²?", examples=("90",))]
-Bmi = Annotated[float | str, Slot(kind="number", about="body mass index, kg/m2", ask="What is the body mass index in kg/m²?", examples=("27.5",))]
+Egfr = Annotated[
+    float | str, Slot(kind="number", about="eGFR, mL/min/1.73 m2", ask="What is the eGFR in mL/min/1.73 m²?", examples=("90",))
+]
+Bmi = Annotated[
+    float | str, Slot(kind="number", about="body mass index, kg/m2", ask="What is the body mass index in kg/m²?", examples=("27.5",))
+]
 Race = Annotated[
     str,
-    Slot(kind="choice", choices=("white", "black", "other"), about="race, for models that use it", ask="Is the person Black or white, as the pooled cohort equations ask?", evidence={
-        "white": ("white", "Caucasian", "白人"), "black": ("Black", "African American", "African-American", "黑人"), "other": ("Asian", "Hispanic", "Latino", "Latina", "South Asian", "East Asian", "Native American", "亚裔"),
-    }),
+    Slot(
+        kind="choice",
+        choices=("white", "black", "other"),
+        about="race, for models that use it",
+        ask="Is the person Black or white, as the pooled cohort equations ask?",
+        evidence={
+            "white": ("white", "Caucasian", "白人"),
+            "black": ("Black", "African American", "African-American", "黑人"),
+            "other": ("Asian", "Hispanic", "Latino", "Latina", "South Asian", "East Asian", "Native American", "亚裔"),
+        },
+    ),
 ]
 Horizon = Annotated[float | str, Slot(kind="number", about="horizon in years", ask="Over how many years?", examples=("10",))]
-HeartFailure = Annotated[bool | str, Slot(kind="flag", about="heart failure", ask="Does the person have heart failure?", evidence={
-    "yes": ("CHF", "heart failure", "HFrEF", "HFpEF", "congestive heart failure", "has heart failure", "心衰", "心力衰竭"),
-    "no": ("no heart failure", "no CHF", "without heart failure", "no HF", "无心衰", "没有心衰", "无心力衰竭"),
-})]
-Hypertension = Annotated[bool | str, Slot(kind="flag", about="hypertension", ask="Does the person have hypertension?", evidence={
-    "yes": ("hypertension", "HTN", "hypertensive", "high blood pressure", "高血压"), "no": ("no hypertension", "no HTN", "normotensive", "without hypertension", "not hypertensive", "无高血压", "没有高血压"),
-})]
-StrokeTia = Annotated[bool | str, Slot(kind="flag", about="previous stroke or TIA", ask="Has there been a stroke or TIA?", evidence={
-    "yes": ("prior stroke", "previous stroke", "prior TIA", "previous TIA", "history of stroke", "history of TIA", "had a stroke", "had a TIA", "old stroke", "past stroke", "stroke history", "s/p stroke", "stroke in the past", "既往卒中", "曾有TIA", "卒中史", "既往脑卒中", "中风史", "曾中风"),
-    "no": ("no prior stroke", "no previous stroke", "no stroke", "no TIA", "no stroke or TIA", "no stroke/TIA", "no history of stroke", "never had a stroke", "no prior stroke or TIA", "without stroke", "无卒中史", "无脑卒中", "没有中风", "无卒中", "没有卒中史"),
-})]
-VascularDisease = Annotated[bool | str, Slot(kind="flag", about="vascular disease (MI, PAD, aortic plaque)", ask="Is there vascular disease: myocardial infarction, peripheral artery disease or aortic plaque?", evidence={
-    "yes": ("PAD", "prior MI", "previous MI", "old MI", "vascular disease", "peripheral artery disease", "aortic plaque", "history of MI", "had an MI", "previous heart attack", "peripheral arterial disease", "血管疾病", "外周动脉疾病", "陈旧性心梗", "既往心梗"),
-    "no": ("no vascular disease", "no PAD", "no MI", "no prior MI", "without vascular disease", "no peripheral artery disease", "no CAD", "无血管疾病", "没有血管疾病", "无心梗"),
-})]
+HeartFailure = Annotated[
+    bool | str,
+    Slot(
+        kind="flag",
+        about="heart failure",
+        ask="Does the person have heart failure?",
+        evidence={
+            "yes": ("CHF", "heart failure", "HFrEF", "HFpEF", "congestive heart failure", "has heart failure", "心衰", "心力衰竭"),
+            "no": ("no heart failure", "no CHF", "without heart failure", "no HF", "无心衰", "没有心衰", "无心力衰竭"),
+        },
+    ),
+]
+Hypertension = Annotated[
+    bool | str,
+    Slot(
+        kind="flag",
+        about="hypertension",
+        ask="Does the person have hypertension?",
+        evidence={
+            "yes": ("hypertension", "HTN", "hypertensive", "high blood pressure", "高血压"),
+            "no": ("no hypertension", "no HTN", "normotensive", "without hypertension", "not hypertensive", "无高血压", "没有高血压"),
+        },
+    ),
+]
+StrokeTia = Annotated[
+    bool | str,
+    Slot(
+        kind="flag",
+        about="previous stroke or TIA",
+        ask="Has there been a stroke or TIA?",
+        evidence={
+            "yes": (
+                "prior stroke",
+                "previous stroke",
+                "prior TIA",
+                "previous TIA",
+                "history of stroke",
+                "history of TIA",
+                "had a stroke",
+                "had a TIA",
+                "old stroke",
+                "past stroke",
+                "stroke history",
+                "s/p stroke",
+                "stroke in the past",
+                "既往卒中",
+                "曾有TIA",
+                "卒中史",
+                "既往脑卒中",
+                "中风史",
+                "曾中风",
+            ),
+            "no": (
+                "no prior stroke",
+                "no previous stroke",
+                "no stroke",
+                "no TIA",
+                "no stroke or TIA",
+                "no stroke/TIA",
+                "no history of stroke",
+                "never had a stroke",
+                "no prior stroke or TIA",
+                "without stroke",
+                "无卒中史",
+                "无脑卒中",
+                "没有中风",
+                "无卒中",
+                "没有卒中史",
+            ),
+        },
+    ),
+]
+VascularDisease = Annotated[
+    bool | str,
+    Slot(
+        kind="flag",
+        about="vascular disease (MI, PAD, aortic plaque)",
+        ask="Is there vascular disease: myocardial infarction, peripheral artery disease or aortic plaque?",
+        evidence={
+            "yes": (
+                "PAD",
+                "prior MI",
+                "previous MI",
+                "old MI",
+                "vascular disease",
+                "peripheral artery disease",
+                "aortic plaque",
+                "history of MI",
+                "had an MI",
+                "previous heart attack",
+                "peripheral arterial disease",
+                "血管疾病",
+                "外周动脉疾病",
+                "陈旧性心梗",
+                "既往心梗",
+            ),
+            "no": (
+                "no vascular disease",
+                "no PAD",
+                "no MI",
+                "no prior MI",
+                "without vascular disease",
+                "no peripheral artery disease",
+                "no CAD",
+                "无血管疾病",
+                "没有血管疾病",
+                "无心梗",
+            ),
+        },
+    ),
+]
 
 # What no person has; values beyond are mistakes, not rare patients. Inclusive.
 POSSIBLE: Mapping[str, tuple[float, float, str]] = {
-    "age": (0, 120, "years from 0 to 120"), "total_cholesterol": (40, 1500, "40 to 1500 mg/dL, or a value with its unit such as «5.2 mmol/L»"),
-    "hdl_cholesterol": (5, 250, "5 to 250 mg/dL, or a value with its unit such as «1.3 mmol/L»"), "systolic_bp": (40, 320, "40 to 320 mmHg"),
-    "egfr": (1, 250, "1 to 250 mL/min/1.73 m²"), "bmi": (8, 120, "8 to 120 kg/m²"), "horizon_years": (1, 80, "1 to 80 years"),
+    "age": (0, 120, "years from 0 to 120"),
+    "total_cholesterol": (40, 1500, "40 to 1500 mg/dL, or a value with its unit such as «5.2 mmol/L»"),
+    "hdl_cholesterol": (5, 250, "5 to 250 mg/dL, or a value with its unit such as «1.3 mmol/L»"),
+    "systolic_bp": (40, 320, "40 to 320 mmHg"),
+    "egfr": (1, 250, "1 to 250 mL/min/1.73 m²"),
+    "bmi": (8, 120, "8 to 120 kg/m²"),
+    "horizon_years": (1, 80, "1 to 80 years"),
 }
 
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
 CANCERS = (
-    "breast cancer", "ovarian cancer", "colorectal cancer", "endometrial cancer", "pancreatic cancer", "prostate cancer", "gastric cancer", "thyroid cancer",
-    "kidney cancer", "melanoma", "sarcoma", "brain tumour", "lung cancer", "small bowel cancer", "urinary tract cancer", "adrenocortical carcinoma",
+    "breast cancer",
+    "ovarian cancer",
+    "colorectal cancer",
+    "endometrial cancer",
+    "pancreatic cancer",
+    "prostate cancer",
+    "gastric cancer",
+    "thyroid cancer",
+    "kidney cancer",
+    "melanoma",
+    "sarcoma",
+    "brain tumour",
+    "lung cancer",
+    "small bowel cancer",
+    "urinary tract cancer",
+    "adrenocortical carcinoma",
 )
 CONDITIONS = (CARDIOVASCULAR, AF_STROKE, ANY_CANCER, *CANCERS)
 _SYNONYMS = {
     CARDIOVASCULAR: "cvd|cardiovascular|cardiovascular event|heart disease|heart|cv|cardiac|ascvd|atherosclerotic cardiovascular disease|heart attack|myocardial infarction|mi|coronary heart disease|coronary artery disease|chd|cad|heart failure|hf|coronary disease|心血管疾病|心血管病|心血管|心脏病|动脉粥样硬化性心血管病|心梗|心力衰竭|心衰|冠心病|心血管事件|心肌梗死",
     AF_STROKE: "stroke|af stroke|stroke in af|stroke with af|stroke with atrial fibrillation|thromboembolism|atrial fibrillation|af|atrial fibrillation stroke|ischemic stroke|卒中|中风|脑卒中|房颤卒中|房颤脑卒中|房颤",
     ANY_CANCER: "cancer|any cancer|a cancer|first cancer|cancers|malignancy|tumor|癌症|患癌|癌|恶性肿瘤|肿瘤|any tumour",
-    "breast cancer": "breast|乳腺癌|breast ca", "ovarian cancer": "ovarian|ovary cancer|卵巢癌|tubo-ovarian cancer|ovarian ca",
-    "colorectal cancer": "colon cancer|bowel cancer|crc|rectal cancer|colorectal|colon|结直肠癌|大肠癌|结肠癌|肠癌", "endometrial cancer": "uterine cancer|endometrial|womb cancer|endometrium cancer|子宫内膜癌",
-    "pancreatic cancer": "pancreas cancer|pancreatic|胰腺癌", "prostate cancer": "prostate|前列腺癌", "gastric cancer": "stomach cancer|gastric|diffuse gastric cancer|hereditary diffuse gastric cancer|胃癌",
-    "thyroid cancer": "thyroid|甲状腺癌", "kidney cancer": "renal cancer|renal cell carcinoma|renal cell cancer|kidney|肾癌", "melanoma": "skin melanoma|cutaneous melanoma|黑色素瘤",
-    "sarcoma": "osteosarcoma|soft tissue sarcoma|肉瘤", "brain tumour": "brain tumor|brain cancer|glioma|脑瘤|脑肿瘤", "lung cancer": "lung|肺癌", "small bowel cancer": "small intestine cancer|小肠癌",
-    "urinary tract cancer": "ureter cancer|bladder cancer|尿路上皮癌", "adrenocortical carcinoma": "adrenal cancer|肾上腺皮质癌",
+    "breast cancer": "breast|乳腺癌|breast ca",
+    "ovarian cancer": "ovarian|ovary cancer|卵巢癌|tubo-ovarian cancer|ovarian ca",
+    "colorectal cancer": "colon cancer|bowel cancer|crc|rectal cancer|colorectal|colon|结直肠癌|大肠癌|结肠癌|肠癌",
+    "endometrial cancer": "uterine cancer|endometrial|womb cancer|endometrium cancer|子宫内膜癌",
+    "pancreatic cancer": "pancreas cancer|pancreatic|胰腺癌",
+    "prostate cancer": "prostate|前列腺癌",
+    "gastric cancer": "stomach cancer|gastric|diffuse gastric cancer|hereditary diffuse gastric cancer|胃癌",
+    "thyroid cancer": "thyroid|甲状腺癌",
+    "kidney cancer": "renal cancer|renal cell carcinoma|renal cell cancer|kidney|肾癌",
+    "melanoma": "skin melanoma|cutaneous melanoma|黑色素瘤",
+    "sarcoma": "osteosarcoma|soft tissue sarcoma|肉瘤",
+    "brain tumour": "brain tumor|brain cancer|glioma|脑瘤|脑肿瘤",
+    "lung cancer": "lung|肺癌",
+    "small bowel cancer": "small intestine cancer|小肠癌",
+    "urinary tract cancer": "ureter cancer|bladder cancer|尿路上皮癌",
+    "adrenocortical carcinoma": "adrenal cancer|肾上腺皮质癌",
 }
 _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
-OUTCOME = {"heart failure": "heart_failure", "hf": "heart_failure", "心衰": "heart_failure", "心力衰竭": "heart_failure", "ascvd": "ascvd", "heart attack": "ascvd", "myocardial infarction": "ascvd", "mi": "ascvd", "coronary heart disease": "ascvd", "atherosclerotic cardiovascular disease": "ascvd", "chd": "ascvd", "心梗": "ascvd", "冠心病": "ascvd"}
+OUTCOME = {
+    "heart failure": "heart_failure",
+    "hf": "heart_failure",
+    "心衰": "heart_failure",
+    "心力衰竭": "heart_failure",
+    "ascvd": "ascvd",
+    "heart attack": "ascvd",
+    "myocardial infarction": "ascvd",
+    "mi": "ascvd",
+    "coronary heart disease": "ascvd",
+    "atherosclerotic cardiovascular disease": "ascvd",
+    "chd": "ascvd",
+    "心梗": "ascvd",
+    "冠心病": "ascvd",
+}
 
 
 def resolve_condition(text: str) -> str:
     """The condition that a name stands for, in English or Chinese. Raises UnknownTerm that lists what is accepted."""
     plain = _plain(text)
-    for candidate in (plain, plain.removesuffix("s"), re.sub(r"\b(risk|disease|event|events|of|the|a|an|first|developing|getting)\b", " ", plain).strip(), plain.replace("风险", "")):
+    for candidate in (
+        plain,
+        plain.removesuffix("s"),
+        re.sub(r"\b(risk|disease|event|events|of|the|a|an|first|developing|getting)\b", " ", plain).strip(),
+        plain.replace("风险", ""),
+    ):
         name = _RESOLVED.get(" ".join(candidate.split()))
         if name:
             return name

@@ -14,8 +14,35 @@ from ..recognisers import Span, recogniser
 from ..tool import tool
 from . import carrier_penetrance, cha2ds2_vasc, pooled_cohort, prevent
 from .inputs import (
-    AF_STROKE, ANY_CANCER, CARDIOVASCULAR, Age, Bmi, BpTreated, Cholesterol, Condition, Diabetes, Egfr, Genes, Hdl, HeartFailure, Horizon, Hypertension, Inputs,
-    ModelName, Race, Sex, Smoker, Statin, StrokeTia, SystolicBp, VascularDisease, flag, number, resolve_condition, sex_of, wanted_outcome,
+    AF_STROKE,
+    ANY_CANCER,
+    CARDIOVASCULAR,
+    Age,
+    Bmi,
+    BpTreated,
+    Cholesterol,
+    Condition,
+    Diabetes,
+    Egfr,
+    Genes,
+    Hdl,
+    HeartFailure,
+    Horizon,
+    Hypertension,
+    Inputs,
+    ModelName,
+    Race,
+    Sex,
+    Smoker,
+    Statin,
+    StrokeTia,
+    SystolicBp,
+    VascularDisease,
+    flag,
+    number,
+    resolve_condition,
+    sex_of,
+    wanted_outcome,
 )
 
 NUMBERS = ("age", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "egfr", "bmi", "horizon_years")
@@ -23,8 +50,10 @@ FLAGS = ("bp_treated", "statin", "diabetes", "smoker", "heart_failure", "hyperte
 NAMES = {"total_cvd": "total cardiovascular disease", "ascvd": "atherosclerotic cardiovascular disease", "heart_failure": "heart failure"}
 SHORT = {"total_cvd": "total CVD", "ascvd": "ASCVD", "heart_failure": "heart failure"}
 MODELS = {
-    "PREVENT": "prevent|aha prevent|prevent equations|prevent equation", "pooled cohort equations": "pce|pooled cohort|pooled cohort equation|pooled cohort equations|ascvd risk estimator|ascvd calculator|acc/aha pooled cohort equations",
-    "CHA2DS2-VASc": "cha2ds2-vasc|cha2ds2vasc|chads-vasc|chadsvasc|cha2ds2 vasc|chads2-vasc|chads-vasc score|cha₂ds₂-vasc", "carrier penetrance": "carrier penetrance|penetrance",
+    "PREVENT": "prevent|aha prevent|prevent equations|prevent equation",
+    "pooled cohort equations": "pce|pooled cohort|pooled cohort equation|pooled cohort equations|ascvd risk estimator|ascvd calculator|acc/aha pooled cohort equations",
+    "CHA2DS2-VASc": "cha2ds2-vasc|cha2ds2vasc|chads-vasc|chadsvasc|cha2ds2 vasc|chads2-vasc|chads-vasc score|cha₂ds₂-vasc",
+    "carrier penetrance": "carrier penetrance|penetrance",
 }
 _MODEL = {word: name for name, words in MODELS.items() for word in (name.lower(), *words.split("|"))}
 _MODEL_WORDS = re.compile("|".join(sorted(map(re.escape, _MODEL), key=len, reverse=True)), re.IGNORECASE)
@@ -40,16 +69,41 @@ def model_names(text: str) -> list[Span]:
     summary="a person's risk of heart disease, stroke or cancer, from age, sex, labs or carried genes",
     examples=[
         "55 yo M, TC 213, HDL 50, BP 120/80 untreated, no statin, no diabetes, non-smoker, eGFR 90: 10-year cardiovascular risk?",
-        "What is the breast cancer risk of a 40-year-old woman who carries PALB2?", "CHA2DS2-VASc of a 76-year-old woman with hypertension and diabetes?",
+        "What is the breast cancer risk of a 40-year-old woman who carries PALB2?",
+        "CHA2DS2-VASc of a 76-year-old woman with hypertension and diabetes?",
     ],
-    topics=["10-year total CVD risk", "10-year ASCVD risk", "10-year heart failure risk", "CHA2DS2-VASc score", "cancer risk", "contributions", "validity"],
+    topics=[
+        "10-year total CVD risk",
+        "10-year ASCVD risk",
+        "10-year heart failure risk",
+        "CHA2DS2-VASc score",
+        "cancer risk",
+        "contributions",
+        "validity",
+    ],
 )
 def risk_model(
-    condition: Condition | None = None, model: ModelName | None = None, age: Age | None = None, sex: Sex | None = None, genes: Genes | None = None,
-    total_cholesterol: Cholesterol | None = None, hdl_cholesterol: Hdl | None = None, systolic_bp: SystolicBp | None = None, bp_treated: BpTreated | None = None,
-    statin: Statin | None = None, diabetes: Diabetes | None = None, smoker: Smoker | None = None, egfr: Egfr | None = None, bmi: Bmi | None = None,
-    race: Race | None = None, horizon_years: Horizon | None = None, heart_failure: HeartFailure | None = None, hypertension: Hypertension | None = None,
-    stroke_tia: StrokeTia | None = None, vascular_disease: VascularDisease | None = None, patient: Patient | None = None,
+    condition: Condition | None = None,
+    model: ModelName | None = None,
+    age: Age | None = None,
+    sex: Sex | None = None,
+    genes: Genes | None = None,
+    total_cholesterol: Cholesterol | None = None,
+    hdl_cholesterol: Hdl | None = None,
+    systolic_bp: SystolicBp | None = None,
+    bp_treated: BpTreated | None = None,
+    statin: Statin | None = None,
+    diabetes: Diabetes | None = None,
+    smoker: Smoker | None = None,
+    egfr: Egfr | None = None,
+    bmi: Bmi | None = None,
+    race: Race | None = None,
+    horizon_years: Horizon | None = None,
+    heart_failure: HeartFailure | None = None,
+    hypertension: Hypertension | None = None,
+    stroke_tia: StrokeTia | None = None,
+    vascular_disease: VascularDisease | None = None,
+    patient: Patient | None = None,
 ) -> list[Finding] | Abstain:
     """Risk by AHA PREVENT, the pooled cohort equations, CHA2DS2-VASc or published carrier penetrance.
 
@@ -102,7 +156,8 @@ def _outside(model: str, inputs: Inputs, valid: Mapping[str, tuple[float, float,
     """An abstention that names every value outside the ranges of the model's population."""
     wrong = [
         f"{name} is {inputs[name]:g}, and {model} holds for {low:g} to {high:g} {unit}"
-        for name, (low, high, unit) in valid.items() if inputs[name] is not None and not low <= inputs[name] <= high
+        for name, (low, high, unit) in valid.items()
+        if inputs[name] is not None and not low <= inputs[name] <= high
     ]
     return Abstain(reason=f"Outside the population of {model} ({population}): {'; '.join(wrong)}.") if wrong else None
 
@@ -112,7 +167,9 @@ def _missing(model: str, inputs: Inputs, needed: tuple[str, ...]) -> Abstain | N
     return Abstain(reason=f"{model} needs {', '.join(missing)}.", missing=missing) if missing else None
 
 
-def _stop(model: str, inputs: Inputs, needed: tuple[str, ...], valid: Mapping[str, tuple[float, float, str]], population: str) -> Abstain | None:
+def _stop(
+    model: str, inputs: Inputs, needed: tuple[str, ...], valid: Mapping[str, tuple[float, float, str]], population: str
+) -> Abstain | None:
     return _outside(model, inputs, valid, population) or _missing(model, inputs, needed)
 
 
@@ -126,8 +183,12 @@ def _prevent(inputs: Inputs, first: str) -> list[Finding] | Abstain:
     horizons = [10, *([30] if prevent.LONG_TERM[0] <= inputs["age"] <= prevent.LONG_TERM[1] else [])]
     asked = inputs["horizon_years"]
     if asked is not None and asked not in horizons:
-        return Abstain(reason=f"PREVENT gives risks over 10 years, and over 30 years from 30 to 59 years of age; {asked:g} years at {inputs['age']:g} were asked for.")
-    outcomes = sorted((one for one in prevent.OUTCOMES if one != "heart_failure" or inputs["bmi"] is not None), key=lambda one: one != first)
+        return Abstain(
+            reason=f"PREVENT gives risks over 10 years, and over 30 years from 30 to 59 years of age; {asked:g} years at {inputs['age']:g} were asked for."
+        )
+    outcomes = sorted(
+        (one for one in prevent.OUTCOMES if one != "heart_failure" or inputs["bmi"] is not None), key=lambda one: one != first
+    )
     if first not in outcomes:
         return Abstain(reason="PREVENT needs bmi for heart failure.", missing=("bmi",))
     findings, shares = [], {}
@@ -135,31 +196,56 @@ def _prevent(inputs: Inputs, first: str) -> list[Finding] | Abstain:
         for outcome in outcomes:
             risk, contributions = prevent.risk(inputs.values, outcome, years)
             shares = shares or contributions
-            findings.append(_risk_finding(
-                f"{years}-year {SHORT[outcome]} risk", "The {horizon_years}-year risk of {outcome_name} is {percent} % by {model}.", prevent.SOURCE,
-                _values("PREVENT", outcome, risk, contributions, inputs.shown(prevent.NEEDED_FOR_HEART_FAILURE), prevent.POPULATION, horizon_years=years),
-            ))
+            findings.append(
+                _risk_finding(
+                    f"{years}-year {SHORT[outcome]} risk",
+                    "The {horizon_years}-year risk of {outcome_name} is {percent} % by {model}.",
+                    prevent.SOURCE,
+                    _values(
+                        "PREVENT",
+                        outcome,
+                        risk,
+                        contributions,
+                        inputs.shown(prevent.NEEDED_FOR_HEART_FAILURE),
+                        prevent.POPULATION,
+                        horizon_years=years,
+                    ),
+                )
+            )
     findings.append(_drivers(shares, "PREVENT", f"{SHORT[outcomes[0]]}", prevent.SOURCE))
     findings.append(_validity("PREVENT", prevent.POPULATION, prevent.VALIDATION, inputs, prevent.SOURCE))
     if "heart_failure" not in outcomes:
-        findings.append(Finding(
-            topic="missing inputs", template="Heart failure risk was left out: {model} needs {needs} for it.", values={"model": "PREVENT", "needs": "bmi"}, source=prevent.SOURCE,
-        ))
+        findings.append(
+            Finding(
+                topic="missing inputs",
+                template="Heart failure risk was left out: {model} needs {needs} for it.",
+                values={"model": "PREVENT", "needs": "bmi"},
+                source=prevent.SOURCE,
+            )
+        )
     return findings
 
 
 def _pooled(inputs: Inputs) -> list[Finding] | Abstain:
     name = "pooled cohort equations"
     if inputs["race"] is not None and inputs["race"] not in ("white", "black"):
-        return Abstain(reason=f"The pooled cohort equations were derived for {pooled_cohort.POPULATION}; there is none for race «{inputs['race']}». PREVENT does without race.")
+        return Abstain(
+            reason=f"The pooled cohort equations were derived for {pooled_cohort.POPULATION}; there is none for race «{inputs['race']}». PREVENT does without race."
+        )
     stop = _stop(f"the {name}", inputs, pooled_cohort.NEEDED, pooled_cohort.VALID, pooled_cohort.POPULATION)
     if stop:
         return stop
     risk, shares = pooled_cohort.risk(inputs.values)
     values = _values(name, "ascvd", risk, shares, inputs.shown(pooled_cohort.NEEDED), pooled_cohort.POPULATION, horizon_years=10)
     return [
-        _risk_finding("10-year ASCVD risk", "The {horizon_years}-year risk of {outcome_name} is {percent} % by the {model}.", pooled_cohort.SOURCE, values),
-        _drivers(shares, name, "ASCVD", pooled_cohort.SOURCE), _validity(name, pooled_cohort.POPULATION, pooled_cohort.VALIDATION, inputs, pooled_cohort.SOURCE),
+        _risk_finding(
+            "10-year ASCVD risk",
+            "The {horizon_years}-year risk of {outcome_name} is {percent} % by the {model}.",
+            pooled_cohort.SOURCE,
+            values,
+        ),
+        _drivers(shares, name, "ASCVD", pooled_cohort.SOURCE),
+        _validity(name, pooled_cohort.POPULATION, pooled_cohort.VALIDATION, inputs, pooled_cohort.SOURCE),
     ]
 
 
@@ -170,8 +256,13 @@ def _stroke(inputs: Inputs) -> list[Finding] | Abstain:
     score, points = cha2ds2_vasc.score(inputs.values)
     items: list[JsonValue] = [f"{name} {value:g}" for name, value in points.items() if value]
     values: dict[str, JsonValue] = {
-        "model": "CHA2DS2-VASc", "outcome": "stroke", "score": score, "contributions": dict(points), "inputs": inputs.shown(cha2ds2_vasc.NEEDED),
-        "population": cha2ds2_vasc.POPULATION, "items": items,
+        "model": "CHA2DS2-VASc",
+        "outcome": "stroke",
+        "score": score,
+        "contributions": dict(points),
+        "inputs": inputs.shown(cha2ds2_vasc.NEEDED),
+        "population": cha2ds2_vasc.POPULATION,
+        "items": items,
     }
     template = "The {model} score is {score} of 9 points ({items})." if items else "The {model} score is {score} of 9 points."
     return [
@@ -184,8 +275,15 @@ def _values(
     model: str, outcome: str, risk: float, shares: Mapping[str, float], used: Mapping[str, Any], population: str, **horizon: int
 ) -> dict[str, JsonValue]:
     return {
-        "model": model, "outcome": outcome, "outcome_name": NAMES[outcome], "risk": risk, "percent": round(100 * risk, 1),
-        "contributions": {name: round(share, 4) for name, share in shares.items()}, "inputs": dict(used), "population": population, **horizon,
+        "model": model,
+        "outcome": outcome,
+        "outcome_name": NAMES[outcome],
+        "risk": risk,
+        "percent": round(100 * risk, 1),
+        "contributions": {name: round(share, 4) for name, share in shares.items()},
+        "inputs": dict(used),
+        "population": population,
+        **horizon,
     }
 
 
@@ -199,19 +297,33 @@ def _drivers(shares: Mapping[str, float], model: str, outcome: str, source: Sour
     raising: list[JsonValue] = [name for name, share in ordered if share > 0.02][:3]
     lowering: list[JsonValue] = [name for name, share in reversed(ordered) if share < -0.02][:3]
     template = {
-        (True, True): "Against the reference person of {model}, the {outcome} risk is raised most by {raising} and lowered most by {lowering}.",
+        (
+            True,
+            True,
+        ): "Against the reference person of {model}, the {outcome} risk is raised most by {raising} and lowered most by {lowering}.",
         (True, False): "Against the reference person of {model}, the {outcome} risk is raised most by {raising}.",
         (False, True): "Against the reference person of {model}, the {outcome} risk is lowered most by {lowering}.",
         (False, False): "No factor moves the {outcome} risk far from that of the reference person of {model}.",
     }[bool(raising), bool(lowering)]
-    values: dict[str, JsonValue] = {"model": model, "outcome": outcome, "raising": raising, "lowering": lowering, "contributions": {name: round(share, 4) for name, share in shares.items()}}
+    values: dict[str, JsonValue] = {
+        "model": model,
+        "outcome": outcome,
+        "raising": raising,
+        "lowering": lowering,
+        "contributions": {name: round(share, 4) for name, share in shares.items()},
+    }
     return Finding(topic="contributions", template=template, values=values, source=source)
 
 
 def _validity(model: str, population: str, validation: str, inputs: Inputs, source: Source) -> Finding:
     recorded: list[JsonValue] = [f"{name} ({origin})" for name, origin in inputs.recorded.items()]
     template = "{model} holds for {population}; {validation}." + (" From the record: {recorded}." if recorded else "")
-    return Finding(topic="validity", template=template, values={"model": model, "population": population, "validation": validation, "recorded": recorded}, source=source)
+    return Finding(
+        topic="validity",
+        template=template,
+        values={"model": model, "population": population, "validation": validation, "recorded": recorded},
+        source=source,
+    )
 
 
 # -- cancer in carriers ------------------------------------------------------------------------------------------
@@ -230,15 +342,30 @@ def _cancer(inputs: Inputs, cancer: str) -> list[Finding] | Abstain:
     findings = [_carrier_finding(found, inputs) for gene in carried for found in _found(gene, inputs, cancer)]
     if cancer == ANY_CANCER:
         overall = _overall(carried, inputs)
-        findings = [*([overall] if overall else []), *(_carrier_finding(found, inputs) for gene in carried for found in _found(gene, inputs, None))]
+        findings = [
+            *([overall] if overall else []),
+            *(_carrier_finding(found, inputs) for gene in carried for found in _found(gene, inputs, None)),
+        ]
     if not findings:
-        return Abstain(reason=f"No figure with a confirmed source is held for {cancer} in {inputs['sex']} carriers of {', '.join(carried)}{_at_age(inputs)}.")
+        return Abstain(
+            reason=f"No figure with a confirmed source is held for {cancer} in {inputs['sex']} carriers of {', '.join(carried)}{_at_age(inputs)}."
+        )
     first = findings[0].source
-    populations: list[JsonValue] = list(dict.fromkeys(f"{gene}: {one.population}" for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], None if cancer == ANY_CANCER else cancer)))
-    findings.append(Finding(
-        topic="validity", template="The figures come from these carriers, and risk differs with family history and variant: {populations}.", values={"populations": populations, "unknown_genes": list(unknown)},
-        source=first,
-    ))
+    populations: list[JsonValue] = list(
+        dict.fromkeys(
+            f"{gene}: {one.population}"
+            for gene in carried
+            for one in carrier_penetrance.estimates(gene, inputs["sex"], None if cancer == ANY_CANCER else cancer)
+        )
+    )
+    findings.append(
+        Finding(
+            topic="validity",
+            template="The figures come from these carriers, and risk differs with family history and variant: {populations}.",
+            values={"populations": populations, "unknown_genes": list(unknown)},
+            source=first,
+        )
+    )
     return findings
 
 
@@ -255,20 +382,40 @@ def _carrier_finding(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
     """One published figure, or what it amounts to for somebody of that age."""
     one = found.estimate
     values: dict[str, JsonValue] = {
-        "model": "carrier penetrance", "gene": one.gene, "outcome": one.cancer, "sex": inputs["sex"], "age": inputs["age"], "to_age": found.to_age, "risk": found.risk,
-        "percent": round(100 * found.risk, 1), "interval": list(found.interval) if found.interval else None, "interpolated": found.interpolated, "from_age": found.from_age,
-        "contributions": {one.gene: 1.0}, "population": one.population, "note": one.note, "conditional": found.from_age is not None,
+        "model": "carrier penetrance",
+        "gene": one.gene,
+        "outcome": one.cancer,
+        "sex": inputs["sex"],
+        "age": inputs["age"],
+        "to_age": found.to_age,
+        "risk": found.risk,
+        "percent": round(100 * found.risk, 1),
+        "interval": list(found.interval) if found.interval else None,
+        "interpolated": found.interpolated,
+        "from_age": found.from_age,
+        "contributions": {one.gene: 1.0},
+        "population": one.population,
+        "note": one.note,
+        "conditional": found.from_age is not None,
     }
     if found.interval:
         values |= {"low": round(100 * found.interval[0], 1), "high": round(100 * found.interval[1], 1)}
-    span = "in a lifetime" if one.lifetime else "from {from_age} to {to_age} years of age, free of it until then," if found.from_age is not None else "from birth to {to_age} years of age"
+    span = (
+        "in a lifetime"
+        if one.lifetime
+        else "from {from_age} to {to_age} years of age, free of it until then,"
+        if found.from_age is not None
+        else "from birth to {to_age} years of age"
+    )
     values["from_age"] = int(found.from_age) if found.from_age is not None else None
     template = f"The risk of {{outcome}} {span} is {{percent}} % for a {{sex}} carrier of {{gene}}"
     template += " (95 % interval {low} to {high} %)" if found.interval else ""
     template += "; interpolated between published ages" if found.interpolated and found.from_age is not None else ""
     template += "; {note}." if one.note else "."
     topic = f"{one.cancer} risk" + (f" to age {found.to_age}" if found.to_age else ", lifetime")
-    return Finding(topic=topic[:60], template=template, values=values, source=one.source, certainty="established" if found.interval else "probable")
+    return Finding(
+        topic=topic[:60], template=template, values=values, source=one.source, certainty="established" if found.interval else "probable"
+    )
 
 
 def _overall(carried: list[str], inputs: Inputs) -> Finding | None:
@@ -278,9 +425,19 @@ def _overall(carried: list[str], inputs: Inputs) -> Finding | None:
         return None
     interval = summary["interval"]
     values: dict[str, JsonValue] = {
-        "model": "carrier penetrance", "outcome": ANY_CANCER, "genes": list(carried), "sex": inputs["sex"], "age": inputs["age"], "to_age": summary["to_age"], "risk": summary["risk"],
-        "percent": round(100 * summary["risk"], 1), "interval": interval, "low": round(100 * interval[0], 1), "high": round(100 * interval[1], 1),
-        "contributions": {name: round(share, 4) for name, share in summary["contributions"].items()}, "shown_age": f"{inputs['age']:g}" if inputs["age"] is not None else "birth",
+        "model": "carrier penetrance",
+        "outcome": ANY_CANCER,
+        "genes": list(carried),
+        "sex": inputs["sex"],
+        "age": inputs["age"],
+        "to_age": summary["to_age"],
+        "risk": summary["risk"],
+        "percent": round(100 * summary["risk"], 1),
+        "interval": interval,
+        "low": round(100 * interval[0], 1),
+        "high": round(100 * interval[1], 1),
+        "contributions": {name: round(share, 4) for name, share in summary["contributions"].items()},
+        "shown_age": f"{inputs['age']:g}" if inputs["age"] is not None else "birth",
         "sources": [part.estimate.source.model_dump() for part in parts],
     }
     template = (
@@ -288,4 +445,10 @@ def _overall(carried: list[str], inputs: Inputs) -> Finding | None:
         "published figures of each gene, hazards taken as independent since no joint figure is published; the cancers of other people are not included, "
         "and a gene's hazard counts as zero after its last published age."
     )
-    return Finding(topic=f"any cancer risk to age {summary['to_age']}", template=template, values=values, source=parts[0].estimate.source, certainty="limited")
+    return Finding(
+        topic=f"any cancer risk to age {summary['to_age']}",
+        template=template,
+        values=values,
+        source=parts[0].estimate.source,
+        certainty="limited",
+    )

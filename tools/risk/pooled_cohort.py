@@ -12,7 +12,9 @@ from typing import Any
 from ..finding import Source
 
 SOURCE = Source(
-    title="2013 ACC/AHA Guideline on the Assessment of Cardiovascular Risk", publisher="Circulation 129:S49-S73", version="2014 (online 2013)",
+    title="2013 ACC/AHA Guideline on the Assessment of Cardiovascular Risk",
+    publisher="Circulation 129:S49-S73",
+    version="2014 (online 2013)",
     identifier="PMID:24222018",
 )
 NEEDED = ("age", "sex", "race", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "diabetes", "smoker")
@@ -22,8 +24,19 @@ VALIDATION = "the guideline reports it for these four groups only; in later US c
 
 # ln of: age, age², TC, age·TC, HDL, age·HDL, treated SBP, age·treated SBP, untreated SBP, age·untreated SBP; then smoker, age·smoker, diabetes.
 TERMS = (
-    "age", "age_squared", "total_cholesterol", "age_total_cholesterol", "hdl", "age_hdl", "treated_sbp", "age_treated_sbp", "untreated_sbp", "age_untreated_sbp",
-    "smoker", "age_smoker", "diabetes",
+    "age",
+    "age_squared",
+    "total_cholesterol",
+    "age_total_cholesterol",
+    "hdl",
+    "age_hdl",
+    "treated_sbp",
+    "age_treated_sbp",
+    "untreated_sbp",
+    "age_untreated_sbp",
+    "smoker",
+    "age_smoker",
+    "diabetes",
 )
 COEFFICIENTS = {
     ("female", "white"): (-29.799, 4.884, 13.540, -3.114, -13.578, 3.149, 2.019, 0.0, 1.957, 0.0, 7.574, -1.665, 0.661),
@@ -32,14 +45,29 @@ COEFFICIENTS = {
     ("male", "black"): (2.469, 0.0, 0.302, 0.0, -0.307, 0.0, 1.916, 0.0, 1.809, 0.0, 0.549, 0.0, 0.645),
 }
 BASELINE = {  # 10-year survival and mean of the linear predictor
-    ("female", "white"): (0.96652, -29.1817), ("female", "black"): (0.95334, 86.6081), ("male", "white"): (0.91436, 61.1816), ("male", "black"): (0.89536, 19.5425),
+    ("female", "white"): (0.96652, -29.1817),
+    ("female", "black"): (0.95334, 86.6081),
+    ("male", "white"): (0.91436, 61.1816),
+    ("male", "black"): (0.89536, 19.5425),
 }
 FACTORS = {
-    "age": ("age", "age_squared"), "total cholesterol": ("total_cholesterol", "age_total_cholesterol"), "HDL cholesterol": ("hdl", "age_hdl"),
-    "systolic blood pressure": ("treated_sbp", "age_treated_sbp", "untreated_sbp", "age_untreated_sbp"), "smoking": ("smoker", "age_smoker"), "diabetes": ("diabetes",),
+    "age": ("age", "age_squared"),
+    "total cholesterol": ("total_cholesterol", "age_total_cholesterol"),
+    "HDL cholesterol": ("hdl", "age_hdl"),
+    "systolic blood pressure": ("treated_sbp", "age_treated_sbp", "untreated_sbp", "age_untreated_sbp"),
+    "smoking": ("smoker", "age_smoker"),
+    "diabetes": ("diabetes",),
 }
 # The person that contributions are told against: the paper's example, whose values stand in its Table A.
-REFERENCE: Mapping[str, Any] = {"age": 55.0, "total_cholesterol": 213.0, "hdl_cholesterol": 50.0, "systolic_bp": 120.0, "bp_treated": False, "diabetes": False, "smoker": False}
+REFERENCE: Mapping[str, Any] = {
+    "age": 55.0,
+    "total_cholesterol": 213.0,
+    "hdl_cholesterol": 50.0,
+    "systolic_bp": 120.0,
+    "bp_treated": False,
+    "diabetes": False,
+    "smoker": False,
+}
 
 
 def risk(inputs: Mapping[str, Any]) -> tuple[float, dict[str, float]]:
@@ -56,7 +84,18 @@ def _products(inputs: Mapping[str, Any], group: tuple[str, str]) -> dict[str, fl
     total, hdl = math.log(inputs["total_cholesterol"]), math.log(inputs["hdl_cholesterol"])
     treated, smoker = float(inputs["bp_treated"]), float(inputs["smoker"])
     values = (
-        age, age * age, total, age * total, hdl, age * hdl, treated * pressure, treated * age * pressure, (1 - treated) * pressure, (1 - treated) * age * pressure,
-        smoker, smoker * age, float(inputs["diabetes"]),
+        age,
+        age * age,
+        total,
+        age * total,
+        hdl,
+        age * hdl,
+        treated * pressure,
+        treated * age * pressure,
+        (1 - treated) * pressure,
+        (1 - treated) * age * pressure,
+        smoker,
+        smoker * age,
+        float(inputs["diabetes"]),
     )
     return {name: coefficient * value for name, coefficient, value in zip(TERMS, COEFFICIENTS[group], values, strict=True)}

@@ -15,7 +15,9 @@ from typing import Any
 from ..finding import Source
 
 SOURCE = Source(
-    title="Development and Validation of the American Heart Association's PREVENT Equations", publisher="Circulation 149:430-449", version="2024",
+    title="Development and Validation of the American Heart Association's PREVENT Equations",
+    publisher="Circulation 149:430-449",
+    version="2024",
     identifier="PMID:37947085",
 )
 NEEDED = ("age", "sex", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "statin", "diabetes", "smoker", "egfr")
@@ -23,18 +25,30 @@ NEEDED_FOR_HEART_FAILURE = (*NEEDED, "bmi")
 OUTCOMES = ("total_cvd", "ascvd", "heart_failure")
 # Inclusive; the ranges that implementations of the paper enforce (R package PooledCohort 0.0.2, prevent.R).
 VALID: Mapping[str, tuple[float, float, str]] = {
-    "age": (30, 79, "years"), "total_cholesterol": (130, 320, "mg/dL"), "hdl_cholesterol": (20, 100, "mg/dL"), "systolic_bp": (90, 200, "mmHg"),
-    "egfr": (15, 140, "mL/min/1.73 m²"), "bmi": (18.5, 40, "kg/m²"),
+    "age": (30, 79, "years"),
+    "total_cholesterol": (130, 320, "mg/dL"),
+    "hdl_cholesterol": (20, 100, "mg/dL"),
+    "systolic_bp": (90, 200, "mmHg"),
+    "egfr": (15, 140, "mL/min/1.73 m²"),
+    "bmi": (18.5, 40, "kg/m²"),
 }
 LONG_TERM = (30, 59)  # years of age in which a 30-year risk is given
 POPULATION = "US adults of 30 to 79 years without known cardiovascular disease"
-VALIDATION = "C-statistic for total CVD 0.794 in women and 0.757 in men, calibration slope 1.03 and 0.94, in 3,330,085 people of 21 other data sets"
+VALIDATION = (
+    "C-statistic for total CVD 0.794 in women and 0.757 in men, calibration slope 1.03 and 0.94, in 3,330,085 people of 21 other data sets"
+)
 MMOL = 0.02586  # mmol/L of cholesterol in 1 mg/dL, as the paper's supplement takes it
 
 FACTORS = {
-    "age": ("age", "age_squared"), "non-HDL cholesterol": ("non_hdl", "age_non_hdl", "treated_non_hdl"), "HDL cholesterol": ("hdl", "age_hdl"),
-    "systolic blood pressure": ("sbp_below_110", "sbp_from_110", "age_sbp", "treated_sbp"), "blood pressure treatment": ("bp_treated",), "statin": ("statin",),
-    "diabetes": ("diabetes", "age_diabetes"), "smoking": ("smoker", "age_smoker"), "kidney function": ("egfr_below_60", "egfr_from_60", "age_egfr"),
+    "age": ("age", "age_squared"),
+    "non-HDL cholesterol": ("non_hdl", "age_non_hdl", "treated_non_hdl"),
+    "HDL cholesterol": ("hdl", "age_hdl"),
+    "systolic blood pressure": ("sbp_below_110", "sbp_from_110", "age_sbp", "treated_sbp"),
+    "blood pressure treatment": ("bp_treated",),
+    "statin": ("statin",),
+    "diabetes": ("diabetes", "age_diabetes"),
+    "smoking": ("smoker", "age_smoker"),
+    "kidney function": ("egfr_below_60", "egfr_from_60", "age_egfr"),
     "body mass index": ("bmi_below_30", "bmi_from_30", "age_bmi"),
 }
 
@@ -64,11 +78,29 @@ def _terms(inputs: Mapping[str, Any]) -> dict[str, float]:
     heavy = (max(weight, 30) - 30) / 5
     treated, statin, diabetes, smoker = (float(inputs[name]) for name in ("bp_treated", "statin", "diabetes", "smoker"))
     return {
-        "age": age, "age_squared": age * age, "non_hdl": non_hdl, "hdl": hdl_term, "sbp_below_110": (min(inputs["systolic_bp"], 110) - 110) / 20,
-        "sbp_from_110": pressure, "diabetes": diabetes, "smoker": smoker, "bmi_below_30": (min(weight, 30) - 25) / 5, "bmi_from_30": heavy,
-        "egfr_below_60": kidney, "egfr_from_60": (max(inputs["egfr"], 60) - 90) / -15, "bp_treated": treated, "statin": statin,
-        "treated_sbp": pressure * treated, "treated_non_hdl": non_hdl * statin, "age_non_hdl": age * non_hdl, "age_hdl": age * hdl_term,
-        "age_sbp": age * pressure, "age_diabetes": age * diabetes, "age_smoker": age * smoker, "age_bmi": age * heavy, "age_egfr": age * kidney,
+        "age": age,
+        "age_squared": age * age,
+        "non_hdl": non_hdl,
+        "hdl": hdl_term,
+        "sbp_below_110": (min(inputs["systolic_bp"], 110) - 110) / 20,
+        "sbp_from_110": pressure,
+        "diabetes": diabetes,
+        "smoker": smoker,
+        "bmi_below_30": (min(weight, 30) - 25) / 5,
+        "bmi_from_30": heavy,
+        "egfr_below_60": kidney,
+        "egfr_from_60": (max(inputs["egfr"], 60) - 90) / -15,
+        "bp_treated": treated,
+        "statin": statin,
+        "treated_sbp": pressure * treated,
+        "treated_non_hdl": non_hdl * statin,
+        "age_non_hdl": age * non_hdl,
+        "age_hdl": age * hdl_term,
+        "age_sbp": age * pressure,
+        "age_diabetes": age * diabetes,
+        "age_smoker": age * smoker,
+        "age_bmi": age * heavy,
+        "age_egfr": age * kidney,
     }
 
 
