@@ -1,0 +1,90 @@
+"""The risk tool names what is missing, refuses what can't be, and reads what clinicians write."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmasos.errors import InvalidInput, UnknownTerm
+from llmasos.memory.patient import Patient
+from llmasos.tools.finding import Abstain
+from llmasos.tools.risk import risk_model
+from llmasos.tools.risk.inputs import CHOLESTEROL, number, resolve_condition
+
+
+def abstention(**arguments: Any) -> Abstain:
+    answer = risk_model(**arguments)
+    assert isinstance(answer, Abstain)
+    return answer
+
+
+def test_every_missing_input_is_named_at_once() -> None:
+    assert abstention(condition="cardiovascular disease", age=55, sex="male").missing == (
+        "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "statin", "diabetes", "smoker", "egfr",
+    )  # fmt: skip
+
+
+def test_without_a_condition_the_condition_is_asked_for() -> None:
+    assert abstention(age=55).missing == ("condition",)
+
+
+@pytest.mark.parametrize(("field", "value"), [("age", -3), ("age", 500), ("systolic_bp", 900), ("total_cholesterol", 5.2), ("hdl_cholesterol", "1.3 kg"), ("bp_treated", "perhaps")])
+def test_a_value_that_can_not_be_is_refused_with_what_is_accepted(field: str, value: object) -> None:
+    with pytest.raises(InvalidInput, match=field):
+        risk_model(condition="CVD", **{field: value})
+
+
+def test_a_person_outside_the_validated_ages_is_told_so() -> None:
+    assert "30 to 79" in abstention(condition="CVD", age=85, sex="female").reason
+
+
+def test_cholesterol_may_carry_its_unit() -> None:
+    assert number("total_cholesterol", "5.2 mmol/L") == pytest.approx(5.2 * CHOLESTEROL)
+    assert number("total_cholesterol", "213 mg/dL") == 213
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("heart attack", "cardiovascular disease"), ("ASCVD", "cardiovascular disease"), ("心血管疾病", "cardiovascular disease"), ("乳腺癌", "breast cancer"),
+        ("bowel cancer", "colorectal cancer"), ("stroke in AF", "stroke in atrial fibrillation"), ("Breast cancer risk", "breast cancer"), ("cancer", "any cancer"),
+    ],
+)  # fmt: skip
+def test_a_condition_goes_by_many_names(words: str, condition: str) -> None:
+    assert resolve_condition(words) == condition
+
+
+def test_an_unknown_condition_lists_the_known_ones() -> None:
+    with pytest.raises(UnknownTerm, match="stroke in atrial fibrillation"):
+        risk_model(condition="gout")
+
+
+def test_the_record_fills_what_the_arguments_leave_out_and_the_finding_says_so() -> None:
+    patient = Patient.model_validate({
+        "sex": "female", "age": 50, "total_cholesterol": "200 mg/dL", "hdl_cholesterol": 45, "systolic_bp": 160, "bp_treated": True, "statin": False, "diabetes": True,
+        "smoker": False, "egfr": 90, "bmi": 35,
+    })  # fmt: skip
+    found = risk_model(condition="CVD", patient=patient)
+    assert not isinstance(found, Abstain)
+    assert found[0].values["percent"] == 14.7
+    assert "From the record" in found[-1].text
+
+
+def test_arguments_win_over_the_record() -> None:
+    patient = Patient.model_validate({"sex": "female", "age": 30, "genes": ["TP53"]})
+    found = risk_model(condition="breast cancer", genes=["PALB2"], patient=patient)
+    assert not isinstance(found, Abstain)
+    assert found[0].values["gene"] == "PALB2"
+
+
+def test_a_gene_without_confirmed_figures_is_named() -> None:
+    assert "TTN" in abstention(condition="any cancer", sex="male", genes=["TTN"]).reason
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_condition_or_a_clear_error(text: str) -> None:
+    try:
+        resolve_condition(text)
+    except UnknownTerm as error:
+        assert "condition" in str(error)
