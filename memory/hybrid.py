@@ -68,6 +68,12 @@ class Hybrid:
 
         What supersedes a passage scores at least as high as the passage itself. Nothing is found when the best score is
         below 0.62; what scores 0.25 less than the best is left out.
+
+        Measured on the 120 answerable questions of eval/retrieval.jsonl over 111 cards (recall@5, MRR), no threshold applied:
+        this score 0.992, 0.911; without gene, missed and age 0.983, 0.896; reciprocal rank fusion (k = 10) of the same two
+        lists 0.958, 0.872, and with the other terms added 0.967, 0.896; vectors alone 0.983, 0.857; BM25 alone 0.925, 0.829.
+        The weights and 0.62 were chosen on 80 of these questions and 45 without an answer; on the 40 and 15 written afterwards
+        recall@5 is 0.975, and 93 % of the findings of nothing are right.
         """
         if not self.passages:
             return []
