@@ -131,7 +131,7 @@ class Kernel:
         self._running: dict[str, Process] = {}
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="llmasos-kernel", daemon=True).start()
-        self._watching = False
+        self._watching = self._closed = False
 
     # -- asking ------------------------------------------------------------------------------------------------
 
@@ -277,7 +277,10 @@ class Kernel:
         self._loop.call_soon_threadsafe(work)
 
     def close(self) -> None:
-        """Cancel what runs, let the model and the journal go."""
+        """Cancel what runs, let the model and the journal go. Closing twice does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         for process in list(self._running.values()):
             process.cancel()
             process.result(timeout=10)

@@ -59,7 +59,7 @@ class Engine:
         import llama_cpp
 
         self._api: Any = llama_cpp
-        _quiet(llama_cpp)
+        quiet(llama_cpp)
         if not model.is_file():
             raise ModelUnusable(f"no model at {model}; run `llmasos setup`")
         self._api.llama_backend_init()
@@ -334,7 +334,8 @@ def free_threads() -> int:
 _LOGGER: list[Any] = []  # llama.cpp keeps the pointer, so the callback must stay alive
 
 
-def _quiet(api: Any) -> None:
+def quiet(api: Any) -> None:
+    """Keep llama.cpp's log off the terminal."""
     if not _LOGGER:
         _LOGGER.append(api.llama_log_callback(lambda level, text, data: None))
         api.llama_log_set(_LOGGER[0], ctypes.c_void_p(0))

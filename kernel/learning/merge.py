@@ -74,7 +74,10 @@ def _reordered(update: NDArray[np.float32], stem: str, heads: int, key_heads: in
 def _requantise(source: Path, target: Path, kind: str) -> None:
     import llama_cpp
 
+    from ..drivers.engine import quiet
+
     api: Any = llama_cpp
+    quiet(api)
     parameters = api.llama_model_quantize_default_params()
     parameters.ftype, parameters.nthread = FORMATS[kind], os.cpu_count() or 1
     if api.llama_model_quantize(os.fsencode(source), os.fsencode(target), parameters) != 0:

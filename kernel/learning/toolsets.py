@@ -1,79 +1,40 @@
 """Lists of tools to train on: known ones, known ones under other names, and invented ones, in any order."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
+from ...tools.slots import Slot
 from ...tools.tool import Manifest
-from .phrasing import stored
+from .wording import stored
 
-# Other names and summaries for the known tools, so that a name alone decides nothing.
-RENAMED = {
-    "gene_lookup": (
-        ["gene_card", "gene_facts", "hgnc_info", "locus_finder", "gene_encyclopedia"],
-        [
-            "names, position and diseases of a gene",
-            "what is known of a gene, or which genes a disease has",
-            "gene database: symbol, ids, chromosome, linked disorders",
-        ],
-    ),
-    "variant_interpretation": (
-        ["variant_classifier", "acmg_engine", "mutation_check", "clinvar_reader"],
-        ["pathogenicity of a mutation", "is a DNA change harmful, ACMG class", "what a sequence variant means"],
-    ),
-    "risk_model": (
-        ["risk_calculator", "predict_risk", "score_engine", "probability_tool"],
-        [
-            "chance that a person gets a heart attack, stroke or cancer",
-            "risk scores from age, sex, blood values and genes",
-            "computes the probability of a disease for a person",
-        ],
-    ),
-    "guideline_search": (
-        ["recommendations", "guidance_finder", "society_statements", "care_standards"],
-        [
-            "recommendations of medical societies: screening, follow-up, therapy",
-            "search of guideline statements on management",
-            "what should be done according to guidelines",
-        ],
-    ),
-    "pharmacogenomics": (
-        ["pgx_advisor", "drug_gene_check", "genotype_dosing", "cpic_helper"],
-        ["drug choice and dose for a genotype", "does a person's genotype change a prescription", "CPIC advice for a drug and a diplotype"],
-    ),
-    "phenotype_diagnosis": (
-        ["rare_disease_ranker", "syndrome_finder", "ddx_engine", "hpo_matcher"],
-        ["diseases that match a set of symptoms", "differential diagnosis from clinical features", "which syndrome has these signs"],
-    ),
-    "patient_record": (
-        ["chart_reader", "ehr_view", "record_access", "my_patient"],
-        [
-            "what the patient's chart holds: results, drugs, allergies",
-            "read from the medical record in scope",
-            "labs and history of the current patient",
-        ],
-    ),
-    "drug_target": (
-        ["mechanism_finder", "target_base", "therapy_finder", "moa_lookup"],
-        [
-            "what a drug acts on, or drugs for a target",
-            "mechanism of action and targeted therapies",
-            "targets of medicines and drugs against alterations",
-        ],
-    ),
-}
+Arguments = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Toolset:
-    """Tools in the order in which they are offered; `names` maps a tool's own name to the one that it has here."""
+    """Tools in the order in which they are offered; `names` maps a tool's own name to the one that it has here, and
+    `renamed` those of its arguments that have another name here."""
 
     tools: tuple[Manifest, ...]
     names: dict[str, str]
+    renamed: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def kinds(self, known: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Own names of the known and of the invented tools in the list."""
-        return [name for name in self.names if name in known], [name for name in self.names if name not in known]
+    def argument(self, tool: str, own: str) -> str:
+        """The name that an argument of a tool has here."""
+        return self.renamed.get(tool, {}).get(own, own)
+
+    def arguments(self, tool: str, own: Arguments) -> Arguments:
+        """Arguments under the names that they have here."""
+        return [(self.argument(tool, name), value) for name, value in own]
+
+
+@cache
+def inventions() -> dict[str, dict[str, Any]]:
+    """Every invented tool, by name."""
+    return {name: body for file in ("invented", "invented_medical", "invented_everyday") for name, body in stored(f"phrasings/{file}.toml").items()}
 
 
 def standing_in(registered: Sequence[Manifest]) -> tuple[Manifest, ...]:
@@ -83,55 +44,69 @@ def standing_in(registered: Sequence[Manifest]) -> tuple[Manifest, ...]:
     return (*registered, *(_manifest(name, body["summary"], body["slots"]) for name, body in described.items()))
 
 
+def would_do(tool: str) -> set[str]:
+    """Tools that may answer a question for `tool` when it is not on the list, so that such a question is not out of scope."""
+    described = inventions().get(tool, {}).get("like", [])
+    related = {name for name, body in inventions().items() if tool in body.get("like", [])}
+    return related | set(described) | set(_NEAR.get(tool, ()))
+
+
+# Guidelines also speak of drugs and of testing; an encyclopedia knows a bit of everything.
+_NEAR = {
+    "pharmacogenomics": ("guideline_search", "side_effects"), "drug_target": ("guideline_search", "encyclopedia"), "gene_lookup": ("encyclopedia", "transcript_browser"),
+    "guideline_search": ("literature_search", "antibiotic_choice"), "patient_record": ("sleep_diary",), "phenotype_diagnosis": ("literature_search",),
+}
+
+
 def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
     """A list of tools: the known ones, some of them, under other names, or only invented ones."""
-    made_up = list(stored("phrasings/invented.toml"))
+    made_up = list(inventions())
     kind = rng.random()
     names: dict[str, str] = {}
+    renamed: dict[str, dict[str, str]] = {}
+    chosen: list[Manifest] = []
     if kind < 0.6:
-        some = list(known) if rng.random() < 0.5 else rng.sample(list(known), rng.randint(3, len(known)))
-        chosen = [_reworded(rng, tool) if rng.random() < 0.25 else tool for tool in some]
+        some = list(known) if rng.random() < 0.55 else rng.sample(list(known), rng.randint(min(3, len(known)), len(known)))
+        chosen = [_reworded(rng, tool) if rng.random() < 0.2 else tool for tool in some]
         names = {tool.name: tool.name for tool in some}
-        extra = rng.sample(made_up, rng.choice([0, 0, 1, 2, 4]))
+        extra = rng.sample(made_up, rng.choice([0, 0, 0, 1, 2, 4]))
     elif kind < 0.85:
-        some = rng.sample(list(known), rng.randint(2, len(known)))
-        chosen = []
+        some = rng.sample(list(known), rng.randint(min(2, len(known)), len(known)))
         for tool in some:
-            renamed = _renamed(rng, tool)
-            names[tool.name] = renamed.name
-            chosen.append(renamed)
+            other, arguments = _renamed(rng, tool, {item.name for item in chosen})
+            names[tool.name], renamed[tool.name] = other.name, arguments
+            chosen.append(other)
         extra = rng.sample(made_up, rng.randint(2, 6))
     else:
-        chosen, extra = [], rng.sample(made_up, rng.randint(4, 12))
+        extra = rng.sample(made_up, rng.randint(4, 11))
     for name in extra:
-        body = stored("phrasings/invented.toml")[name]
-        slots = {argument: {"kind": "span", "about": argument} for argument in body["values"]}
-        chosen.append(_manifest(name, body["summary"], slots))
+        body = inventions()[name]
+        chosen.append(_manifest(name, body["summary"], {argument: {"kind": "span", "about": argument.replace("_", " ")} for argument in body["values"]}))
         names[name] = name
     rng.shuffle(chosen)
-    return Toolset(tuple(chosen), names)
+    return Toolset(tuple(chosen), names, renamed)
 
 
 def _reworded(rng: random.Random, tool: Manifest) -> Manifest:
-    return tool.model_copy(update={"summary": rng.choice(RENAMED[tool.name][1])}) if tool.name in RENAMED else tool
+    others = stored("phrasings/names.toml").get(tool.name)
+    return tool.model_copy(update={"summary": rng.choice(others["summaries"])}) if others else tool
 
 
-def _renamed(rng: random.Random, tool: Manifest) -> Manifest:
-    if tool.name not in RENAMED:
-        return tool
-    names, _ = RENAMED[tool.name]
-    return _reworded(rng, tool).model_copy(update={"name": rng.choice(names)})
+def _renamed(rng: random.Random, tool: Manifest, taken: set[str]) -> tuple[Manifest, dict[str, str]]:
+    """A known tool under another name, half of the time with other names for its arguments, too."""
+    others = stored("phrasings/names.toml").get(tool.name)
+    if others is None:
+        return tool, {}
+    arguments: Mapping[str, list[str]] = others.get("arguments", {}) if rng.random() < 0.5 else {}
+    renamed = {own: rng.choice(named) for own, named in arguments.items() if own in tool.slots}
+    slots: dict[str, Slot] = {renamed.get(own, own): slot for own, slot in tool.slots.items()}
+    if len(slots) < len(tool.slots):
+        renamed, slots = {}, tool.slots
+    name = rng.choice([name for name in others["names"] if name not in taken])
+    return _reworded(rng, tool).model_copy(update={"name": name, "slots": slots}), renamed
 
 
 def _manifest(name: str, summary: str, slots: dict[str, dict[str, object]]) -> Manifest:
-    return Manifest.model_validate(
-        {
-            "name": name,
-            "summary": summary,
-            "examples": (),
-            "version": "0",
-            "timeout": 1,
-            "slots": slots,
-            "arguments": {},
-        }
-    )
+    return Manifest.model_validate({
+        "name": name, "summary": summary, "examples": (), "version": "0", "timeout": 1, "slots": slots, "arguments": {},
+    })

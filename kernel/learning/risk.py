@@ -1,0 +1,163 @@
+"""Questions for risk models: some facts of a domain in any order and form, others beside them, and what is asked."""
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+
+from ...tools.slots import Slot
+from ..grammar import candidates, seen_texts
+from .phrasing import Text, chosen, fill
+from .toolsets import Arguments
+from .values import value
+from .wording import in_english, stored
+
+_MARKED = re.compile(r"«([^»]+)»")
+_POOLS = {
+    "heart": ("age", "sex", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "statin", "diabetes", "smoker", "egfr", "bmi", "race", "horizon_years", "model"),
+    "cancer": ("age", "sex", "genes"),
+    "af": ("age", "sex", "heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease"),
+}
+_SELDOM = {"race": 0.12, "horizon_years": 0.12, "model": 0.1}
+_WITHIN = re.compile(r"\b(?:heart failure|HF)\b|心衰|心力衰竭")
+_VESSELS = re.compile(r"ASCVD|atherosclerotic|heart attack|coronary|infarction|\bMI\b|\bCHD\b|stroke|硬化|心梗|冠心病|卒中|中风")
+
+
+class Facts:
+    """Facts as they are written in a call, by the slots of the risk model that is trained for.
+
+    Where a slot lists evidence words, only what the driver would offer is written: the longest of those words, with
+    the value that they stand for; a fact that holds none of them is not used.
+    """
+
+    def __init__(self, slots: Mapping[str, Slot]) -> None:
+        self.slots, self.order = slots, tuple(slots)
+        self._known: dict[tuple[str, str, str], str] = {}
+
+    def written(self, name: str, fragment: str, span: str, meant: str = "") -> str:
+        """The value as a decision writes it, or nothing when the driver would not offer it."""
+        slot = self.slots[name]
+        if slot.evidence:
+            return self._evidenced(name, fragment, meant)
+        if slot.kind == "choice" and not meant:
+            return span if span in slot.choices else ""
+        return f"{span} = {meant}" if meant else span
+
+    def _evidenced(self, name: str, fragment: str, meant: str) -> str:
+        key = (name, fragment, meant)
+        if key not in self._known:
+            offered = [item.written for item in candidates(self.slots[name], seen_texts(fragment))]
+            self._known[key] = next((item for item in offered if not meant or item.endswith(f" = {meant}")), "")
+        return self._known[key]
+
+    def sorted(self, arguments: Arguments) -> Arguments:
+        """In the manifest's order."""
+        return sorted(arguments, key=lambda pair: self.order.index(pair[0]))
+
+    def fact(self, rng: random.Random, language: str, name: str, gene: str | None, used: set[str]) -> tuple[Text, str]:
+        """One fact as text, and as the call writes it; nothing when its number stands for another fact already."""
+        described = stored("phrasings/risk.toml")["facts"].get(name)
+        if described is None or name not in self.slots:
+            return Text(), ""
+        low, high = described.get("low", 1), described.get("high", 9)
+        number = rng.randint(low, high)
+        filled = {
+            "n": str(number), "f": f"{number + rng.random():.1f}", "d": str(rng.randint(58, 99)),
+            "m": f"{rng.uniform(3.2, 8.2) if name == 'total_cholesterol' else rng.uniform(0.7, 2.4):.1f}", "gene": gene or value("gene", language, rng),
+        }
+        for line in rng.sample(described[language], min(4, len(described[language]))):
+            template, _, meant = line.partition(" = ")
+            match = _MARKED.search(template)
+            assert match is not None, f"{line} marks no value"
+            span = match.group(1).format(**filled)
+            before, after = template[: match.start()].format(**filled), template[match.end() :].format(**filled)
+            written = self.written(name, before + span + after, span, meant)
+            if written and span not in used and not (set(re.findall(r"\d+", span)) & used):
+                used |= {span, *re.findall(r"[\d.]+", before + span + after)}
+                return Text().add(before).add(span, value=True).add(after), written
+        return Text(), ""
+
+    def question(self, rng: random.Random, language: str, gene: str | None = None) -> tuple[Text, Arguments, tuple[str, ...], str]:
+        """Text, arguments, wanted topics and condition of a risk question."""
+        domain = "cancer" if gene else rng.choices(["heart", "cancer", "af"], [5, 3, 1.5])[0]
+        ask, condition = _ask(rng, language, domain)
+        found: Arguments = []
+        if condition:
+            found.append(("condition", self.written("condition", condition, condition) or condition))
+        if "CHA2DS2-VASc" in str(ask) and "model" in self.slots and (named := self.written("model", "CHA2DS2-VASc", "CHA2DS2-VASc")):
+            found.append(("model", named))
+        used = {item for _, item in found}
+        facts: list[tuple[str, Text]] = []
+        for name in _drawn(rng, domain, gene, "model" in dict(found)):
+            for _ in range(rng.choice([1, 1, 1, 2]) if name == "genes" and not gene else 1):
+                text, written = self.fact(rng, language, name, gene, used)
+                if written:
+                    facts.append((name, text))
+                    found.append((name, written))
+        if not found:
+            return self.question(rng, language, gene)
+        body = _listed(rng, language, _ordered(rng, language, facts))
+        return _put(rng, language, ask, body), self.sorted(found), topics(domain, condition, dict(found)), condition
+
+
+def topics(domain: str, condition: str, found: Mapping[str, str]) -> tuple[str, ...]:
+    """The topics of the findings that answer, the most wanted first."""
+    if domain == "af":
+        return ("CHA2DS2-VASc score",)
+    if domain == "cancer":
+        return (f"{in_english(condition)} risk",)
+    years = "30" if found.get("horizon_years", "10").startswith(("2", "3")) else "10"
+    if _WITHIN.search(condition):
+        return (f"{years}-year heart failure risk",)
+    if _VESSELS.search(condition):
+        return (f"{years}-year ASCVD risk",)
+    return tuple(f"{years}-year {name} risk" for name in ("total CVD", "ASCVD", "heart failure"))
+
+
+def _drawn(rng: random.Random, domain: str, gene: str | None, modelled: bool) -> list[str]:
+    """Which inputs the text names."""
+    share = rng.choice([0.15, 0.45, 0.75, 0.95])
+    names = [name for name in _POOLS[domain] if rng.random() < _SELDOM.get(name, share)]
+    if domain == "cancer" and (gene or "genes" not in names) and rng.random() < 0.85:
+        names = [*dict.fromkeys([*names, "genes"])]
+    return [name for name in names if not (modelled and name == "model")]
+
+
+def _ask(rng: random.Random, language: str, domain: str) -> tuple[Text, str]:
+    condition = value(domain, language, rng)
+    template = rng.choice(stored("phrasings/risk.toml")["ask"][f"{domain}_{language}"])
+    text = fill(chosen(template, rng, language), rng, lambda kind: condition)
+    return text, text.values.get("condition", "")
+
+
+def _ordered(rng: random.Random, language: str, facts: Sequence[tuple[str, Text]]) -> list[Text]:
+    """Age and sex usually stand first and together; the others in any order, with facts that are no argument."""
+    first = [text for name, text in facts if name in ("age", "sex") and rng.random() < 0.85]
+    rest = [text for _, text in facts if text not in first]
+    rest += [Text().add(line) for line in rng.sample(stored("phrasings/risk.toml")["beside"][language], rng.choice([0, 0, 0, 1, 2]))]
+    rng.shuffle(rest)
+    if rng.random() < 0.25:
+        first.reverse()
+    head = first[:1]
+    for text in first[1:]:
+        head = [head[0].joined(text, rng.choice([" ", " ", ", "] if language == "en" else ["", "，", " "]))]
+    return [*head, *rest]
+
+
+def _listed(rng: random.Random, language: str, texts: Sequence[Text]) -> Text:
+    whole = Text()
+    between = rng.choice([", ", ", ", "; ", ". ", " ", " / ", " and "] if language == "en" else ["，", "，", "、", "；", " "])
+    for text in texts:
+        whole = whole.joined(text, between) if whole.pieces else text
+    if whole.pieces and language == "en" and rng.random() < 0.2:
+        opening = rng.choice(["My patient: ", "Pt ", "Case: ", "I'm ", "Patient, ", "Seen today: ", "For someone who is ", "Person: ", "History: ", "Data: "])
+        whole = Text().add(opening).joined(whole, "")
+    return whole
+
+
+def _put(rng: random.Random, language: str, ask: Text, body: Text) -> Text:
+    """What is asked, before or after the facts."""
+    if not body.pieces:
+        return ask
+    if rng.random() < 0.35:
+        return ask.joined(body, rng.choice([" ", " - ", " For: ", " (", ": "] if language == "en" else ["", " ", "："]))
+    return body.joined(ask, rng.choice([". ", ". ", ", ", " - ", ": ", "\n", "; "] if language == "en" else ["，", "。", "，请问", "："]))

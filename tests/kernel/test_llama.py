@@ -1,0 +1,104 @@
+"""The embedded scheduler writes what the grammar allows, and nothing else."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from llmasos.kernel.drivers.choose import embedded
+from llmasos.kernel.drivers.driver import Request
+from llmasos.kernel.drivers.llama import LlamaDriver
+from llmasos.kernel.grammar import seen_texts
+from llmasos.kernel.syscalls import Abstain, Answer, Ask, Call, Decision
+from llmasos.kernel.transcript import View
+from llmasos.memory.home import Home
+from llmasos.tools.registry import Registry
+
+QUESTIONS = [
+    "Which disorders are linked to PALB2?", "What do guidelines say about colonoscopy in Lynch syndrome?", "Where is TP53 located?", "55 yo M, TC 213, HDL 50, BP 120/80 untreated: CVD risk?",
+    "Write a poem about spring", "BRCA1携带者应该如何随访？", "Which genes cause Marfan syndrome?", "breast cancer risk of a woman who carries PALB2",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def driver(home: Home) -> Iterator[LlamaDriver]:
+    driver = embedded(home)
+    assert isinstance(driver, LlamaDriver)
+    driver.offer(Registry.discover().manifests())
+    yield driver
+    driver.close()
+
+
+def request(question: str, pid: str = "p") -> Request:
+    return Request(pid, View(question=question), seen_texts(question))
+
+
+def decide(driver: LlamaDriver, question: str) -> Decision:
+    return asyncio.run(driver.decide(request(question)))
+
+
+def test_every_registered_tool_has_a_probability_and_they_add_up_to_one(driver: LlamaDriver) -> None:
+    decision = decide(driver, QUESTIONS[0])
+    assert set(decision.alternatives) == {*(tool.name for tool in Registry.discover()), "ask", "abstain"}
+    assert sum(decision.alternatives.values()) == pytest.approx(1)
+    assert decision.chosen == max(decision.alternatives, key=lambda name: decision.alternatives[name])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(min_size=1, max_size=120).filter(lambda text: any(c.isalnum() for c in text)))
+def test_any_text_ends_in_a_syscall_whose_arguments_were_seen(driver: LlamaDriver, text: str) -> None:
+    syscall = decide(driver, text).syscall
+    assert isinstance(syscall, Call | Ask | Answer | Abstain)
+    seen = seen_texts(text)
+    if isinstance(syscall, Call):
+        for invocation in syscall.invocations:
+            for origins in invocation.origins.values():
+                assert all(origin.where == "choice" or origin.span in seen.question for origin in origins)
+
+
+def test_numbers_and_evidence_are_copied_from_the_text(driver: LlamaDriver) -> None:
+    question = "What is the risk of cardiovascular disease for a 55 yo man, TC 213, HDL 50, untreated BP 120/80, non-smoker?"
+    syscall = decide(driver, question).syscall
+    if isinstance(syscall, Call):
+        spans = [origin.span for invocation in syscall.invocations for origins in invocation.origins.values() for origin in origins]
+        assert all(span in question for span in spans)
+
+
+def test_deciding_side_by_side_gives_what_deciding_alone_gives(driver: LlamaDriver) -> None:
+    async def together() -> list[Decision]:
+        return await asyncio.gather(*(driver.decide(request(question, f"p{n}")) for n, question in enumerate(QUESTIONS)))
+
+    alone = [decide(driver, question) for question in QUESTIONS]
+    for one, other in zip(alone, asyncio.run(together()), strict=True):
+        assert one.chosen == other.chosen
+        for name, share in one.alternatives.items():
+            assert other.alternatives[name] == pytest.approx(share, abs=0.03)
+
+
+def test_switching_the_recognisers_off_changes_no_choice_of_tool(home: Home, driver: LlamaDriver) -> None:
+    bare = LlamaDriver(driver.path, home.cache, temperature=driver.temperature, recognise=False)
+    bare.offer(driver.tools)
+    assert [decide(bare, question).chosen for question in QUESTIONS] == [decide(driver, question).chosen for question in QUESTIONS]
+    bare.close()
+
+
+def test_a_second_decision_of_a_process_evaluates_only_what_is_new(driver: LlamaDriver) -> None:
+    before = driver.engine.tokens_evaluated
+    asyncio.run(driver.decide(request(QUESTIONS[0] + " " + "And more words. " * 20, "same")))
+    first = driver.engine.tokens_evaluated - before
+    asyncio.run(driver.decide(request(QUESTIONS[0] + " " + "And more words. " * 20, "same")))
+    assert driver.engine.tokens_evaluated - before - first < first / 2
+
+
+def test_a_cancelled_decision_ends_and_the_next_one_works(driver: LlamaDriver) -> None:
+    async def cancel() -> None:
+        task = asyncio.create_task(driver.decide(request("A long question. " * 60, "gone")))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancel())
+    assert decide(driver, QUESTIONS[0]).alternatives

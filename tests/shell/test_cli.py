@@ -1,0 +1,118 @@
+"""The command as a user runs it: in a process of its own, with its exit status, and nothing but the answer on standard output."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from llmasos.memory.home import Home
+
+CLINIC = """
+from typing import Annotated
+from llmasos import Finding, Slot, Source, tool
+
+@tool(summary="opening hours of the clinic", examples=["When does the clinic open?"])
+def clinic_hours(day: Annotated[str, Slot(about="day of the week")]) -> list[Finding]:
+    return [Finding(topic="hours", template="On {day} it opens at 8.", values={"day": day}, source=Source(title="Sign", publisher="Clinic", version="2026", identifier="https://example.org"))]
+"""
+
+
+def run(home: Home, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "llmasos"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, input=stdin, env=os.environ | {"LLMASOS_HOME": str(home.root)} | environment, timeout=120, check=False)
+
+
+def test_a_question_prints_the_contracts_object_and_nothing_else(own_home: Home) -> None:
+    done = run(own_home, "ask", "Which disorders are linked to PALB2?", "--json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert {"pid", "status", "answer", "claims", "findings", "calls", "decisions"} <= set(answer)
+    assert {"chosen", "alternatives", "tokens", "ms"} <= set(answer["decisions"][0])
+    assert all({"id", "tool", "text", "values", "source"} <= set(finding) for finding in answer["findings"])
+
+
+def test_a_tool_called_directly_prints_its_findings(own_home: Home) -> None:
+    done = run(own_home, "tools", "call", "gene_lookup", '{"gene": "TP53"}')
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["abstained"]) == (0, None)
+    assert result["findings"][0]["values"]["location"] == "17p13.1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["ask", ""], 2, "question"), (["tools", "call", "gene_lookup", '{"gene": "BRAC1"}'], 1, "BRCA1"), (["tools", "call", "gene_lookup", "nonsense"], 2, "JSON"),
+        (["tools", "call", "risk_model", '{"condition": "CVD", "age": 500}'], 1, "0 to 120"), (["tools", "call", "nobody", "{}"], 2, "gene_lookup"), (["explain", "nobody"], 1, "llmasos log"),
+        (["ask", "x", "--model", "nonsense"], 2, "provider:model"), (["reply", "nobody", "hi"], 1, "nobody"), (["frobnicate"], 2, "No such command"),
+        (["serve", "--host", "0.0.0.0"], 2, "--expose"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_clear_line_and_an_exit_status(own_home: Home, arguments: list[str], status: int, words: str) -> None:
+    done = run(own_home, *arguments)
+    assert done.returncode == status
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_pack_the_command_that_builds_it_is_named(tmp_path: Path) -> None:
+    home = Home(tmp_path / "fresh")
+    done = run(home, "tools", "call", "gene_lookup", '{"gene": "TP53"}')
+    assert done.returncode == 1
+    assert "llmasos setup" in done.stderr
+
+
+def test_a_read_only_data_folder_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    done = run(Home(tmp_path / "file" / "below"), "log")
+    assert done.returncode == 1
+    assert "LLMASOS_HOME" in done.stderr
+
+
+def test_the_journal_verifies_until_it_is_edited(own_home: Home) -> None:
+    import sqlite3
+
+    run(own_home, "tools", "call", "gene_lookup", '{"gene": "TP53"}')
+    assert run(own_home, "verify").returncode == 0
+    with sqlite3.connect(own_home.journal) as connection:
+        connection.execute("UPDATE events SET payload = CAST('{}' AS BLOB) WHERE seq = 2")
+    done = run(own_home, "verify")
+    assert done.returncode == 1
+    assert "event 2" in done.stdout
+    assert "payload edited" in done.stdout
+
+
+def test_a_process_is_listed_explained_and_replayed(own_home: Home) -> None:
+    pid = json.loads(run(own_home, "ask", "Where is TP53 located?", "--json").stdout)["pid"]
+    assert pid in run(own_home, "log").stdout
+    explained = run(own_home, "explain", pid).stdout
+    assert "Decided:" in explained
+    assert "byte for byte" in run(own_home, "replay", pid).stdout
+
+
+def test_a_broken_plugin_is_reported_and_the_others_go_on(own_home: Home, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    info = site / "clinic-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "clinic.py").write_text(CLINIC)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: clinic\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[llmasos.tools]\nclinic = clinic:clinic_hours\nbroken = clinic:missing\n")
+    listed = json.loads(run(own_home, "tools", "list", "--json", PYTHONPATH=str(site)).stdout)
+    assert {"gene_lookup", "clinic_hours"} <= {tool["name"] for tool in listed["tools"]}
+    assert "broken" in listed["rejected"]
+
+
+def test_chat_reads_piped_lines_and_keeps_its_context(own_home: Home, tmp_path: Path) -> None:
+    saved = tmp_path / "talk.md"
+    done = run(own_home, "chat", stdin=f"/tools\nWhich disorders are linked to PALB2?\n/why\n/save {saved}\n/nonsense\n/quit\n")
+    assert done.returncode == 0
+    assert "gene_lookup(" in done.stdout
+    assert "Decided:" in done.stdout
+    assert "/nonsense is not a command" in done.stdout
+    assert "PALB2" in saved.read_text()
+
+
+def test_help_shows_an_example(own_home: Home) -> None:
+    assert "Example" in run(own_home, "ask", "--help").stdout
