@@ -21,6 +21,7 @@ from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
 LONGEST = 10  # words of a free span
+SHORT = 48  # bytes of a question that can't be understood without the one before it
 Where = Literal["question", "earlier", "patient", "reply", "finding"]
 
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+(?:[-'][^\W_]+)*|\S", re.UNICODE)
@@ -32,6 +33,12 @@ class Seen:
 
     texts: tuple[tuple[Where, str], ...]
     question: str
+
+    @property
+    def passage(self) -> str:
+        """The whole question, for tools that search; a short follow-up stands behind the question that it follows."""
+        earlier = next((text for where, text in self.texts if where == "earlier"), "")
+        return f"{earlier} {self.question}" if earlier and len(self.question.encode()) < SHORT else self.question
 
     @property
     def trusted(self) -> "Seen":
@@ -60,7 +67,7 @@ def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate
 
 def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
     if slot.kind == "passage":
-        yield Candidate(WHOLE_QUESTION, seen.question, Origin(where="question", span=seen.question))
+        yield Candidate(WHOLE_QUESTION, seen.passage, Origin(where="question", span=seen.passage))
     elif slot.kind == "choice" and not slot.evidence:
         for choice in slot.choices:
             yield Candidate(choice, choice, Origin(where="choice", span=choice))
@@ -148,7 +155,7 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
         ]
         return [item for item, _ in items], [origin for _, origins in items for origin in origins]
     if slot.kind == "passage":
-        return seen.question, [Origin(where="question", span=seen.question)]
+        return seen.passage, [Origin(where="question", span=seen.passage)]
     if slot.evidence or slot.kind in ("flag", "choice"):
         for candidate in candidates(slot, seen):
             if candidate.value == value:
