@@ -1,161 +1,232 @@
-"""Findings as a tool would give them, for episodes in which the scheduler reads results: (topic, text) in the tool's order."""
+"""Findings as a tool would give them, for episodes in which the scheduler reads results: (topic, text) in the tool's order.
+
+The values are random: what is learned is to choose among findings by what was asked.
+"""
 
 import random
+import re
+from collections.abc import Sequence
+from typing import Any
 
-from .phrasing import value, words
+from .toolsets import Arguments
+from .values import value
+from .wording import in_english, stored, words
 
 Lines = list[tuple[str, str]]
+INHERITED = ("autosomal dominant", "autosomal recessive", "X-linked", "X-linked recessive", "mitochondrial")
 
 
-def findings(
-    rng: random.Random, tool: str, arguments: list[tuple[str, str]], topics: tuple[str, ...], subject: str
-) -> tuple[Lines, list[int]]:
+def findings(rng: random.Random, tool: str, arguments: Arguments, topics: Sequence[str], subject: str) -> tuple[Lines, list[int]]:
     """What the tool found, and the places (from 0) of those that were asked for, the most wanted first."""
     maker = {
-        "gene_lookup": _gene,
-        "risk_model": _risk,
-        "guideline_search": _cards,
-        "variant_interpretation": _variant,
-        "pharmacogenomics": _drug,
-        "phenotype_diagnosis": _diseases,
-        "patient_record": _record,
-        "drug_target": _target,
-    }.get(tool, _any)
+        "gene_lookup": _gene, "risk_model": _risk, "guideline_search": _guideline, "variant_interpretation": _variant, "pharmacogenomics": _drug,
+        "phenotype_diagnosis": _diseases, "patient_record": _record, "drug_target": _target,
+    }.get(tool, _any)  # fmt: skip
     lines = maker(rng, dict(arguments), subject)
     if "*" in topics:
-        wanted = [place for place, (_, text) in enumerate(lines) if not subject or subject.lower() in text.lower()][
-            : rng.choice([2, 3, 4])
-        ] or [0]
+        about = in_english(subject).lower()
+        wanted = [place for place, (topic, text) in enumerate(lines) if about and about in f"{topic} {text}".lower()] or [0]
     else:
-        wanted = [place for topic in topics for place, (name, _) in enumerate(lines) if topic in name][:3] or [0]
-    return lines, wanted
+        wanted = list(dict.fromkeys(place for topic in topics for place, (name, _) in enumerate(lines) if topic in name)) or [0]
+    return lines, wanted[:6]
+
+
+def of_card(rng: random.Random, card: dict[str, Any]) -> tuple[Lines, list[int]]:
+    """Guideline findings where one card was asked for: that one, and those on the same subject after it."""
+    cards = stored("phrasings/cards.toml")["card"]
+    same = [other for other in cards if other["on"] == card["on"] and other is not card]
+    others = [other for other in cards if other["on"] != card["on"]]
+    shown = [card, *rng.sample(same, min(len(same), rng.randint(0, 2))), *rng.sample(others, rng.randint(1, 2))]
+    if rng.random() < 0.5:
+        rng.shuffle(shown)
+    place = shown.index(card)
+    return [_card_line(rng, other) for other in shown], [place]
+
+
+def _card_line(rng: random.Random, card: dict[str, Any]) -> tuple[str, str]:
+    numbers = {"a": rng.randint(1, 60), "b": rng.randint(20, 75)}
+    body = rng.choice(stored("phrasings/cards.toml")["bodies"]["names"])
+    return card["title"].format(**numbers)[:60].rstrip(), card["text"].format(**numbers).rstrip(
+        "."
+    ) + f" ({body} {rng.randint(2014, 2025)})"
 
 
 def _gene(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     if "disease" in arguments:
+        name = arguments["disease"]
         return [
-            ("genes", f"{arguments['disease']} is linked to {', '.join(rng.sample(words('gene', 'en'), rng.randint(1, 4)))}."),
-            ("disease", f"{arguments['disease']} is OMIM:{rng.randint(100000, 619999)}."),
-        ]
-    gene = arguments.get("gene", "BRCA1").upper()
+            ("genes", f"{name} is linked to {_listed(rng.sample(words('gene', 'en'), rng.choice([1, 1, 2, 3, 5])))}."),
+            ("inheritance", f"Inheritance: {in_english(name)} (OMIM:{rng.randint(100000, 619999)}): {rng.choice(INHERITED)}."),
+        ]  # fmt: skip
+    gene = arguments.get("gene", "BRCA1")
+    gene = gene.upper() if "orf" not in gene else gene
     place = f"{rng.choice([*map(str, range(1, 23)), 'X'])}{rng.choice('pq')}{rng.randint(11, 36)}.{rng.randint(1, 3)}"
-    disorders = ", ".join(
-        f"{name} ({rng.choice(['autosomal dominant', 'autosomal recessive', 'X-linked'])})"
-        for name in rng.sample(words("disease", "en"), 2)
+    disorders = _listed(
+        [
+            f"{name} ({rng.choice(INHERITED)}, OMIM:{rng.randint(100000, 619999)})"
+            for name in rng.sample(words("disease", "en"), rng.randint(1, 3))
+        ]
     )
-    return [
-        (
-            "identity",
-            f"{gene} ({rng.choice(['DNA repair associated', 'tumor protein', 'receptor 2', 'transcription factor'])}, HGNC:{rng.randint(5, 50000)}) is a gene with protein product.",
-        ),
-        ("location", f"{gene} lies at {place} on chromosome {place.split('p')[0].split('q')[0]}."),
-        (
-            "identifiers",
-            f"{gene} is HGNC:{rng.randint(5, 50000)}, Entrez {rng.randint(2, 99999)}, Ensembl ENSG{rng.randint(1, 999999):011d}, UniProt P{rng.randint(10000, 99999)}.",
-        ),
-        (
-            "aliases",
-            f"{gene} is also known as {rng.choice(['FANCD', 'RNF', 'PPP1R', 'KIAA'])}{rng.randint(1, 99)}; previously {rng.choice(['AB', 'FACD', 'XP'])}{rng.randint(1, 9)}.",
-        ),
-        ("disorders", f"{gene} is associated with {disorders}."),
-    ]
+    named = rng.choice(
+        [
+            "DNA repair associated",
+            "tumor protein",
+            "receptor 2",
+            "transcription factor 4",
+            "sodium channel subunit",
+            "kinase",
+            "myosin heavy chain",
+            "homolog 1",
+        ]
+    )
+    other = f"{rng.choice(['FANCD', 'RNF', 'PPP1R', 'KIAA', 'HSP', 'CMD', 'LQT'])}{rng.randint(1, 99)}"
+    lines = [
+        ("identity", f"{gene} is {named} (HGNC:{rng.randint(5, 50000)}), a gene with protein product."),
+        ("location", f"{gene} lies at {place} on chromosome {re.split('[pq]', place)[0]}."),
+        ("identifiers", f"{gene} has the identifiers HGNC:{rng.randint(5, 50000)}, NCBI Gene (Entrez) {rng.randint(2, 99999)}, Ensembl ENSG{rng.randint(1, 999999):011d}."),
+        ("aliases", rng.choice([f"{gene} is also called {other}.", f"{gene} is also called {other}; its previous symbols are XP{rng.randint(1, 9)}.", f"HGNC lists no other name for {gene}."])),
+        ("disorders", f"{gene} is linked to {disorders}."),
+    ]  # fmt: skip
+    return lines if rng.random() < 0.85 else [line for line in lines if line[0] != "location"]
 
 
-def _risk(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
-    if "model" in arguments and "CHA2DS2" in arguments["model"].upper():
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _risk(rng: random.Random, arguments: dict[str, str], subject: str) -> Lines:
+    model, condition = arguments.get("model", ""), in_english(subject or arguments.get("condition", "cancer"))
+    if "CHA2DS2" in model.upper() or (subject in (*words("af", "en"), *words("af", "zh")) and rng.random() < 0.7):
         score = rng.randint(0, 9)
         return [
-            ("CHA2DS2-VASc score", f"The CHA2DS2-VASc score is {score}."),
-            ("contributions", "Points come from age and hypertension."),
-            ("validity", "CHA2DS2-VASc was validated in people with atrial fibrillation."),
+            ("CHA2DS2-VASc score", f"The CHA2DS2-VASc score is {score} of 9 points (age {min(score, 2)})."),
+            ("validity", "CHA2DS2-VASc holds for people with atrial fibrillation."),
         ]
-    condition = arguments.get("condition", "cancer")
-    if "genes" in arguments or condition in (*words("cancer", "en"), *words("cancer", "zh")):
-        share = rng.randint(2, 85)
+    if "genes" in arguments or condition in words("cancer", "en") or subject in words("cancer", "zh"):
+        return _carrier(rng, arguments.get("genes", "BRCA1"), condition)
+    if "pce" in model.lower() or "pooled" in model.lower():
         return [
-            (
-                f"{condition} risk to age 80",
-                f"The risk of {condition} to age 80 is {share} % for a carrier of {arguments.get('genes', 'BRCA1')}.",
-            ),
-            ("contributions", f"{arguments.get('genes', 'The gene')} accounts for most of the risk."),
-            ("validity", "The figures come from families and population studies."),
+            ("10-year ASCVD risk", f"The 10-year risk of atherosclerotic cardiovascular disease is {rng.randint(5, 400) / 10} %."),
+            *_about_model("pooled cohort equations", "ASCVD"),
         ]
+    years = (10, 30) if rng.random() < 0.7 else (10,)
+    named = {
+        "total CVD": "total cardiovascular disease",
+        "ASCVD": "atherosclerotic cardiovascular disease",
+        "heart failure": "heart failure",
+    }
     return [
-        *(
-            (f"{years}-year {name} risk", f"The {years}-year risk of {name} is {rng.randint(1, 400) / 10} % by PREVENT.")
-            for years in (10, 30)
-            for name in ("total CVD", "ASCVD", "heart failure")
-        ),
-        ("contributions", "Systolic blood pressure and age contribute most."),
-        ("validity", "PREVENT was derived in US adults of 30 to 79 years."),
+        *((f"{horizon}-year {short} risk", f"The {horizon}-year risk of {name} is {rng.randint(1, 400) / 10} % by PREVENT.") for horizon in years for short, name in named.items()),
+        *_about_model("PREVENT", "total CVD"),
+    ]  # fmt: skip
+
+
+def _about_model(model: str, outcome: str) -> Lines:
+    return [
+        ("contributions", f"Against the reference person of {model}, the {outcome} risk is raised most by systolic_bp."),
+        ("validity", f"{model} holds for adults of the cohorts that it was derived in."),
     ]
 
 
-def _cards(rng: random.Random, _: dict[str, str], subject: str) -> Lines:
-    about = subject or rng.choice(words("topic", "en"))
-    others = rng.sample(words("topic", "en"), 3)
+def _carrier(rng: random.Random, gene: str, condition: str) -> Lines:
+    plain = condition if condition not in ("cancer", "any cancer") else "any cancer"
+    names = [
+        plain,
+        *rng.sample(
+            [name for name in ("breast cancer", "ovarian cancer", "pancreatic cancer", "colorectal cancer", "any cancer") if name != plain],
+            rng.choice([0, 1, 2]),
+        ),
+    ]
+    if rng.random() < 0.5:
+        rng.shuffle(names)
     lines = [
         (
-            f"{rng.choice(['Surveillance', 'Screening', 'Management', 'Surgery', 'Therapy'])} for {about}"[:60],
-            f"{rng.choice(['NCCN', 'ESMO', 'ACMG', 'USPSTF', 'ESC', 'ACC/AHA'])} {rng.randint(2016, 2025)}: {about}: {rng.choice(['annual MRI from age 25', 'colonoscopy every 1 to 2 years', 'statin therapy is advised', 'offer genetic counselling'])}.",
+            f"{name} risk to age {rng.choice([70, 75, 80, 80])}",
+            f"The risk of {name} is {rng.randint(2, 850) / 10} % for a carrier of {gene.upper()}.",
         )
-        for _ in range(rng.randint(2, 4))
+        for name in names
     ]
-    lines += [
-        (other[:60], f"{rng.choice(['NICE', 'ESC', 'USPSTF'])} {rng.randint(2015, 2025)}: {other} every {rng.randint(1, 5)} years.")
-        for other in others[: rng.randint(0, 2)]
+    return [
+        *lines,
+        ("contributions", f"{gene.upper()} accounts for the risk above that of the population."),
+        ("validity", "The figures come from these carriers, and risk differs with family history."),
     ]
+
+
+def _guideline(rng: random.Random, _: dict[str, str], subject: str) -> Lines:
+    about = in_english(subject) or rng.choice(words("topic", "en"))
+    body = stored("phrasings/cards.toml")["bodies"]["names"]
+    lines = [
+        (f"{rng.choice(['Surveillance', 'Screening', 'Management', 'Surgery', 'Follow-up', 'Advice', 'Testing'])}: {about}"[:60].rstrip(), f"{rng.choice(['Yearly imaging is offered', 'This is advised', 'Shared decision', 'Not advised'])} for {about} ({rng.choice(body)} {rng.randint(2014, 2025)})")
+        for _ in range(rng.randint(1, 3))
+    ]  # fmt: skip
+    cards = rng.sample(stored("phrasings/cards.toml")["card"], rng.randint(0, 3))
+    lines += [_card_line(rng, card) for card in cards if about.lower() not in (card["title"] + card["text"]).lower()]
+    if rng.random() < 0.4:
+        rng.shuffle(lines)
     return lines
 
 
 def _variant(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     variant = arguments.get("variant", "the variant")
-    return [
-        (
-            "classification",
-            f"{variant} is {rng.choice(['Pathogenic', 'Likely pathogenic', 'Uncertain significance', 'Likely benign', 'Benign'])}.",
-        ),
-        ("criteria", f"ACMG criteria met: {rng.choice(['PVS1', 'PM2', 'PP3', 'BA1'])}."),
-        ("evidence", f"ClinVar holds {rng.randint(1, 30)} submissions."),
-    ]
+    lines = [
+        ("classification", f"{variant} is {rng.choice(['pathogenic', 'likely pathogenic', 'of uncertain significance', 'likely benign', 'benign'])}."),
+        ("criteria", f"ACMG criteria met: {rng.choice(['PVS1', 'PM2', 'PP3', 'BA1', 'PS4, PM2'])}."),
+        ("evidence", f"ClinVar holds {rng.randint(1, 30)} submissions on {variant}."), ("population frequency", f"gnomAD counts {rng.randint(0, 90)} carriers of {variant}."),
+    ]  # fmt: skip
+    return lines[: rng.randint(3, 4)]
 
 
 def _drug(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     drug = arguments.get("drug", "the drug")
     return [
-        ("recommendation", f"CPIC: {rng.choice(['avoid', 'reduce the dose of', 'use an alternative to', 'usual dose of'])} {drug}."),
         ("phenotype", f"{arguments.get('genotypes', 'The genotype')} means {rng.choice(['poor', 'normal', 'intermediate'])} metabolizer."),
-        ("evidence", f"CPIC level {rng.choice('ABC')} for {drug}."),
-    ]
+        ("recommendation", f"CPIC: {rng.choice(['avoid', 'reduce the dose of', 'use an alternative to', 'usual dose of'])} {drug}."),
+        *([("alternatives", f"Instead of {drug}, {value('drug', 'en', rng)} may be used.")] if rng.random() < 0.4 else []), ("evidence", f"CPIC level {rng.choice('ABC')} for {drug}."),
+    ]  # fmt: skip
 
 
 def _diseases(rng: random.Random, _: dict[str, str], __: str) -> Lines:
+    names = rng.sample(words("disease", "en"), rng.randint(2, 4))
     return [
-        ("ranking", f"{place + 1}. {name}, posterior {rng.randint(1, 60)} %, gene {value('gene', 'en', rng)}.")
-        for place, name in enumerate(rng.sample(words("disease", "en"), 3))
+        ("ranking", f"{place + 1}. {name}, fits {rng.randint(1, 60)} %, gene {value('gene', 'en', rng)}.")
+        for place, name in enumerate(names)
     ]
 
 
 def _record(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
+    section = arguments.get("section", "record")
     return [
         (
             "record",
-            f"{arguments.get('section', 'record')}: {rng.choice(['normal', '6.8', 'none known', 'see note'])} on {rng.randint(2019, 2026)}-{rng.randint(1, 12):02d}-11.",
+            f"{section}: {rng.choice(['normal', '6.8', 'none known', 'see note', 'positive', '142'])} on {rng.randint(2019, 2026)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}.",
         )
+        for _ in range(rng.choice([1, 1, 2, 3]))
     ]
 
 
-def _target(rng: random.Random, arguments: dict[str, str], subject: str) -> Lines:
+def _target(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     drug, target = arguments.get("drug", rng.choice(words("drug", "en"))), arguments.get("target", rng.choice(words("target", "en")))
-    return [
-        ("mechanism", f"{drug} inhibits {target}."),
+    lines = [
+        ("mechanism", f"{drug} {rng.choice(['inhibits', 'blocks', 'binds'])} {target}."),
+        ("indication", f"{drug} is approved for {rng.choice(words('indication', 'en'))}."),
         ("therapies", f"Approved against {target}: {drug}."),
         ("resistance", f"Resistance to {drug} arises by secondary mutations."),
     ]
+    return lines if rng.random() < 0.7 else lines[:1] + lines[2:]
 
 
-def _any(rng: random.Random, arguments: dict[str, str], subject: str) -> Lines:
+def _any(rng: random.Random, _: dict[str, str], subject: str) -> Lines:
+    others = rng.sample(
+        [
+            ("method", "Taken from the reference table."),
+            ("source", "Updated last month."),
+            ("note", "Local rules may differ."),
+            ("history", f"Asked {rng.randint(2, 40)} times this week."),
+        ],
+        rng.choice([0, 0, 1, 2]),
+    )
     return [
-        ("result", f"{subject}: {rng.choice(['yes', 'no', rng.randint(2, 900), 'see list', 'level 2'])}."),
-        *([("method", "Taken from the reference table.")] if rng.random() < 0.4 else []),
+        ("result", f"{subject}: {rng.choice(['yes', 'no', str(rng.randint(2, 900)), 'see list', 'level 2', 'three found', 'none'])}."),
+        *others,
     ]

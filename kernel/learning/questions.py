@@ -149,7 +149,9 @@ def dressed(question: Question, rng: random.Random, language: str) -> Question:
 def _stories(rng: random.Random, language: str, question: Question) -> list[Text]:
     """Sentences that have nothing to do with what is asked, and that its tools can't mistake for an argument."""
     around = stored("phrasings/around.toml")
-    kept = {of for tool, _ in question.calls for of in around["mistakable"].get(tool, ["person", "labs", "drug", "gene", "family", "signs"])}
+    kept = {
+        of for tool, _ in question.calls for of in around["mistakable"].get(tool, ["person", "labs", "drug", "gene", "family", "signs"])
+    }
     open_to = [story for story in around["story"] if story["of"] not in kept]
     chosen_ones = rng.sample(open_to, min(len(open_to), rng.choice([1, 1, 1, 2, 3])))
     return [written(rng, rng.choice(story[language]), language) for story in chosen_ones]
@@ -169,7 +171,11 @@ def _rewritten(question: Question, text: Text) -> Question:
 
 def outside(rng: random.Random, language: str, offered: Sequence[str], reasons: Sequence[str]) -> tuple[str, str]:
     """A question that none of the offered tools answers, and the reason why."""
-    subjects = [subject for subject in stored("phrasings/outside.toml")["subject"] if subject["reason"] in reasons and not set(subject["tools"]) & set(offered)]
+    subjects = [
+        subject
+        for subject in stored("phrasings/outside.toml")["subject"]
+        if subject["reason"] in reasons and not set(subject["tools"]) & set(offered)
+    ]
     subject = rng.choices(subjects, [len(lines(subject[language])) for subject in subjects])[0]
     filler = stored("phrasings/outside.toml")["words"]
     template = chosen(rng.choice(lines(subject[language])), rng, language)

@@ -9,11 +9,27 @@ from ..grammar import candidates, seen_texts
 from .phrasing import Text, chosen, fill
 from .toolsets import Arguments
 from .values import value
-from .wording import in_english, stored
+from .wording import in_english, stored, words
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MARKED = re.compile(r"«([^»]+)»")
-_POOLS = {
-    "heart": ("age", "sex", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "statin", "diabetes", "smoker", "egfr", "bmi", "race", "horizon_years", "model"),
+POOLS = {
+    "heart": (
+        "age",
+        "sex",
+        "total_cholesterol",
+        "hdl_cholesterol",
+        "systolic_bp",
+        "bp_treated",
+        "statin",
+        "diabetes",
+        "smoker",
+        "egfr",
+        "bmi",
+        "race",
+        "horizon_years",
+        "model",
+    ),
     "cancer": ("age", "sex", "genes"),
     "af": ("age", "sex", "heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease"),
 }
@@ -53,18 +69,23 @@ class Facts:
         """In the manifest's order."""
         return sorted(arguments, key=lambda pair: self.order.index(pair[0]))
 
-    def fact(self, rng: random.Random, language: str, name: str, gene: str | None, used: set[str]) -> tuple[Text, str]:
-        """One fact as text, and as the call writes it; nothing when its number stands for another fact already."""
+    def fact(self, rng: random.Random, language: str, name: str, gene: str | None, used: set[str], wanted: str = "") -> tuple[Text, str]:
+        """One fact as text, and as the call writes it; `wanted` is the value that it must have. Nothing when its number stands
+        for another fact already."""
         described = stored("phrasings/risk.toml")["facts"].get(name)
         if described is None or name not in self.slots:
             return Text(), ""
         low, high = described.get("low", 1), described.get("high", 9)
         number = rng.randint(low, high)
         filled = {
-            "n": str(number), "f": f"{number + rng.random():.1f}", "d": str(rng.randint(58, 99)),
-            "m": f"{rng.uniform(3.2, 8.2) if name == 'total_cholesterol' else rng.uniform(0.7, 2.4):.1f}", "gene": gene or value("gene", language, rng),
+            "n": str(number),
+            "f": f"{number + rng.random():.1f}",
+            "d": str(rng.randint(58, 99)),
+            "m": f"{rng.uniform(3.2, 8.2) if name == 'total_cholesterol' else rng.uniform(0.7, 2.4):.1f}",
+            "gene": gene or value("gene", language, rng),
         }
-        for line in rng.sample(described[language], min(4, len(described[language]))):
+        fitting = [line for line in described[language] if line.endswith(wanted)]
+        for line in [*self._bare(rng, language, name, wanted), *rng.sample(fitting, min(4, len(fitting)))]:
             template, _, meant = line.partition(" = ")
             match = _MARKED.search(template)
             assert match is not None, f"{line} marks no value"
@@ -76,10 +97,20 @@ class Facts:
                 return Text().add(before).add(span, value=True).add(after), written
         return Text(), ""
 
+    def _bare(self, rng: random.Random, language: str, name: str, wanted: str) -> list[str]:
+        """Now and then an evidence word as it stands in the slot."""
+        slot = self.slots[name]
+        if slot.kind != "flag" or not slot.evidence or rng.random() > 0.35:
+            return []
+        meant = wanted or rng.choice(sorted(slot.evidence))
+        words = [word for word in slot.evidence[meant] if bool(_CHINESE.search(word)) == (language == "zh")]
+        return [f"«{rng.choice(words)}» = {meant}"] if words else []
+
     def question(self, rng: random.Random, language: str, gene: str | None = None) -> tuple[Text, Arguments, tuple[str, ...], str]:
         """Text, arguments, wanted topics and condition of a risk question."""
         domain = "cancer" if gene else rng.choices(["heart", "cancer", "af"], [5, 3, 1.5])[0]
-        ask, condition = _ask(rng, language, domain)
+        person = rng.choice(["female", "male"])
+        ask, condition = _ask(rng, language, domain, person)
         found: Arguments = []
         if condition:
             found.append(("condition", self.written("condition", condition, condition) or condition))
@@ -89,10 +120,13 @@ class Facts:
         facts: list[tuple[str, Text]] = []
         for name in _drawn(rng, domain, gene, "model" in dict(found)):
             for _ in range(rng.choice([1, 1, 1, 2]) if name == "genes" and not gene else 1):
-                text, written = self.fact(rng, language, name, gene, used)
+                text, written = self.fact(rng, language, name, gene, used, person if name == "sex" else "")
                 if written:
                     facts.append((name, text))
                     found.append((name, written))
+        if "his" in ask.values and "sex" in self.slots and "sex" not in dict(found):
+            pronoun = ask.values["his"]
+            found.append(("sex", self.written("sex", pronoun, pronoun, person) or f"{pronoun} = {person}"))
         if not found:
             return self.question(rng, language, gene)
         body = _listed(rng, language, _ordered(rng, language, facts))
@@ -113,19 +147,29 @@ def topics(domain: str, condition: str, found: Mapping[str, str]) -> tuple[str, 
     return tuple(f"{years}-year {name} risk" for name in ("total CVD", "ASCVD", "heart failure"))
 
 
+def domain_of(condition: str) -> str:
+    """The domain that a condition belongs to: heart, af or cancer. Only questions for CHA2DS2-VASc name none."""
+    if not condition:
+        return "af"
+    for domain in ("heart", "af"):
+        if condition.lower() in {word.lower() for language in ("en", "zh") for word in words(domain, language)}:
+            return domain
+    return "cancer"
+
+
 def _drawn(rng: random.Random, domain: str, gene: str | None, modelled: bool) -> list[str]:
     """Which inputs the text names."""
     share = rng.choice([0.15, 0.45, 0.75, 0.95])
-    names = [name for name in _POOLS[domain] if rng.random() < _SELDOM.get(name, share)]
+    names = [name for name in POOLS[domain] if rng.random() < _SELDOM.get(name, share)]
     if domain == "cancer" and (gene or "genes" not in names) and rng.random() < 0.85:
         names = [*dict.fromkeys([*names, "genes"])]
     return [name for name in names if not (modelled and name == "model")]
 
 
-def _ask(rng: random.Random, language: str, domain: str) -> tuple[Text, str]:
-    condition = value(domain, language, rng)
+def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[Text, str]:
     template = rng.choice(stored("phrasings/risk.toml")["ask"][f"{domain}_{language}"])
-    text = fill(chosen(template, rng, language), rng, lambda kind: condition)
+    given = {"condition": value(domain, language, rng), "his": "her" if person == "female" else "his"}
+    text = fill(chosen(template, rng, language), rng, given.__getitem__)
     return text, text.values.get("condition", "")
 
 
@@ -149,7 +193,9 @@ def _listed(rng: random.Random, language: str, texts: Sequence[Text]) -> Text:
     for text in texts:
         whole = whole.joined(text, between) if whole.pieces else text
     if whole.pieces and language == "en" and rng.random() < 0.2:
-        opening = rng.choice(["My patient: ", "Pt ", "Case: ", "I'm ", "Patient, ", "Seen today: ", "For someone who is ", "Person: ", "History: ", "Data: "])
+        opening = rng.choice(
+            ["My patient: ", "Pt ", "Case: ", "I'm ", "Patient, ", "Seen today: ", "For someone who is ", "Person: ", "History: ", "Data: "]
+        )
         whole = Text().add(opening).joined(whole, "")
     return whole
 

@@ -34,7 +34,11 @@ class Toolset:
 @cache
 def inventions() -> dict[str, dict[str, Any]]:
     """Every invented tool, by name."""
-    return {name: body for file in ("invented", "invented_medical", "invented_everyday") for name, body in stored(f"phrasings/{file}.toml").items()}
+    return {
+        name: body
+        for file in ("invented", "invented_medical", "invented_everyday")
+        for name, body in stored(f"phrasings/{file}.toml").items()
+    }
 
 
 def standing_in(registered: Sequence[Manifest]) -> tuple[Manifest, ...]:
@@ -53,8 +57,12 @@ def would_do(tool: str) -> set[str]:
 
 # Guidelines also speak of drugs and of testing; an encyclopedia knows a bit of everything.
 _NEAR = {
-    "pharmacogenomics": ("guideline_search", "side_effects"), "drug_target": ("guideline_search", "encyclopedia"), "gene_lookup": ("encyclopedia", "transcript_browser"),
-    "guideline_search": ("literature_search", "antibiotic_choice"), "patient_record": ("sleep_diary",), "phenotype_diagnosis": ("literature_search",),
+    "pharmacogenomics": ("guideline_search", "side_effects", "drug_target"),
+    "drug_target": ("guideline_search", "encyclopedia", "pharmacogenomics"),
+    "gene_lookup": ("encyclopedia", "transcript_browser"),
+    "guideline_search": ("literature_search", "antibiotic_choice"),
+    "patient_record": ("sleep_diary",),
+    "phenotype_diagnosis": ("literature_search",),
 }
 
 
@@ -81,7 +89,11 @@ def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
         extra = rng.sample(made_up, rng.randint(4, 11))
     for name in extra:
         body = inventions()[name]
-        chosen.append(_manifest(name, body["summary"], {argument: {"kind": "span", "about": argument.replace("_", " ")} for argument in body["values"]}))
+        chosen.append(
+            _manifest(
+                name, body["summary"], {argument: {"kind": "span", "about": argument.replace("_", " ")} for argument in body["values"]}
+            )
+        )
         names[name] = name
     rng.shuffle(chosen)
     return Toolset(tuple(chosen), names, renamed)
@@ -107,6 +119,14 @@ def _renamed(rng: random.Random, tool: Manifest, taken: set[str]) -> tuple[Manif
 
 
 def _manifest(name: str, summary: str, slots: dict[str, dict[str, object]]) -> Manifest:
-    return Manifest.model_validate({
-        "name": name, "summary": summary, "examples": (), "version": "0", "timeout": 1, "slots": slots, "arguments": {},
-    })
+    return Manifest.model_validate(
+        {
+            "name": name,
+            "summary": summary,
+            "examples": (),
+            "version": "0",
+            "timeout": 1,
+            "slots": slots,
+            "arguments": {},
+        }
+    )

@@ -5,11 +5,56 @@ from collections.abc import Callable
 
 from .wording import words
 
-_SYLLABLES = "zo ra li mo ta pe vi du ka ne bre fo gu sa til or em ax ur".split()
-_ENDINGS = "tinib mab pril xaban statin ciclib parib zole sartan gliptin olol mycin fenib setron vir".split()
+_SYLLABLES = ["zo", "ra", "li", "mo", "ta", "pe", "vi", "du", "ka", "ne", "bre", "fo", "gu", "sa", "til", "or", "em", "ax", "ur"]
+_ENDINGS = [
+    "tinib",
+    "mab",
+    "pril",
+    "xaban",
+    "statin",
+    "ciclib",
+    "parib",
+    "zole",
+    "sartan",
+    "gliptin",
+    "olol",
+    "mycin",
+    "fenib",
+    "setron",
+    "vir",
+]
 _STARRED = ("CYP2C19", "CYP2C9", "CYP2D6", "CYP3A5", "CYP2B6", "TPMT", "NUDT15", "UGT1A1", "SLCO1B1", "DPYD", "CYP3A4", "NAT2", "CYP4F2")
-_STATES = ("poor metabolizer", "intermediate metabolizer", "normal metabolizer", "ultrarapid metabolizer", "rapid metaboliser", "poor metaboliser", "intermediate metaboliser")
-_ACIDS = "Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val".split()
+_STATES = (
+    "poor metabolizer",
+    "intermediate metabolizer",
+    "normal metabolizer",
+    "ultrarapid metabolizer",
+    "rapid metaboliser",
+    "poor metaboliser",
+    "intermediate metaboliser",
+)
+_ACIDS = [
+    "Ala",
+    "Arg",
+    "Asn",
+    "Asp",
+    "Cys",
+    "Gln",
+    "Glu",
+    "Gly",
+    "His",
+    "Ile",
+    "Leu",
+    "Lys",
+    "Met",
+    "Phe",
+    "Pro",
+    "Ser",
+    "Thr",
+    "Trp",
+    "Tyr",
+    "Val",
+]
 _LETTERS = "ARNDCQEGHILKMFPSTWYV"
 
 
@@ -27,7 +72,7 @@ def value(kind: str, language: str, rng: random.Random) -> str:
     if kind == "phenotype" and language == "en" and draw < 0.1:
         return f"HP:{rng.randint(1, 9999):07d}"
     word = rng.choice(words(kind, "zh" if language == "zh" and rng.random() < 0.75 else "en"))
-    if kind == "gene" and 0.14 <= draw < 0.2:
+    if kind == "gene" and 0.14 <= draw < 0.21 and not word.isalpha():
         return word.lower()
     if kind == "drug" and 0.08 <= draw < 0.14:
         return word.capitalize()
@@ -55,21 +100,34 @@ def _variant(rng: random.Random) -> str:
     place, bases = rng.randint(1, 6000), "ACGT"
     three, one = rng.choice(_ACIDS), rng.choice(_LETTERS)
     kinds: list[Callable[[], str]] = [
-        lambda: f"c.{place}{rng.choice(bases)}>{rng.choice(bases)}", lambda: f"c.{place}del{rng.choice(['', 'A', 'CT', 'AG'])}",
-        lambda: f"c.{place}_{place + rng.randint(1, 9)}del", lambda: f"c.{place}dup{rng.choice(['', 'C', 'T'])}",
+        lambda: f"c.{place}{rng.choice(bases)}>{rng.choice(bases)}",
+        lambda: f"c.{place}del{rng.choice(['', 'A', 'CT', 'AG'])}",
+        lambda: f"c.{place}_{place + rng.randint(1, 9)}del",
+        lambda: f"c.{place}dup{rng.choice(['', 'C', 'T'])}",
         lambda: f"c.{place}{rng.choice('+-')}{rng.randint(1, 12)}{rng.choice(bases)}>{rng.choice(bases)}",
-        lambda: f"p.{three}{place}{rng.choice(_ACIDS)}", lambda: f"p.{three}{place}fs", lambda: f"p.{three}{place}Ter",
-        lambda: f"p.({three}{place}{rng.choice(_ACIDS)})", lambda: f"{one}{rng.randint(12, 1500)}{rng.choice(_LETTERS)}",
-        lambda: f"rs{rng.randint(100, 999999999)}", lambda: f"{rng.randint(1, 22)}-{rng.randint(10**6, 2 * 10**8)}-{rng.choice(bases)}-{rng.choice(bases)}",
-        lambda: f"{rng.randint(100, 6500)}{rng.choice(['del', 'ins'])}{rng.choice(['AG', 'C', 'T', 'AAC'])}", lambda: f"p.{one}{place}{rng.choice(_LETTERS)}",
-        lambda: f"Δ{one}{rng.randint(100, 900)}", lambda: f"IVS{rng.randint(1, 30)}+{rng.randint(1, 5)}G>A",
+        lambda: f"p.{three}{place}{rng.choice(_ACIDS)}",
+        lambda: f"p.{three}{place}fs",
+        lambda: f"p.{three}{place}Ter",
+        lambda: f"p.({three}{place}{rng.choice(_ACIDS)})",
+        lambda: f"{one}{rng.randint(12, 1500)}{rng.choice(_LETTERS)}",
+        lambda: f"rs{rng.randint(100, 999999999)}",
+        lambda: f"{rng.randint(1, 22)}-{rng.randint(10**6, 2 * 10**8)}-{rng.choice(bases)}-{rng.choice(bases)}",
+        lambda: f"{rng.randint(100, 6500)}{rng.choice(['del', 'ins'])}{rng.choice(['AG', 'C', 'T', 'AAC'])}",
+        lambda: f"p.{one}{place}{rng.choice(_LETTERS)}",
+        lambda: f"Δ{one}{rng.randint(100, 900)}",
+        lambda: f"IVS{rng.randint(1, 30)}+{rng.randint(1, 5)}G>A",
         lambda: f"NM_{rng.randint(100, 999999):06d}.{rng.randint(1, 6)}:c.{place}{rng.choice(bases)}>{rng.choice(bases)}",
-        lambda: f"c.{place}_{place + 1}ins{rng.choice(['A', 'GT', 'TTA'])}", lambda: f"chr{rng.randint(1, 22)}:{rng.randint(10**6, 2 * 10**8)}:G>A",
-        lambda: f"p.{three}{place}del", lambda: f"{three}{place}{rng.choice(_ACIDS)}", lambda: f"c.*{rng.randint(1, 300)}{rng.choice(bases)}>{rng.choice(bases)}",
+        lambda: f"c.{place}_{place + 1}ins{rng.choice(['A', 'GT', 'TTA'])}",
+        lambda: f"chr{rng.randint(1, 22)}:{rng.randint(10**6, 2 * 10**8)}:G>A",
+        lambda: f"p.{three}{place}del",
+        lambda: f"{three}{place}{rng.choice(_ACIDS)}",
+        lambda: f"c.*{rng.randint(1, 300)}{rng.choice(bases)}>{rng.choice(bases)}",
     ]
     return rng.choice(kinds)()
 
 
 _MADE: dict[str, Callable[[random.Random], str]] = {
-    "variant": _variant, "number": lambda rng: str(rng.randint(2, 9000)), "n": lambda rng: str(rng.randint(24, 84)),
+    "variant": _variant,
+    "number": lambda rng: str(rng.randint(2, 9000)),
+    "n": lambda rng: str(rng.randint(24, 84)),
 }

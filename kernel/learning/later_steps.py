@@ -1,0 +1,284 @@
+"""Examples of later decisions: answer from findings, a second call, a missing input, nothing found, a follow-up."""
+
+import re
+from typing import Any
+
+from ..transcript import Step, View, finding_line, missing_line, nothing_line
+from . import risk
+from .findings import findings, of_card
+from .first_steps import patient_question, questions_together, together
+from .phrasing import noisy, written
+from .questions import ARGUMENTS, Question, arguments_of, dressed
+from .risk import POOLS, domain_of
+from .scene import Made, Scene, plain
+from .toolsets import Arguments
+from .values import value
+from .wording import lines, stored
+
+SHOWN = 9  # findings that a scheduler sees
+NOTHING = (
+    "found nothing", "No approved gene has that name.", "gave no result within 20 s", "no guideline card or ingested document is close to this question", "raised ValueError",
+    "not in the data", "The HPO annotations link no gene to it.", "no record holds this", "the source can't be reached", "nothing matches", "unknown name; nearest: ABC1, ABD2",
+)  # fmt: skip
+
+
+def answer(scene: Scene, language: str) -> Made | None:
+    """The findings are there: name those that answer, the most wanted first."""
+    rng = scene.rng
+    draw = rng.random()
+    if draw < 0.15 and "guideline_search" in scene.known:
+        return _answer_from_cards(scene, language)
+    patient = ""
+    if draw < 0.25:
+        scoped = patient_question(scene, language)
+        if scoped is None:
+            return None
+        asked, patient = [scoped[0]], scoped[1]
+        text = asked[0].text
+    elif draw < 0.42:
+        several = questions_together(scene, language, 2)
+        if several is None:
+            return None
+        asked, text = several, together(rng, language, several)
+    else:
+        asked = [scene.question(language)]
+        text = asked[0].text
+    if not all(scene.callable(*question.calls) for question in asked):
+        return None
+    shown: list[str] = []
+    wanted: list[int] = []
+    for question in asked:
+        step, numbers = scene.step(question, len(shown))
+        shown += step.lines
+        wanted += numbers
+    if len(shown) > SHOWN:
+        return None
+    decision = scene.written(*(call for question in asked for call in question.calls))
+    view = View(question=str(text), patient=patient, steps=(Step(decision=decision, lines=tuple(shown)),))
+    return view, _chosen(wanted)
+
+
+def _answer_from_cards(scene: Scene, language: str) -> Made:
+    card = scene.rng.choice(stored("phrasings/cards.toml")["card"])
+    asked = dressed(
+        Question(plain(scene.rng.choice(card[language])), (("guideline_search", [("query", "*")]),), ("*",)), scene.rng, language
+    )
+    found, places = of_card(scene.rng, card)
+    shown = tuple(finding_line(place + 1, topic, text) for place, (topic, text) in enumerate(found))
+    step = Step(decision=scene.written(*asked.calls), lines=shown)
+    return View(question=str(asked.text), steps=(step,)), _chosen([place + 1 for place in places])
+
+
+def _chosen(numbers: list[int]) -> str:
+    return "answer " + " ".join(map(str, numbers[:6]))
+
+
+def nothing(scene: Scene, language: str) -> Made | None:
+    """A tool found nothing or failed; with a second tool's findings there is still an answer."""
+    rng = scene.rng
+    several = questions_together(scene, language, rng.choice([1, 1, 2]))
+    if several is None or any(len(question.calls) > 1 for question in several):
+        return None
+    failed = rng.randrange(len(several))
+    shown: list[str] = []
+    wanted: list[int] = []
+    for number, question in enumerate(several):
+        if number == failed:
+            shown.append(nothing_line(scene.name(question.tool), rng.choice(NOTHING)))
+        else:
+            step, numbers = scene.step(question, 0)
+            shown += step.lines
+            wanted += numbers
+    text = together(rng, language, several)
+    decision = scene.written(*(call for question in several for call in question.calls))
+    return View(question=str(text), steps=(Step(decision=decision, lines=tuple(shown)),)), _chosen(wanted) if wanted else "abstain no data"
+
+
+# -- a second call -------------------------------------------------------------------------------------------------
+
+
+def second_step(scene: Scene, language: str) -> Made | None:
+    """The second call takes a value from what the first one found; then the answer from both."""
+    rng = scene.rng
+    chains: list[dict[str, Any]] = [
+        chain for chain in stored("phrasings/chains.toml")["chain"] if {chain["first"], chain["then"]} <= set(scene.known)
+    ]
+    if not chains:
+        return None
+    chain = rng.choice(chains)
+    given = {"section": rng.choice(chain["sections"])} if "sections" in chain else {}
+    text = written(rng, rng.choice(lines(chain[language])), language, given)
+    first = _mapped(chain["asks"], text.values)
+    carried: dict[str, str] = {}
+    for field in ("gene", "disease", "genotype", "variant", "drug"):
+        carried[field] = text.values.get(field) or value(field, "en", rng)
+    found = rng.choice(chain["found"]).format(**(carried | text.values))
+    lead = [finding_line(1, chain["topic"], found)]
+    if rng.random() < 0.5 and chain["first"] == "gene_lookup" and "disease" in chain["asks"]:
+        lead.append(
+            finding_line(2, "inheritance", f"Inheritance: {rng.choice(['autosomal dominant', 'autosomal recessive', 'X-linked'])}.")
+        )
+    added = [
+        (name, scene.facts.written(name, span, span) or span if chain["then"] == "risk_model" else span)
+        for name, span in _mapped(chain.get("adds", {}), text.values)
+    ]
+    second = [*added, *((argument, carried.get(field, field)) for argument, field in chain["carry"].items())]
+    order = list(scene.slots[scene.name(chain["then"])])
+    second.sort(key=lambda pair: order.index(scene.toolset.argument(chain["then"], pair[0])))
+    if not all(span in lead[0] for argument, field in chain["carry"].items() if (span := carried.get(field, "")) and field != "*"):
+        return None
+    question = str(noisy(text, rng, lower=False))
+    opening = scene.written((chain["first"], first))
+    draw = rng.random()
+    if draw < 0.3:
+        return View(question=question), opening
+    step = Step(decision=opening, lines=tuple(lead))
+    if draw < 0.72:
+        return View(question=question, steps=(step,)), scene.written((chain["then"], second))
+    topics = chain["topics"] if chain["then"] != "risk_model" else risk.topics("cancer", dict(added)["condition"], {})
+    lines_found, places = findings(
+        rng, chain["then"], second, topics, dict(added).get("condition", "") or carried.get(next(iter(chain["carry"].values())), "")
+    )
+    shown = tuple(finding_line(len(lead) + place + 1, topic, found_text) for place, (topic, found_text) in enumerate(lines_found))
+    later = Step(decision=scene.written((chain["then"], second)), lines=shown[: SHOWN - len(lead)])
+    numbers = [len(lead) + place + 1 for place in places if place < len(later.lines)]
+    return View(question=question, steps=(step, later)), _chosen([*numbers[:5], 1])
+
+
+def _mapped(fields: dict[str, str], values: dict[str, str]) -> Arguments:
+    return [(argument, values[field]) for field, argument in fields.items() if field in values]
+
+
+# -- what is missing -----------------------------------------------------------------------------------------------
+
+
+def missing(scene: Scene, language: str) -> Made | None:
+    """A risk model that needs more: ask for the first input, or call again with what the reply or the question gives."""
+    if "risk_model" not in scene.known:
+        return None
+    rng, facts = scene.rng, scene.facts
+    asked = dressed(scene.question_for(language, "risk_model"), rng, language)
+    given, name = asked.arguments, scene.name("risk_model")
+    if rng.random() < 0.15 and len(given) > 2:  # the first call left out what the question says
+        place = rng.randrange(1, len(given))
+        first = Step(
+            decision=scene.written(("risk_model", given[:place] + given[place + 1 :])),
+            lines=(missing_line(name, [scene.toolset.argument("risk_model", given[place][0])]),),
+        )
+        return View(question=str(asked.text), steps=(first,)), scene.written(("risk_model", given))
+    pool = POOLS[domain_of(dict(given).get("condition", asked.subject))]
+    order = [slot for slot in facts.order if slot in pool and slot not in dict(given) and slot not in ("model", "race", "horizon_years")]
+    left = sorted(rng.sample(order, min(len(order), rng.randint(1, 4))), key=order.index)
+    if not left or not given:
+        return None
+    needed = [scene.toolset.argument("risk_model", slot) for slot in left]
+    first = Step(decision=scene.written(("risk_model", given)), lines=(missing_line(name, needed),))
+    wanted = f"ask {needed[0]}"
+    if rng.random() < 0.5:
+        return View(question=str(asked.text), steps=(first,)), wanted
+    used = {span.split(" = ")[0] for _, span in given}
+    told = [(slot, *facts.fact(rng, language, slot, None, used)) for slot in left if slot == left[0] or rng.random() < 0.6]
+    added = [(slot, span) for slot, _, span in told if span]
+    if not added or added[0][0] != left[0]:
+        return None
+    reply = Step(
+        decision=wanted, lines=((", " if language == "en" else "，").join(str(text) for _, text, span in told if span),), role="user"
+    )
+    return View(question=str(asked.text), steps=(first, reply)), scene.written(("risk_model", facts.sorted([*given, *added])))
+
+
+# -- a conversation ------------------------------------------------------------------------------------------------
+
+
+def follow_up(scene: Scene, language: str) -> Made | None:
+    """A short question that leans on an earlier one."""
+    rng = scene.rng
+    tools = [tool for tool in scene.known if tool in ARGUMENTS]
+    if not tools:
+        return None
+    earlier = scene.question_for(language, rng.choice(tools))
+    if rng.random() < 0.3:
+        earlier = dressed(earlier, rng, language)
+    if len(earlier.calls) > 1:
+        return None
+    if earlier.tool == "risk_model" and rng.random() < 0.45:
+        made = _supposed(scene, language, earlier)
+    else:
+        made = _changed(scene, language, earlier) if rng.random() < 0.6 else _turned(scene, language, earlier)
+    if made is None:
+        return None
+    question, tool, arguments = made
+    order = list(scene.slots[scene.name(tool)])
+    arguments = sorted(arguments, key=lambda pair: order.index(scene.toolset.argument(tool, pair[0])))
+    if not scene.callable((tool, arguments)):
+        return None
+    before = (str(earlier.text),)
+    if rng.random() < 0.2:
+        before = (str(scene.question(language).text), *before)
+    return View(question=question, earlier=before), scene.written((tool, arguments))
+
+
+def _changed(scene: Scene, language: str, earlier: Question) -> tuple[str, str, Arguments] | None:
+    """The same call with one value changed, or one more."""
+    entries = [
+        entry
+        for entry in stored("phrasings/dialogue.toml")["change"]
+        if entry["tool"] == earlier.tool and (entry["slot"] in dict(earlier.arguments) or entry["slot"] == "query")
+    ]
+    if not entries:
+        return None
+    entry, rng = scene.rng.choice(entries), scene.rng
+    domain = "cancer" if "genes" in dict(earlier.arguments) else "heart"
+    given = {"condition": value(domain, language, rng), "age": str(rng.randint(31, 79)), "gene": value("gene", language, rng)}
+    text = written(rng, rng.choice(entry[language]), language, given)
+    question = str(text) if rng.random() < 0.7 else str(text).rstrip("?？")
+    if entry["slot"] == "query":
+        return question, earlier.tool, [("query", "*")]
+    if earlier.tool == "risk_model" and domain_of(earlier.subject) == "af":
+        return None
+    fresh = [(name, span) for name, span in arguments_of(earlier.tool, text) if name == entry["slot"]]
+    if earlier.tool == "risk_model":
+        fresh = [(name, scene.facts.written(name, span, span) or span) for name, span in fresh]
+    kept = earlier.arguments if entry.get("add") else [pair for pair in earlier.arguments if pair[0] != entry["slot"]]
+    return question, earlier.tool, [*fresh, *kept]
+
+
+def _supposed(scene: Scene, language: str, earlier: Question) -> tuple[str, str, Arguments] | None:
+    """A risk question again: one fact changed or added, or for a relative."""
+    rng, facts, dialogue = scene.rng, scene.facts, stored("phrasings/dialogue.toml")
+    domain, had = domain_of(earlier.subject), dict(earlier.arguments)
+    if domain == "cancer" and rng.random() < 0.6:
+        template, _, sex = rng.choice(dialogue["relatives"][language]).partition(" = ")
+        before, span, after = re.split("[«»]", template)
+        age = str(rng.randint(21, 70))
+        kept = [pair for pair in earlier.arguments if pair[0] in ("condition", "genes", "model")]
+        told = [("sex", facts.written("sex", before + span + after, span, sex))] + ([("age", age)] if "{age}" in template else [])
+        return (before + span + after).format(age=age), "risk_model", [*kept, *told]
+    name = rng.choice([slot for slot in POOLS[domain] if slot not in ("model", "race", "genes", "sex")])
+    used = {span.split(" = ")[0] for span in had.values()}
+    text, written_fact = facts.fact(rng, language, name, None, used)
+    if not written_fact or had.get(name, "").endswith(written_fact.partition(" = ")[2] or "none"):
+        return None
+    question = rng.choice(dialogue["what_if"][language]).format(f=str(text))
+    return question, "risk_model", [*(pair for pair in earlier.arguments if pair[0] != name), (name, written_fact)]
+
+
+def _turned(scene: Scene, language: str, earlier: Question) -> tuple[str, str, Arguments] | None:
+    """Another tool, with what the earlier question named."""
+    had = dict(earlier.arguments)
+    if earlier.tool == "risk_model" and "genes" in had:
+        had["gene"] = had["genes"]
+    entries = [
+        entry
+        for entry in stored("phrasings/dialogue.toml")["turn"]
+        if entry["tool"] in scene.known and set(entry["carry"].values()) <= set(had)
+    ]
+    if not entries:
+        return None
+    entry, rng = scene.rng.choice(entries), scene.rng
+    text = written(rng, rng.choice(entry[language]), language)
+    fresh = [
+        (name, scene.facts.written(name, span, span) or span) if entry["tool"] == "risk_model" else (name, span)
+        for name, span in arguments_of(entry["tool"], text)
+    ]
+    return str(text), entry["tool"], [*fresh, *((argument, had[source]) for argument, source in entry["carry"].items())]
