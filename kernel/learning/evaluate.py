@@ -1,8 +1,7 @@
 """How good the scheduler is: every row of a suite through the driver that a user has, counted without mercy.
 
-A row with the wrong tool counts as wrong in the argument and multi-step figures, too. Rows whose tools all exist run on
-through the real tools, so that a second step sees real findings; a row that needs a tool which only training knows ends
-after its first decision.
+A row with the wrong tool counts as wrong in the argument and multi-step figures, too. Rows of several steps, and rows that
+expect a question back, run on through the real tools; all others end after their first decision.
 """
 
 import asyncio
@@ -44,7 +43,7 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
         if not isinstance(syscall, Call):
             ended = {Ask: "ask", Abstain: "abstain", Answer: "answer"}[type(syscall)]
             break
-        if not all(invocation.tool in registry for invocation in syscall.invocations):
+        if not (row.steps or row.ask) or not all(invocation.tool in registry for invocation in syscall.invocations):
             break
         for number, invocation in enumerate(syscall.invocations):
             await perform(
@@ -58,8 +57,6 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
                     record=lambda kind, payload: log.write((kind, payload)),
                 )
             )
-        if not row.steps and not row.ask:
-            break
     driver.forget(row.id)
     calls = [
         [{"tool": item.tool, "arguments": item.arguments} for item in made.syscall.invocations]
