@@ -91,15 +91,15 @@ def test_a_missing_argument_that_is_asked_for_belongs_to_a_tool_on_the_list(seed
             assert any(example.decision.removeprefix("ask ") in tool.slots for tool in example.tools)
 
 
-def test_the_driver_would_offer_what_the_decisions_write_for_flags_choices_and_numbers() -> None:
-    for example in called(SPLIT):
+def test_the_driver_would_offer_what_the_decisions_write_unless_a_recogniser_narrows_it() -> None:
+    for example in called(SPLIT[:1500]):
         view = example.view
         replies = [line for step in view.steps if step.role == "user" for line in step.lines]
         seen = seen_texts(view.question, replies, view.earlier, view.patient, [line for step in view.steps for line in step.lines])
         for tool, arguments in calls_of(example):
             for name, written in arguments:
                 slot: Slot = tool.slots[name]
-                if slot.evidence or slot.kind == "number":
+                if not slot.recogniser:
                     assert written in {item.written for item in candidates(slot, seen)}, (view.question, name, written)
 
 

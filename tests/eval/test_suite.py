@@ -1,0 +1,72 @@
+"""The evaluation's questions are well formed, and none of them is in the training set."""
+
+import itertools
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from llmasos.errors import InvalidInput
+from llmasos.kernel.learning.episodes import episodes
+from llmasos.kernel.learning.evaluate import calibration_error, interval
+from llmasos.kernel.learning.suite import ExpectedCall, load_suite, matched_share, same_tools
+from llmasos.kernel.learning.toolsets import standing_in
+
+ROOT = Path(__file__).resolve().parent.parent.parent / "eval"
+GRAMS = 8
+SAMPLE = 15_000
+
+
+def grams(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[\u4e00-\u9fff]|[a-z0-9]+", text.lower())
+    return {tuple(words[place : place + GRAMS]) for place in range(len(words) - GRAMS + 1)} or {tuple(words)}
+
+
+def test_every_row_names_known_tools_and_arguments_that_stand_in_its_texts() -> None:
+    known = {tool.name: tool.slots for tool in standing_in(())}
+    invented = {item["name"]: item["slots"] for item in json.loads((ROOT / "unseen_tools.json").read_text(encoding="utf-8"))}
+    for row in load_suite(ROOT / "scheduler.jsonl"):
+        for call in row.calls:
+            slots = known.get(call.tool) or invented[call.tool]
+            assert set(call.arguments) <= set(slots), row.id
+
+
+def test_no_question_is_in_the_training_set() -> None:
+    asked = {row.question: grams(row.question) for row in load_suite(ROOT / "scheduler.jsonl")}
+    trained: set[tuple[str, ...]] = set()
+    for example in itertools.islice(episodes((), 20261123), SAMPLE):
+        assert example.view.question not in asked
+        trained |= grams(example.view.question)
+    shared = [question for question, parts in asked.items() if any(len(part) >= GRAMS and part in trained for part in parts)]
+    assert shared == []
+
+
+def test_the_order_of_calls_side_by_side_does_not_matter() -> None:
+    expected = [ExpectedCall(tool="a", arguments={"x": "BRCA1"}), ExpectedCall(tool="b")]
+    got = [{"tool": "b", "arguments": {}}, {"tool": "a", "arguments": {"x": "brca1"}}]
+    assert same_tools(expected, got)
+    assert matched_share(expected, got, {}) == 1.0
+
+
+def test_a_missing_and_a_surplus_argument_both_count() -> None:
+    expected = [ExpectedCall(tool="a", arguments={"x": 1, "y": 2})]
+    assert matched_share(expected, [{"tool": "a", "arguments": {"x": "1", "z": 3}}], {}) == pytest.approx(1 / 3)
+
+
+def test_wilsons_interval_of_a_published_example() -> None:
+    # Newcombe RG, Statistics in Medicine 1998;17:857-872, Table I: 81 of 263 gives 0.2553 to 0.3662.
+    low, high = interval(81, 263)
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+def test_a_forecaster_that_is_right_as_often_as_it_says_has_no_calibration_error() -> None:
+    results = [{"probability": 0.75, "first_right": number % 4 != 0} for number in range(40)]
+    assert calibration_error(results) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("line", ["not json", '{"question": "x"}', '{"question": "x", "ask": true, "abstain": true}'])
+def test_a_bad_row_is_named_by_its_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "suite.jsonl").write_text('{"question": "fine", "ask": true}\n' + line + "\n")
+    with pytest.raises(InvalidInput, match=r"suite\.jsonl:2"):
+        load_suite(tmp_path / "suite.jsonl")
