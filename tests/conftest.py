@@ -1,7 +1,6 @@
 """One data folder for the whole suite: set up for real, once, and kept between runs."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def pack(home: Home) -> Pack:
 
 
 @pytest.fixture
-def own_home(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def own_home(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A data folder of the test's own: the pack, models and vectors are those of the suite, the journal is empty."""
     root = tmp_path / "home"
     root.mkdir(mode=0o700)
@@ -34,4 +33,4 @@ def own_home(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         if (home.root / name).exists():
             (root / name).symlink_to(home.root / name)
     monkeypatch.setenv("LLMASOS_HOME", str(root))
-    yield Home.open()
+    return Home.open()

@@ -110,10 +110,9 @@ def test_a_folder_that_can_not_be_written_gives_one_clear_error(tmp_path: Path) 
 def test_a_journal_held_by_another_program_is_busy_not_lost(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     holder = sqlite3.connect(journal.file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    impatient = Journal.__new__(Journal)
     monkeypatch.setattr("llmasos.kernel.journal.PATIENCE", 0.1)
+    impatient = Journal(journal.file, Cipher(bytes(32)))
     with pytest.raises(Busy, match="try again"):
-        impatient.__init__(journal.file, Cipher(bytes(32)))  # type: ignore[misc]
         impatient.append("p1", [("noted", {"text": "late"})], NOON)
     holder.execute("ROLLBACK")
     assert len(journal.events("p1")) == 5

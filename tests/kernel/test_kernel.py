@@ -186,7 +186,7 @@ def test_a_missing_model_names_the_command_that_makes_it(own_home: Home, tmp_pat
 def test_a_corrupt_gguf_is_one_clear_error(own_home: Home, tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF" + b"\x00" * 400)
-    with Kernel(model=str(broken), home=own_home) as kernel, pytest.raises(ModelUnusable, match="broken.gguf"):
+    with Kernel(model=str(broken), home=own_home) as kernel, pytest.raises(ModelUnusable, match=r"broken\.gguf"):
         kernel.ask("Where is BRCA1?")
 
 
