@@ -21,8 +21,7 @@ test: .venv/.developed ## Set up what is missing, then run the whole suite
 
 lint: .venv/.developed ## Style, types and floors
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
-	$(BIN)/python scripts/typecheck.py
+	$(BIN)/python scripts/check_packages.py
 
 check: lint test wheel ## Everything that CI runs
 

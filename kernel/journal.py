@@ -12,6 +12,8 @@ Invariants:
 
 import hashlib
 import json
+import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -198,5 +200,18 @@ def _durable(connection: Any, _: Any) -> None:
     """WAL with FULL: a commit that returned survives a power cut."""
     connection.isolation_level = None  # `append` opens its transactions itself, so that they are IMMEDIATE
     connection.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
-    connection.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=FULL")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """SQLite does not wait for a lock on this one statement, so two programs that open a new journal at once must."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
