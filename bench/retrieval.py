@@ -54,7 +54,7 @@ def main() -> None:
     lines = [f"{name:18} {value}" for name, value in figures.items() if name != "misses"]
     if wanted.misses:
         lines += [json.dumps(miss, ensure_ascii=False) for miss in figures["misses"]]  # type: ignore[attr-defined]
-    print(json.dumps(figures, ensure_ascii=False) if wanted.json else "\n".join(lines))  # noqa: T201 - a bench prints
+    print(json.dumps(figures, ensure_ascii=False) if wanted.json else "\n".join(lines))
 
 
 if __name__ == "__main__":

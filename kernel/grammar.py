@@ -20,11 +20,12 @@ from ..tools.slots import Slot
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
-LONGEST = 10  # words of a free span
+LONGEST = 16  # words, or Chinese characters, of a free span
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 Where = Literal["question", "earlier", "patient", "reply", "finding"]
 
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+(?:[-'][^\W_]+)*|\S", re.UNICODE)
+_LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
+_WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ class Process:
     async def events(self) -> AsyncIterator[Event]:
         """`follow`, for event loops."""
         events = self.follow()
-        while (event := await asyncio.to_thread(next, events, None)) is not None:
-            yield event
+        while (happened := await asyncio.to_thread(next, events, None)) is not None:
+            yield happened
 
     def finish(self) -> None:
         """Settle the answer and let followers go."""
@@ -245,7 +245,7 @@ class Kernel:
             seconds_left=tool.manifest.timeout,
             record=lambda kind, payload: process.write((kind, payload)),
         )
-        outcome = asyncio.run_coroutine_threadsafe(_as_coroutine(perform(job)), self._loop).result()
+        outcome: ToolResult | LLMasOSError = asyncio.run_coroutine_threadsafe(_as_coroutine(perform(job)), self._loop).result()
         if isinstance(outcome, LLMasOSError):
             process.write(("failed", {"error": str(outcome), "error_type": type(outcome).__name__}))
             raise outcome

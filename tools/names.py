@@ -9,8 +9,8 @@ from ..memory.pack import Pack, open_pack
 from .recognisers import Span, recogniser
 
 LONGEST = 5  # words
-_WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
-_HPO_ID = re.compile(r"\bHP:\d{7}\b")
+_WORD = re.compile(r"[A-Za-z0-9][\w'-]*", re.ASCII)  # a Chinese character beside it is not part of it
+_HPO_ID = re.compile(r"\bHP:\d{7}\b", re.ASCII | re.IGNORECASE)
 
 # Words that some drug or term list holds, and that mean something else in nearly every question.
 NOT_DRUGS = frozenset(

@@ -17,20 +17,26 @@ UNITS = (
 )
 _LAB_UNITS = re.compile(rf"\s?(?:{UNITS.split('|kg|', 1)[0]})(?![A-Za-z])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.*:>+-])\d+(?:,\d{3})*(?:\.\d+)?(?![0-9_*>]|\.\d|[A-Z]{2,}\d)")
+_ACID = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"
+# ASCII, so that a boundary also stands between a Latin and a Chinese character.
 _VARIANT = re.compile(
-    r"(?:N[MCP]_\d+\.\d+(?:\([A-Z0-9-]+\))?:)?[cgmpn]\.\s?[\w*>+=?()_-]+[\w)=*?]"
-    r"|\brs\d{3,}\b|\b(?:chr)?(?:\d{1,2}|[XY])[-:]\d{4,}[-:]?[ACGT]+[->][ACGT]+\b"
+    r"(?<![A-Za-z0-9])(?:N[MCP]_\d+\.\d+(?:\([A-Z0-9-]+\))?:)?"
+    r"(?:[cgmn]\.\s?[-*]?\d[\w*>+=-]*(?<!-)|p\.\s?(?:\([A-Za-z]{1,3}\d[\w*=]*\)|[A-Za-z]{1,3}\d[\w*=]*|\(?[=?]\)?))"
+    r"|\brs\d{3,}\b|\b(?:chr)?(?:\d{1,2}|[XY])[-:]\d{4,}[-:]?[ACGT]+[->][ACGT]+\b|\bIVS\d+[+-]\d+[ACGT]>[ACGT]\b"
     r"|[Δ∆][A-Z]\d+|\b\d{2,5}(?:del|ins|dup)[ACGT]{1,8}\b"
-    r"|\b(?:Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val)\d+(?:Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Ter|fs|\*)(?:\*\d+|Ter\d+)?"
-    r"|\b[ACDEFGHIKLMNPQRSTVWY]\d{2,4}(?:[ACDEFGHIKLMNPQRSTVWY]|fs|del|X|\*)(?:\*\d+)?(?![A-Za-z0-9])"
+    rf"|\b(?:{_ACID})\d+(?:{_ACID}|Ter|fs|\*)(?:\*\d+|Ter\d+)?"
+    r"|\b[ACDEFGHIKLMNPQRSTVWY]\d{2,4}(?:[ACDEFGHIKLMNPQRSTVWY]|fs|del|X|\*)(?:\*\d+)?(?![A-Za-z0-9])",
+    re.ASCII,
 )
+_TYPED = r"\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*"
 _DIPLOTYPE = re.compile(
-    r"(?:\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*\s+)?"
+    rf"(?:{_TYPED}\s+)?"
     r"(?:\*\w+(?::\d+)?(?:x[N\d]+)?\s?/\s?\*\w+(?::\d+)?(?:x[N\d]+)?|(?:ultra-?rapid|rapid|normal|extensive|intermediate|poor|slow)\s+metabol(?:izer|iser)s?"
-    r"|-?\d{3,4}\s?[ACGT]\s?[/>]\s?[ACGT])(?![\w*])",
-    re.IGNORECASE,
+    r"|-?\d{3,4}\s?[ACGT]\s?[/>]\s?[ACGT])(?![\w*])"
+    rf"|{_TYPED}\s\*\w+(?![\w*/])|\bHLA-[A-Z]+\d*\*\d+:\d+|\b(?:slow|rapid|intermediate)\s+acetylators?|(?:{_TYPED}\s?)?(?:超快|快|正常|中间|慢)代谢(?:型|者)?",
+    re.IGNORECASE | re.ASCII,
 )
-_GENE_ID = re.compile(r"\bHGNC:\d+\b|\bENSG\d{11}\b")
+_GENE_ID = re.compile(r"\bHGNC:\d+\b|\bENSG\d{11}\b", re.ASCII)
 
 
 def recogniser(name: str) -> Callable[[Recogniser], Recogniser]:

@@ -112,7 +112,7 @@ def abstain(scene: Scene, language: str) -> Made | None:
         return None
     earlier = (str(scene.question(language).text),) if rng.random() < 0.12 else ()
     patient = Record(rng).digest() if reasons != ["no data"] and rng.random() < (0.5 if reasons == ["other patient"] else 0.1) else ""
-    question, reason = outside(rng, language, scene.toolset.names.keys(), reasons)
+    question, reason = outside(rng, language, list(scene.toolset.names), reasons)
     return View(question=question, earlier=earlier, patient=patient), f"abstain {reason}"
 
 

@@ -25,19 +25,21 @@ def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
         q = _rotate(attention.q_proj(normed).view(-1, heads, size), cosine, sine)
         k = _rotate(attention.k_proj(normed).view(-1, groups, size), cosine, sine)
         v = attention.v_proj(normed).view(-1, groups, size)
-        first = scaled_dot_product_attention(
-            *(part[: pack.prefix].transpose(0, 1)[None] for part in (q, k, v)), is_causal=True, enable_gqa=True
-        )
+        q_first, k_first, v_first = (part[: pack.prefix].transpose(0, 1)[None] for part in (q, k, v))
+        first = scaled_dot_product_attention(q_first, k_first, v_first, is_causal=True, enable_gqa=True)
         shared = (k[: pack.prefix].transpose(0, 1), v[: pack.prefix].transpose(0, 1))
         mixed = [first[0].transpose(0, 1).reshape(pack.prefix, -1)]
         for bucket, places, future in zip(pack.buckets, real, hidden, strict=True):
             index = bucket.clamp(min=0).reshape(-1)
-            rows = (part.index_select(0, index).view(*bucket.shape, groups, -1, size).permute(2, 0, 3, 1, 4) for part in (q, k, v))
-            rest = _attend(*rows, *shared, future).permute(1, 3, 0, 2, 4).reshape(len(index), -1)
+            q_own, k_own, v_own = (
+                part.index_select(0, index).view(*bucket.shape, groups, -1, size).permute(2, 0, 3, 1, 4) for part in (q, k, v)
+            )
+            rest = _attend(q_own, k_own, v_own, *shared, future).permute(1, 3, 0, 2, 4).reshape(len(index), -1)
             mixed.append(rest.index_select(0, places))
         x = x + attention.o_proj(torch.cat(mixed))
         x = x + layer.mlp(layer.post_attention_layernorm(x))
-    return model.norm(x)  # type: ignore[no-any-return]
+    last: torch.Tensor = model.norm(x)
+    return last
 
 
 def _attend(

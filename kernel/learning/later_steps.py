@@ -212,9 +212,9 @@ def follow_up(scene: Scene, language: str) -> Made | None:
     arguments = sorted(arguments, key=lambda pair: order.index(scene.toolset.argument(tool, pair[0])))
     if not scene.callable((tool, arguments)):
         return None
-    before = (str(earlier.text),)
+    before: tuple[str, ...] = (str(earlier.text),)
     if rng.random() < 0.2:
-        before = (str(scene.question(language).text), *before)
+        before = (str(scene.question(language).text), before[0])
     return View(question=question, earlier=before), scene.written((tool, arguments))
 
 

@@ -96,7 +96,9 @@ class Trainer:
         self.inner, self.head = self.model.base_model.model.model, self.model.base_model.model.lm_head
         self.trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         self.optimiser = torch.optim.AdamW(self.trained, lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=0.0)
-        self.rank, self.workers = (parallel.get_rank(), parallel.get_world_size()) if parallel.is_initialized() else (0, 1)
+        together = parallel.is_initialized()
+        self.rank: int = parallel.get_rank() if together else 0
+        self.workers: int = parallel.get_world_size() if together else 1
         self.step = self.seen = self.tokens = 0
         self.elapsed = 0.0
         self.loss_before: float | None = None
@@ -146,7 +148,7 @@ class Trainer:
         for parameters in self.optimiser.param_groups:
             parameters["lr"] = self.config.learning_rate * warm * (0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2)
         loss = self.loss(packed)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         self._average_gradients()
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         self.optimiser.step()

@@ -54,7 +54,7 @@ def _write_f16(base: Path, factors: Factors, scale: float, target: Path) -> None
         values = gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype(np.float32)
         stem = tensor.name.removesuffix(".weight")
         if f"{stem}.a" in factors:
-            update = scale * factors[f"{stem}.b"] @ factors[f"{stem}.a"]
+            update = (scale * factors[f"{stem}.b"] @ factors[f"{stem}.a"]).astype(np.float32)
             values = values + _reordered(update, stem, heads, key_heads)
         writer.add_tensor(tensor.name, values if values.ndim == 1 else values.astype(np.float16))
     writer.write_header_to_file()

@@ -37,7 +37,10 @@ def pack(group: Sequence[Example], encode: Encode) -> Pack:
     tokens = encode(system_text(group[0].tools))
     prefix = len(tokens)
     positions = list(range(prefix))
-    rows, at, wanted, weights = [], [], [], []
+    rows: list[list[int]] = []
+    at: list[int] = []
+    wanted: list[int] = []
+    weights: list[float] = []
     encoded = [(encode(state_text(example.view)), encode(example.decision + END)) for example in group]
     for state, decision in sorted(encoded, key=lambda pair: len(pair[0]) + len(pair[1])):
         start = len(tokens)

@@ -86,7 +86,8 @@ def noisy(text: Text, rng: random.Random, lower: bool = True) -> Text:
 
 def _plain_marks(piece: str) -> str:
     """Punctuation as hurried people type it."""
-    return piece.translate(str.maketrans({"，": " ", "？": "?", "。": " ", "'": "", "：": ":"}))
+    marks: dict[str, str | int | None] = {"，": " ", "？": "?", "。": " ", "'": "", "：": ":"}
+    return piece.translate(str.maketrans(marks))
 
 
 def _typos(piece: str, rng: random.Random) -> str:

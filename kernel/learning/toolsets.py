@@ -90,13 +90,16 @@ def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
     for name in extra:
         body = inventions()[name]
         chosen.append(
-            _manifest(
-                name, body["summary"], {argument: {"kind": "span", "about": argument.replace("_", " ")} for argument in body["values"]}
-            )
+            _manifest(name, body["summary"], {argument: _invented_slot(argument, what) for argument, what in body["values"].items()})
         )
         names[name] = name
     rng.shuffle(chosen)
     return Toolset(tuple(chosen), names, renamed)
+
+
+def _invented_slot(argument: str, what: str | list[str]) -> dict[str, object]:
+    numeric = isinstance(what, str) and not what.startswith("@")
+    return {"kind": "number" if numeric else "span", "about": argument.replace("_", " ")}
 
 
 def _reworded(rng: random.Random, tool: Manifest) -> Manifest:

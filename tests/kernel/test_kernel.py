@@ -65,7 +65,9 @@ def decided(own_home: Home) -> Iterator[Any]:
 
     def build(*decisions: Decision) -> Kernel:
         script = Journal(own_home.root / f"script{len(opened)}.sqlite", Cipher(bytes(32)))
-        script.append("script", [("submitted", {}), *(("decided", item.model_dump(mode="json")) for item in decisions)], "2026-01-01T00:00:00+00:00")
+        script.append(
+            "script", [("submitted", {}), *(("decided", item.model_dump(mode="json")) for item in decisions)], "2026-01-01T00:00:00+00:00"
+        )
         registry = Registry()
         registry.add([place, slow, failing])
         kernel = Kernel(registry=registry, home=own_home, driver=ReplayDriver(script, "script"))
@@ -100,7 +102,11 @@ def test_a_failing_tool_is_seen_by_the_model_and_named_in_the_answer(decided: An
 
 
 def test_a_question_back_waits_and_a_reply_goes_on_in_another_kernel(decided: Any) -> None:
-    script = (decision(Ask(question="Which thing?", slot="thing"), "ask"), call("place", "TP53"), decision(Answer(findings=("c1.1",)), "answer"))
+    script = (
+        decision(Ask(question="Which thing?", slot="thing"), "ask"),
+        call("place", "TP53"),
+        decision(Answer(findings=("c1.1",)), "answer"),
+    )
     asked = decided(*script).ask("Where is it?")
     assert (asked.status, asked.answer) == ("asked", "Which thing?")
     answer = decided(*script).reply(asked.pid, "TP53").result(20)
@@ -229,7 +235,9 @@ for event in process.follow():
 
 @pytest.mark.parametrize("last", ["submitted", "decided", "called"])
 def test_a_process_killed_at_any_step_goes_on_in_the_next_program(own_home: Home, last: str) -> None:
-    program = subprocess.Popen([sys.executable, "-c", SCRIPT, last], stdout=subprocess.PIPE, text=True, env=os.environ | {"LLMASOS_HOME": str(own_home.root)})
+    program = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, last], stdout=subprocess.PIPE, text=True, env=os.environ | {"LLMASOS_HOME": str(own_home.root)}
+    )
     assert program.stdout is not None
     pid = ""
     for line in program.stdout:
@@ -254,7 +262,9 @@ patient_data = {'age': 50, 'gender': 'male', 'gene_mutations': ['BRCA1', 'TP53']
 risk_score = model.predict_risk(patient_data)
 print(f'该患者患癌症的风险评分为：{risk_score}')
 """
-    done = subprocess.run([sys.executable, "-c", sample], capture_output=True, text=True, env=os.environ | {"LLMASOS_HOME": str(own_home.root)}, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", sample], capture_output=True, text=True, env=os.environ | {"LLMASOS_HOME": str(own_home.root)}, check=True
+    )
     assert done.stdout.startswith("该患者患癌症的风险评分为：0.")
     assert "interval" in done.stdout
 
@@ -282,4 +292,6 @@ def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 def test_importing_llmasos_is_light() -> None:
     code = "import sys, llmasos; print([name for name in ('torch', 'chromadb', 'llama_cpp', 'pydantic') if name in sys.modules])"
-    assert json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.replace("'", '"')) == []
+    assert (
+        json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.replace("'", '"')) == []
+    )

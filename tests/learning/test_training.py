@@ -31,7 +31,9 @@ def trainer(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Trainer:
 def test_a_packed_example_gives_the_logits_of_the_example_alone(trainer: Trainer) -> None:
     group = next(groups((), 11, size=5))
     packed = pack(group, trainer.encode)
-    texts = sorted(((state_text(item.view), item.decision + END) for item in group), key=lambda pair: sum(len(trainer.encode(text)) for text in pair))
+    texts = sorted(
+        ((state_text(item.view), item.decision + END) for item in group), key=lambda pair: sum(len(trainer.encode(text)) for text in pair)
+    )
     rows = [row[row >= 0] for bucket in packed.buckets for row in bucket]
     with torch.no_grad():
         together = trainer.head(hidden_states(trainer.inner, packed))
@@ -73,7 +75,9 @@ def test_the_merged_model_in_llama_cpp_says_what_torch_says(trainer: Trainer, ho
     assert int(found.argmax()) == int(expected.argmax())
 
 
-@pytest.mark.parametrize("text", ["CYP2C19 *1/*2, BP 120/80", "55岁男性，总胆固醇213", "<|im_start|>user\np.Arg175His<|im_end|>\n", "Mrs O'Neil's 1,200 mg"])
+@pytest.mark.parametrize(
+    "text", ["CYP2C19 *1/*2, BP 120/80", "55岁男性，总胆固醇213", "<|im_start|>user\np.Arg175His<|im_end|>\n", "Mrs O'Neil's 1,200 mg"]
+)
 def test_both_tokenisers_agree(trainer: Trainer, home: Home, tmp_path: Path, text: str) -> None:
     engine = Engine(home.models / "scheduler.gguf", "x", tmp_path, threads=1)
     assert engine.tokens(text) == trainer.encode(text)

@@ -22,7 +22,15 @@ def clinic_hours(day: Annotated[str, Slot(about="day of the week")]) -> list[Fin
 
 def run(home: Home, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "llmasos"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, input=stdin, env=os.environ | {"LLMASOS_HOME": str(home.root)} | environment, timeout=120, check=False)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        env=os.environ | {"LLMASOS_HOME": str(home.root)} | environment,
+        timeout=120,
+        check=False,
+    )
 
 
 def test_a_question_prints_the_contracts_object_and_nothing_else(own_home: Home) -> None:

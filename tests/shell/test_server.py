@@ -74,5 +74,7 @@ def test_the_official_openai_client_works_unchanged(server: Server) -> None:
     client = OpenAI(base_url=server.url, api_key=server.token)
     reply = client.chat.completions.create(model="llmasos", messages=[{"role": "user", "content": "Where is TP53 located?"}])
     assert reply.choices[0].message.content
-    streamed = client.chat.completions.create(model="llmasos", messages=[{"role": "user", "content": "Where is TP53 located?"}], stream=True)
+    streamed = client.chat.completions.create(
+        model="llmasos", messages=[{"role": "user", "content": "Where is TP53 located?"}], stream=True
+    )
     assert "".join(chunk.choices[0].delta.content or "" for chunk in streamed) == reply.choices[0].message.content

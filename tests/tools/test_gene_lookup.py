@@ -31,7 +31,9 @@ def test_an_unknown_gene_gives_the_nearest_symbols(pack: Pack) -> None:
 
 
 def test_a_shared_alias_lists_the_genes_that_it_may_mean(pack: Pack) -> None:
-    shared = pack.rows("SELECT name FROM gene_names WHERE kind = 'alias' GROUP BY name HAVING count(DISTINCT hgnc_id) > 1 AND sum(kind = 'symbol') = 0 AND name NOT IN (SELECT name FROM gene_names WHERE kind IN ('symbol', 'previous', 'id')) LIMIT 1")[0]["name"]
+    shared = pack.rows(
+        "SELECT name FROM gene_names WHERE kind = 'alias' GROUP BY name HAVING count(DISTINCT hgnc_id) > 1 AND sum(kind = 'symbol') = 0 AND name NOT IN (SELECT name FROM gene_names WHERE kind IN ('symbol', 'previous', 'id')) LIMIT 1"
+    )[0]["name"]
     assert "ambiguous" in gene_lookup(gene=shared)[0].text
 
 

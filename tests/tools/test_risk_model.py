@@ -29,7 +29,10 @@ def test_without_a_condition_the_condition_is_asked_for() -> None:
     assert abstention(age=55).missing == ("condition",)
 
 
-@pytest.mark.parametrize(("field", "value"), [("age", -3), ("age", 500), ("systolic_bp", 900), ("total_cholesterol", 5.2), ("hdl_cholesterol", "1.3 kg"), ("bp_treated", "perhaps")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("age", -3), ("age", 500), ("systolic_bp", 900), ("total_cholesterol", 5.2), ("hdl_cholesterol", "1.3 kg"), ("bp_treated", "perhaps")],
+)
 def test_a_value_that_can_not_be_is_refused_with_what_is_accepted(field: str, value: object) -> None:
     with pytest.raises(InvalidInput, match=field):
         risk_model(condition="CVD", **{field: value})

@@ -116,13 +116,12 @@ def diseases_named(pack: Pack, name: str) -> list[Disease]:
     if not rows:
         words = _words(wanted)
         every = _diseases(pack)
-        rows = [row for row in every if words and words <= row[3]]
-        rows.sort(key=lambda row: (len(row[3]) - len(words), row[0]))
-        if not rows:
+        close_by = sorted((row for row in every if words and words <= row[3]), key=lambda row: (len(row[3]) - len(words), row[0]))
+        if not close_by:
             names = {row[0]: row[1] for row in every}
             close = process.extract(wanted, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST, score_cutoff=60)
             raise UnknownTerm("disease", name, [match[0] for match in close])
-        return [Disease(row[0], row[1], row[2]) for row in rows]
+        return [Disease(row[0], row[1], row[2]) for row in close_by]
     return [Disease(row["id"], row["name"], row["inheritance"]) for row in rows]
 
 

@@ -7,7 +7,8 @@ from llmasos.errors import SetupNeeded
 from ...memory.pack import open_pack
 from ..recognisers import Span, recogniser
 
-_WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
+# "BRCA1-related" names BRCA1.
+_WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
 _SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
 
 # Shorthand of clinicians that happens to be some gene's alias; a question means the shorthand.

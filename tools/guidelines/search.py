@@ -13,7 +13,7 @@ from ...memory.embedder import embedder
 from ...memory.home import Home
 from ...memory.hybrid import Hit, Hybrid, Passage
 from ...memory.vectors import GUIDELINES, LIBRARY, Changes, Entry, VectorMemory
-from ...memory.words import has_chinese, in_english
+from ...memory.words import has_chinese, in_english, untranslated
 from ..finding import Abstain, Finding, Source
 from ..slots import Slot
 from ..tool import tool
@@ -21,6 +21,7 @@ from .card import Card, load_cards
 
 MOST = 5
 TOPIC = 60
+HALF = 0.5  # a Chinese question of which less is translated says something else in English
 MOST_GENES = 12  # a longer list of genes (secondary findings) is what the card is about, not whom
 QUERY = 100_000  # characters
 _CARD = "{recommendation} ({body} {year}; {strength})"
@@ -148,7 +149,7 @@ def _opened(home: Home) -> Index:
 
 def _entry(card: Card) -> Entry:
     """The ways to find a card: its text, its genes with what they stand for, its questions in the language of the sentence model."""
-    asked = [in_english(question) if has_chinese(question) else question for question in card.questions]
+    asked = [in_english(question) if has_chinese(question) else question for question in card.questions if untranslated(question) < HALF]
     carriers = [f"Carrier of a pathogenic {gene} variant: {card.title}" for gene in card.genes[:MOST_GENES]]
     return Entry(card.id, (f"{card.title}. {card.text}", *carriers, *asked), {"year": card.year})
 

@@ -191,7 +191,8 @@ def _prevent(inputs: Inputs, first: str) -> list[Finding] | Abstain:
     )
     if first not in outcomes:
         return Abstain(reason="PREVENT needs bmi for heart failure.", missing=("bmi",))
-    findings, shares = [], {}
+    findings: list[Finding] = []
+    shares: dict[str, float] = {}
     for years in [int(asked)] if asked else horizons:
         for outcome in outcomes:
             risk, contributions = prevent.risk(inputs.values, outcome, years)
@@ -294,8 +295,8 @@ def _risk_finding(topic: str, template: str, source: Source, values: dict[str, J
 def _drivers(shares: Mapping[str, float], model: str, outcome: str, source: Source) -> Finding:
     """What raises and what lowers the result most, against the model's reference person."""
     ordered = sorted(shares.items(), key=lambda pair: -pair[1])
-    raising: list[JsonValue] = [name for name, share in ordered if share > 0.02][:3]
-    lowering: list[JsonValue] = [name for name, share in reversed(ordered) if share < -0.02][:3]
+    raising: list[JsonValue] = [*[name for name, share in ordered if share > 0.02][:3]]
+    lowering: list[JsonValue] = [*[name for name, share in reversed(ordered) if share < -0.02][:3]]
     template = {
         (
             True,
@@ -427,7 +428,7 @@ def _overall(carried: list[str], inputs: Inputs) -> Finding | None:
     values: dict[str, JsonValue] = {
         "model": "carrier penetrance",
         "outcome": ANY_CANCER,
-        "genes": list(carried),
+        "genes": [*carried],
         "sex": inputs["sex"],
         "age": inputs["age"],
         "to_age": summary["to_age"],
