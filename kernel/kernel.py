@@ -79,8 +79,8 @@ class Process:
         """Every event from the first on, as they happen, until the process ends or waits for a reply."""
         mine: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         with self._lock:
-            for event in self._events:
-                mine.put(event)
+            for past in self._events:
+                mine.put(past)
             if self._done.done():
                 mine.put(None)
             else:
