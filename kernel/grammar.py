@@ -24,6 +24,8 @@ LONGEST = 16  # words, or Chinese characters, of a free span
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 Where = Literal["question", "earlier", "patient", "reply", "finding"]
 
+NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know English names alone: they hide nothing of a Chinese text
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
 
@@ -86,8 +88,12 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         offered = []
         if recognise or slot.kind == "number":
             offered = [(where, text, span) for where, text in seen.texts for span in (offer(recogniser, text) if recogniser else ())]
-        if not offered and slot.kind != "number":
-            offered = [(where, text, span) for where, text in seen.texts for span in _word_spans(text)]
+        free = [text for _, text in seen.texts if not offered or (recogniser in NAMED_IN_ENGLISH and _CHINESE.search(text))]
+        if slot.kind != "number":
+            known = {(text, span) for _, text, span in offered}
+            offered += [
+                (where, text, span) for where, text in seen.texts if text in free for span in _word_spans(text) if (text, span) not in known
+            ]
         for where, text, (start, end) in offered:
             span = text[start:end]
             yield Candidate(span, _number(span) if slot.kind == "number" else span, Origin(where=where, span=span))

@@ -96,7 +96,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _risk(rng: random.Random, arguments: dict[str, str], subject: str) -> Lines:
     model, condition = arguments.get("model", ""), in_english(subject or arguments.get("condition", "cancer"))
-    if "CHA2DS2" in model.upper() or (subject in (*words("af", "en"), *words("af", "zh")) and rng.random() < 0.7):
+    if model.upper().startswith("CHA") or (subject in (*words("af", "en"), *words("af", "zh")) and rng.random() < 0.7):
         score = rng.randint(0, 9)
         return [
             ("CHA2DS2-VASc score", f"The CHA2DS2-VASc score is {score} of 9 points (age {min(score, 2)})."),

@@ -114,8 +114,9 @@ class Facts:
         found: Arguments = []
         if condition:
             found.append(("condition", self.written("condition", condition, condition) or condition))
-        if "CHA2DS2-VASc" in str(ask) and "model" in self.slots and (named := self.written("model", "CHA2DS2-VASc", "CHA2DS2-VASc")):
-            found.append(("model", named))
+        named = ask.values.get("score", "")
+        if named and "model" in self.slots and (model := self.written("model", named, named)):
+            found.append(("model", model))
         used = {item for _, item in found}
         facts: list[tuple[str, Text]] = []
         for name in _drawn(rng, domain, gene, "model" in dict(found)):
@@ -168,7 +169,8 @@ def _drawn(rng: random.Random, domain: str, gene: str | None, modelled: bool) ->
 
 def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[Text, str]:
     template = rng.choice(stored("phrasings/risk.toml")["ask"][f"{domain}_{language}"])
-    given = {"condition": value(domain, language, rng), "his": "her" if person == "female" else "his"}
+    score = rng.choice(["CHA2DS2-VASc", "CHA2DS2-VASc", "CHA2DS2-VASc", "CHA2DS2VASc", "CHADS-VASc"])
+    given = {"score": score, "condition": value(domain, language, rng), "his": "her" if person == "female" else "his"}
     text = fill(chosen(template, rng, language), rng, given.__getitem__)
     return text, text.values.get("condition", "")
 
