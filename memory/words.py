@@ -24,7 +24,7 @@ def tokens(text: str) -> list[str]:
     for match in _WORD.finditer(_SHARED_STEM.sub(_each, text)):
         word = match.group()
         if _CHINESE.match(word):
-            for run in _chinese_filler().split(word):
+            for run in _chinese_filler("chinese").split(word):
                 found += [run[place : place + 2] for place in range(len(run) - 1)] or [run] * bool(run)
             continue
         parts = re.split(r"[^A-Za-z0-9]+", word.lower())
@@ -53,9 +53,15 @@ def in_english(text: str) -> str:
     The sentence model knows English only, so this is what it gets to see; Latin words and numbers stay.
     """
     terms = _table("chinese")
-    pattern = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
-    english = re.sub(pattern, lambda match: f" {terms[match.group()]} ", text)
+    english = _chinese_terms().sub(lambda match: f" {terms[match.group()]} ", text)
     return " ".join(_CHINESE.sub(" ", english).replace("，", ", ").replace("？", "?").replace("。", ". ").replace("、", ", ").split())
+
+
+def untranslated(text: str) -> float:
+    """The share (0 to 1) of a Chinese question's characters that no term covers, those that tell nothing left out."""
+    left = len(_CHINESE.findall(_chinese_filler("chinese_loose").sub("", _chinese_filler("chinese").sub("", _chinese_terms().sub("", text)))))
+    covered = sum(len(match.group()) for match in _chinese_terms().finditer(text))
+    return left / (left + covered) if left else 0.0
 
 
 def spelt_out(text: str) -> str:
@@ -99,8 +105,13 @@ def _stop() -> frozenset[str]:
 
 
 @cache
-def _chinese_filler() -> re.Pattern[str]:
-    words = _table("stop")["chinese"].split()
+def _chinese_terms() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_table("chinese"), key=len, reverse=True))))
+
+
+@cache
+def _chinese_filler(name: str) -> re.Pattern[str]:
+    words = _table("stop")[name].split()
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
