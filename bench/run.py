@@ -104,7 +104,11 @@ def main() -> None:
         mine, theirs = ours(Path(scratch)), langgraph(Path(scratch))
     seconds, memory = gene_question()
     rows: list[tuple[str, str, str]] = [
-        ("`import llmasos`, s", f"{median_of(program(sys.executable, '-c', 'import llmasos')) - median_of(program(sys.executable, '-c', 'pass')):.3f}", "0.3"),
+        (
+            "`import llmasos`, s",
+            f"{median_of(program(sys.executable, '-c', 'import llmasos')) - median_of(program(sys.executable, '-c', 'pass')):.3f}",
+            "0.3",
+        ),
         ("`llmasos --help`, s", f"{median_of(program(COMMAND, '--help')):.2f}", "0.6"),
         ("a warm gene question end to end, s", f"{seconds:.2f}", "4"),
         ("its peak memory, MB", f"{memory:.0f}", "700"),
@@ -112,8 +116,9 @@ def main() -> None:
         ("LangGraph's with SQLite at FULL, ms", f"{theirs:.2f}", ""),
         ("ratio of the two", f"1/{theirs / mine:.1f}", ""),
     ]
-    where = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, " + ", ".join(
-        f"{name} {version(name)}" for name in ("llama-cpp-python", "langgraph", "sqlalchemy")
+    where = (
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in ("llama-cpp-python", "langgraph", "sqlalchemy"))
     )
     print("| figure | measured | target |\n|---|---|---|")
     for row in rows:

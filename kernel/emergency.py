@@ -77,11 +77,7 @@ def _taken_back(sentence: str, match: re.Match[str], calm: Calm, *, sign: bool) 
     said = match.group()
     before = calm["contrast"].split(sentence[max(0, match.start() - BEFORE) : match.start()])[-1]
     after = calm["contrast"].split(_COMMA.split(sentence[match.end() : match.end() + AFTER])[0])[0]
-    return (
-        _denied(before, calm)
-        or _past(before, said, after, calm)
-        or (sign and _in_general(before, said, after, calm))
-    )
+    return _denied(before, calm) or _past(before, said, after, calm) or (sign and _in_general(before, said, after, calm))
 
 
 def _denied(before: str, calm: Calm) -> bool:

@@ -236,6 +236,7 @@ def _endings(reference: str) -> set[str]:
 
 def _ranked(concept: Resource) -> list[Resource]:
     """Codings, those of the systems that we know first."""
+
     def rank(coding: Resource) -> int:
         system = _string(coding.get("system")).lower()
         return next((place for place, known in enumerate(_SYSTEMS) if known in system), len(_SYSTEMS))

@@ -228,7 +228,7 @@ def _quantity(observation: Observation, measure: codes.Measure) -> float | str |
 
 def _instant(text: str) -> datetime:
     """A moment to sort by: the start of what a partial date names; an unknown date sorts first."""
-    padded = text + "0001-01-01"[len(text):] if len(text) < 10 else text
+    padded = text + "0001-01-01"[len(text) :] if len(text) < 10 else text
     try:
         moment = datetime.fromisoformat(padded)
     except ValueError:

@@ -59,7 +59,9 @@ def in_english(text: str) -> str:
 
 def untranslated(text: str) -> float:
     """The share (0 to 1) of a Chinese question's characters that no term covers, those that tell nothing left out."""
-    left = len(_CHINESE.findall(_chinese_filler("chinese_loose").sub("", _chinese_filler("chinese").sub("", _chinese_terms().sub("", text)))))
+    left = len(
+        _CHINESE.findall(_chinese_filler("chinese_loose").sub("", _chinese_filler("chinese").sub("", _chinese_terms().sub("", text))))
+    )
     covered = sum(len(match.group()) for match in _chinese_terms().finditer(text))
     return left / (left + covered) if left else 0.0
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ...errors import InvalidInput
 from ...memory.home import Home
 from ...memory.setup import BASE
 from ..drivers.driver import Request
@@ -55,8 +56,12 @@ def _scores(model: Path, cache: Path, split: "itertools.islice[list[Example]]") 
             lines = [line for step in example.view.steps for line in step.lines]
             findings = tuple(line.split(" ")[0] for line in lines if line[0].isdigit())
             seen = seen_texts(example.view.question, (), example.view.earlier, example.view.patient, lines)
-            decision = asyncio.run(driver.decide(Request(str(number), example.view, seen, findings)))
-            driver.forget(str(number))
+            try:
+                decision = asyncio.run(driver.decide(Request(str(number), example.view, seen, findings)))
+            except InvalidInput:  # a view too long for the engine's context tells nothing about the choice
+                continue
+            finally:
+                driver.forget(str(number))
             wanted = example.decision.split("\n")[0].split(" ")[0]
             if wanted in decision.alternatives:
                 scored.append((decision.alternatives, wanted))

@@ -25,7 +25,9 @@ from llmasos.tools.risk import carrier_penetrance as penetrance
         ("STK11", "male", "any cancer", 85, None),  # Hearle 2006, Clin Cancer Res 12:3209-3215
     ],
 )
-def test_the_last_published_figure_comes_back_as_published(gene: str, sex: str, cancer: str, percent: float, interval: tuple[float, float] | None) -> None:
+def test_the_last_published_figure_comes_back_as_published(
+    gene: str, sex: str, cancer: str, percent: float, interval: tuple[float, float] | None
+) -> None:
     found = penetrance.risk(penetrance.estimates(gene, sex, cancer)[0], None)
     assert found is not None
     assert round(100 * found.risk, 2) == percent

@@ -6,7 +6,15 @@ import pytest
 
 from llmasos.tools.risk.cha2ds2_vasc import score
 
-NOTHING: dict[str, Any] = {"age": 50, "sex": "male", "heart_failure": False, "hypertension": False, "diabetes": False, "stroke_tia": False, "vascular_disease": False}
+NOTHING: dict[str, Any] = {
+    "age": 50,
+    "sex": "male",
+    "heart_failure": False,
+    "hypertension": False,
+    "diabetes": False,
+    "stroke_tia": False,
+    "vascular_disease": False,
+}
 
 
 @pytest.mark.parametrize(

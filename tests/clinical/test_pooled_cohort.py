@@ -12,7 +12,8 @@ from llmasos.tools.risk.pooled_cohort import REFERENCE, risk
 
 
 @pytest.mark.parametrize(
-    ("sex", "race", "low", "high"), [("female", "white", 2.05, 2.15), ("female", "black", 2.95, 3.05), ("male", "white", 5.3, 5.45), ("male", "black", 6.05, 6.15)]
+    ("sex", "race", "low", "high"),
+    [("female", "white", 2.05, 2.15), ("female", "black", 2.95, 3.05), ("male", "white", 5.3, 5.45), ("male", "black", 6.05, 6.15)],
 )
 def test_the_published_example_gives_the_published_risk(sex: str, race: str, low: float, high: float) -> None:
     assert low <= round(100 * risk({**REFERENCE, "sex": sex, "race": race})[0], 2) <= high

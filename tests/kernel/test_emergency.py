@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmasos.kernel.emergency import screen
+from llmasos.tools.guidelines.card import load_cards
 
 FLAGS = [
     ("I have crushing chest pain and feel sick", "chest pain"),
@@ -84,6 +85,18 @@ FLAGS = [
     ("can't stop the bleeding from his leg", "bleeding"),
     ("伤口大出血", "bleeding"),
     ("血流不止，怎么办", "bleeding"),
+    ("My 60 year old father has a squeezing pain in the chest spreading to his arm", "chest pain"),
+    ("patient with sudden onset facial droop and arm weakness 30 minutes ago", "stroke"),
+    ("grandad's left side is paralysed and he cannot talk", "stroke"),
+    ("患者突发言语不清伴右侧肢体无力", "stroke"),
+    ("my toddler ate my heart pills", "overdose"),
+    ("儿子吞了一颗纽扣电池", "overdose"),
+    ("I don't want to be here anymore", "suicide"),
+    ("女儿割腕了", "suicide"),
+    ("patient in anaphylaxis after ceftriaxone, BP 60/40", "anaphylaxis"),
+    ("被蜜蜂蜇了，舌头肿了，喘不上气", "anaphylaxis"),
+    ("he's unconscious and not breathing", "airway"),
+    ("他被刀刺伤，血流不止", "bleeding"),
 ]
 
 CALM = [
@@ -180,6 +193,10 @@ def test_a_red_flag_is_seen(text: str, kind: str) -> None:
 @pytest.mark.parametrize("text", CALM)
 def test_the_past_a_denial_or_a_question_about_emergencies_is_none(text: str) -> None:
     assert screen(text) is None
+
+
+def test_no_question_of_a_guideline_card_is_a_red_flag() -> None:
+    assert [question for card in load_cards() for question in (*card.questions, card.text) if screen(question)] == []
 
 
 @pytest.mark.parametrize(("text", "kind"), [flag for flag in FLAGS if flag[1] in ("chest pain", "bleeding")])

@@ -10,13 +10,16 @@ from llmasos.memory.home import Home
 from llmasos.memory.ingest import Progress, documents, ingest, remove
 from llmasos.memory.vectors import LIBRARY, VectorMemory
 
-MARKDOWN = """# Local pathway for inherited colon cancer
+MARKDOWN = (
+    """# Local pathway for inherited colon cancer
 
 Refer first-degree relatives of a carrier to the genetics clinic.
 
 ## Follow-up
 
-""" + "Colonoscopy is arranged by the endoscopy unit and reported within ten working days. " * 20
+"""
+    + "Colonoscopy is arranged by the endoscopy unit and reported within ten working days. " * 20
+)
 HTML = """<html><head><title>Statin leaflet</title><script>alert('no')</script></head>
 <body><h1>Statins</h1><p>Take it in the evening.</p></body></html>"""
 
