@@ -16,7 +16,7 @@ WORDS, GENE, SUBJECT, OTHER_AGE, SUPERSEDED = 0.2, 0.15, 0.35, 0.15, 0.1
 ENOUGH = 8.0  # BM25 of two rare words or so: below it no match of words counts in full
 CLOSE, SPREAD = 0.61, 0.25
 _CANDIDATES = 500
-_LOOKED_AT = 1000  # vectors a question: all those of the cards, the nearest of a large library
+_LOOKED_AT = 2000  # vectors a question: all those of the cards, the nearest of a large library
 _GENE_LIKE = re.compile(r"(?<![A-Za-z0-9*])[A-Z][A-Z0-9]{1,7}[0-9][A-Z]?(?![A-Za-z0-9*])")
 
 

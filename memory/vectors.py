@@ -4,12 +4,17 @@ Chroma writes documents and metadata in plain text to its folder and keeps them 
 text may come here: guideline cards ("guidelines") and ingested documents ("library"). Nothing of a patient, ever.
 """
 
+import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache, partial
+from itertools import count
 from pathlib import Path
+from threading import RLock
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,6 +27,8 @@ Collection = Literal["guidelines", "library"]
 GUIDELINES: Final = "guidelines"
 LIBRARY: Final = "library"
 _PAGE = 1000  # rows that are read or written at once
+_TRIES, _PAUSE = 3, 0.2  # seconds between tries while another process writes
+_CONFIGURATION = {"hnsw": {"space": "cosine"}}
 
 
 class Entry(NamedTuple):
@@ -75,33 +82,32 @@ class VectorMemory:
         rows = [(entry, place, entry.texts[place]) for entry in entries for place in reversed(range(len(entry.texts)))]
         for start in range(0, len(rows), _PAGE):
             batch = rows[start : start + _PAGE]
-            vectors = self.embedder.embed([text for _, _, text in batch])
-            with self._collection(name, create=True) as collection:
-                collection.upsert(
-                    ids=[f"{entry.id}#{place}" for entry, place, _ in batch],
-                    embeddings=vectors,
-                    documents=[text for _, _, text in batch],
-                    metadatas=[{**entry.row(), "place": place} for entry, place, _ in batch],
-                )
+            written = {
+                "ids": [f"{entry.id}#{place}" for entry, place, _ in batch],
+                "embeddings": self.embedder.embed([text for _, _, text in batch]),
+                "documents": [text for _, _, text in batch],
+                "metadatas": [{**entry.row(), "place": place} for entry, place, _ in batch],
+            }
+            self._write(name, partial(_upsert, written))
 
     def remove(self, name: Collection, keys: Sequence[str]) -> None:
         """Remove entries by id."""
         for start in range(0, len(keys), _PAGE // 10):
-            with self._collection(name, create=True) as collection:
-                collection.delete(where={"entry": {"$in": list(keys[start : start + _PAGE // 10])}})
+            self._write(name, partial(_delete, {"entry": {"$in": list(keys[start : start + _PAGE // 10])}}))
 
     def remove_where(self, name: Collection, key: str, value: str) -> None:
         """Remove the entries whose metadata hold this value."""
-        with self._collection(name, create=True) as collection:
-            collection.delete(where={key: value})
+        self._write(name, partial(_delete, {key: value}))
 
     def nearest(self, name: Collection, vector: Matrix, limit: int) -> dict[str, float]:
         """Entries by cosine similarity (-1 to 1) of their best vector, best first, at most `limit` vectors looked at."""
-        with self._collection(name) as collection:
-            if not (rows := collection.count()):
-                return {}
-            found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=min(limit, rows), include=["distances"])
+        def ask(collection: Any) -> Any:
+            rows = min(limit, collection.count())
+            return collection.query(query_embeddings=vector.reshape(1, -1), n_results=rows, include=["distances"]) if rows else None
+
         best: dict[str, float] = {}
+        if (found := _opened(self.folder).run(name, ask, create=False)) is None:
+            return best
         for key, distance in zip(found["ids"][0], found["distances"][0], strict=True):
             best.setdefault(key.rpartition("#")[0], 1.0 - float(distance))
         return best
@@ -113,15 +119,13 @@ class VectorMemory:
 
     def count(self, name: Collection) -> int:
         """Number of vectors in a collection; 0 when it is not there yet."""
-        with self._collection(name, create=True) as collection:
-            return int(collection.count())
+        return int(_opened(self.folder).run(name, lambda collection: collection.count()))
 
     def version(self, name: Collection) -> tuple[int, ...]:
         """Changes whenever the collection does, from this process or another; costs next to nothing."""
         if os.environ.get("LLMASOS_CHROMA_URL"):
             return (self.count(name),)
-        files = [self.folder / "chroma.sqlite3", self.folder / "chroma.sqlite3-wal"]
-        return tuple(number for file in files if file.exists() for number in (file.stat().st_mtime_ns, file.stat().st_size))
+        return _file_version(self.folder)
 
     def _digests(self, name: Collection) -> dict[str, str]:
         return {key: str(metadata["digest"]) for key, _, metadata in self._rows(name, {"place": 0}, ["metadatas"])}
@@ -129,8 +133,7 @@ class VectorMemory:
     def _rows(self, name: Collection, where: Mapping[str, Any], include: list[str]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         offset = 0
         while True:
-            with self._collection(name, create=True) as collection:
-                page = collection.get(where=dict(where), include=include, limit=_PAGE, offset=offset)
+            page = _opened(self.folder).run(name, partial(_page, dict(where), include, offset))
             texts: Iterable[str] = page["documents"] or [""] * len(page["ids"])
             for metadata, text in zip(page["metadatas"], texts, strict=True):
                 yield str(metadata["entry"]), text, metadata
@@ -138,21 +141,82 @@ class VectorMemory:
                 return
             offset += _PAGE
 
-    @contextmanager
-    def _collection(self, name: Collection, *, create: bool = False) -> Iterator[Any]:
-        """A collection, with Chroma's own errors turned into ours."""
+    def _write(self, name: Collection, work: Callable[[Any], object]) -> None:
+        """Writers of several processes take turns, and each begins with what the one before has left."""
+        with _opened(self.folder).turn():
+            _opened(self.folder).run(name, work)
+
+
+class _Opened:
+    """Chroma on one folder, opened again whenever another process has changed it: its client doesn't look by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = RLock()
+        self._client: Any = None
+        self._seen: object = None
+
+    def run(self, name: Collection, work: Callable[[Any], Any], *, create: bool = True) -> Any:
+        """Do something with a collection. Raises SetupNeeded when it is missing or damaged."""
         from chromadb.errors import ChromaError, NotFoundError
 
-        try:
-            client = _client(self.folder, create=create)
-            if create:
-                yield client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
-            else:
-                yield client.get_collection(name, embedding_function=None)
-        except NotFoundError as error:
-            raise SetupNeeded(f"the vector memory holds no {name} yet; run `llmasos setup`") from error
-        except (ChromaError, OSError) as error:
-            raise SetupNeeded(f"the vector memory in {self.folder} can't be used ({error}); delete it and run `llmasos setup`") from error
+        for number in count(1):
+            with self._lock:
+                try:
+                    client = self._fresh(create)
+                    if create:
+                        collection = client.get_or_create_collection(name, embedding_function=None, configuration=_CONFIGURATION)
+                    else:
+                        collection = client.get_collection(name, embedding_function=None)
+                    result = work(collection)
+                    self._seen = _file_version(self.folder)
+                    return result
+                except NotFoundError as error:
+                    raise SetupNeeded(f"the vector memory holds no {name} yet; run `llmasos setup`") from error
+                except (ChromaError, OSError) as error:
+                    self._seen = None
+                    if number == _TRIES:
+                        todo = "delete it and run `llmasos setup`"
+                        raise SetupNeeded(f"the vector memory in {self.folder} can't be used ({error}); {todo}") from error
+            time.sleep(_PAUSE)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the folder's write lock."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._lock, (self.folder / "write.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _fresh(self, create: bool) -> Any:
+        if self._client is None or (not os.environ.get("LLMASOS_CHROMA_URL") and self._seen != _file_version(self.folder)):
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+            self._client = _client(self.folder, create=create)
+        return self._client
+
+
+@cache
+def _opened(folder: Path) -> _Opened:
+    return _Opened(folder)
+
+
+def _upsert(rows: Mapping[str, Any], collection: Any) -> None:
+    collection.upsert(**rows)
+
+
+def _delete(where: Mapping[str, Any], collection: Any) -> None:
+    collection.delete(where=dict(where))
+
+
+def _page(where: Mapping[str, Any], include: list[str], offset: int, collection: Any) -> Any:
+    return collection.get(where=dict(where), include=include, limit=_PAGE, offset=offset)
+
+
+def _file_version(folder: Path) -> tuple[int, ...]:
+    files = [folder / "chroma.sqlite3", folder / "chroma.sqlite3-wal"]
+    return tuple(number for file in files if file.exists() for number in (file.stat().st_mtime_ns, file.stat().st_size))
 
 
 def _client(folder: Path, *, create: bool) -> Any:

@@ -1,5 +1,7 @@
 """Documents of each type go into the library and come out again, with the real sentence model and a real Chroma."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,23 @@ def test_an_unknown_id_is_refused_with_those_that_exist(folder: Path, memory: Ve
 def test_the_library_does_not_tell_where_the_files_lay(folder: Path, memory: VectorMemory) -> None:
     list(ingest(folder, memory))
     assert not any(str(folder) in str(row.values()) for _, _, row in memory.all(LIBRARY))
+
+
+def test_a_document_that_another_process_adds_is_found_by_this_one(folder: Path, memory: VectorMemory, home: Home) -> None:
+    list(ingest(folder / "note.txt", memory))
+    program = """
+import sys
+from pathlib import Path
+from llmasos.memory.embedder import embedder
+from llmasos.memory.ingest import ingest
+from llmasos.memory.vectors import VectorMemory
+print([step.status for step in ingest(sys.argv[1], VectorMemory(Path(sys.argv[2]), embedder(Path(sys.argv[3]))))])
+"""
+    arguments = [str(folder / "two.pdf"), str(memory.folder), str(home.models)]
+    other = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == "['added']"
+    assert {document.name for document in documents(memory)} == {"note.txt", "two.pdf"}
+    assert len(memory.nearest(LIBRARY, memory.embedder.embed(["aspirin"])[0], 10)) == 3
 
 
 @pytest.mark.parametrize("name", ["missing", "bare", "letter.docx"])
