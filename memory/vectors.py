@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
-from itertools import count
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, Literal, NamedTuple
@@ -101,6 +100,7 @@ class VectorMemory:
 
     def nearest(self, name: Collection, vector: Matrix, limit: int) -> dict[str, float]:
         """Entries by cosine similarity (-1 to 1) of their best vector, best first, at most `limit` vectors looked at."""
+
         def ask(collection: Any) -> Any:
             rows = min(limit, collection.count())
             return collection.query(query_embeddings=vector.reshape(1, -1), n_results=rows, include=["distances"]) if rows else None
@@ -160,7 +160,9 @@ class _Opened:
         """Do something with a collection. Raises SetupNeeded when it is missing or damaged."""
         from chromadb.errors import ChromaError, NotFoundError
 
-        for number in count(1):
+        number = 0
+        while True:
+            number += 1
             with self._lock:
                 try:
                     client = self._fresh(create)
