@@ -170,14 +170,12 @@ class _Opened:
                         collection = client.get_or_create_collection(name, embedding_function=None, configuration=_CONFIGURATION)
                     else:
                         collection = client.get_collection(name, embedding_function=None)
-                    result = work(collection)
-                    self._seen = _file_version(self.folder)
-                    return result
+                    return work(collection)
                 except NotFoundError as error:
                     raise SetupNeeded(f"the vector memory holds no {name} yet; run `llmasos setup`") from error
                 except (ChromaError, OSError) as error:
                     self._seen = None
-                    if number == _TRIES:
+                    if number == _TRIES or self._client is None:
                         todo = "delete it and run `llmasos setup`"
                         raise SetupNeeded(f"the vector memory in {self.folder} can't be used ({error}); {todo}") from error
             time.sleep(_PAUSE)
@@ -189,12 +187,14 @@ class _Opened:
         with self._lock, (self.folder / "write.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+            self._seen = _file_version(self.folder)  # our own changes are no reason to open it again
 
     def _fresh(self, create: bool) -> Any:
         if self._client is None or (not os.environ.get("LLMASOS_CHROMA_URL") and self._seen != _file_version(self.folder)):
             if self._client is not None:
                 self._client.close()
                 self._client = None
+            self._seen = _file_version(self.folder)  # what comes later than this is seen at the next call
             self._client = _client(self.folder, create=create)
         return self._client
 
