@@ -196,8 +196,9 @@ class _Writer:
         following: str | None = tool
         while following is not None:
             invocation, following = yield from self._invocation(tools, following, last=len(invocations) == CALLS - 1)
-            if invocation not in invocations:
-                invocations.append(invocation)
+            if invocation in invocations:  # a model that repeats itself would never come to an end
+                break
+            invocations.append(invocation)
         return Call(invocations=tuple(invocations))
 
     def _invocation(self, tools: dict[str, Manifest], tool: str, last: bool) -> Steps:

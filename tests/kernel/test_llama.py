@@ -46,7 +46,7 @@ def test_every_registered_tool_has_a_probability_and_they_add_up_to_one(driver: 
     assert decision.chosen == max(decision.alternatives, key=lambda name: decision.alternatives[name])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=120).filter(lambda text: any(c.isalnum() for c in text)))
 def test_any_text_ends_in_a_syscall_whose_arguments_were_seen(driver: LlamaDriver, text: str) -> None:
     syscall = decide(driver, text).syscall
