@@ -194,8 +194,8 @@ class _Opened:
             if self._client is not None:
                 self._client.close()
                 self._client = None
-            self._seen = _file_version(self.folder)  # what comes later than this is seen at the next call
             self._client = _client(self.folder, create=create)
+            self._seen = _file_version(self.folder)  # opening touches the file; what comes later is seen at the next call
         return self._client
 
 
