@@ -17,7 +17,7 @@ from threading import RLock
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from llmasos.errors import InvalidInput, SetupNeeded
+from llmasos.errors import InvalidInput, LLMasOSError, SetupNeeded
 
 from .embedder import MODEL, Embedder
 from .embedder import Vectors as Matrix
@@ -27,6 +27,7 @@ GUIDELINES: Final = "guidelines"
 LIBRARY: Final = "library"
 _PAGE = 1000  # rows that are read or written at once
 _TRIES, _PAUSE = 3, 0.2  # seconds between tries while another process writes
+_LOCK = "write.lock"
 _CONFIGURATION = {"hnsw": {"space": "cosine"}}
 
 
@@ -183,10 +184,17 @@ class _Opened:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the folder's write lock."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._lock, (self.folder / "write.lock").open("w") as file:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = (self.folder / _LOCK).open("a")
+        except OSError as error:
+            raise LLMasOSError(
+                f"the vector memory in {self.folder} can't be written ({error.strerror}); make the folder writable"
+            ) from error
+        with self._lock, lock as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+            os.utime(file.fileno())
             self._seen = _file_version(self.folder)  # our own changes are no reason to open it again
 
     def _fresh(self, create: bool) -> Any:
@@ -195,7 +203,7 @@ class _Opened:
                 self._client.close()
                 self._client = None
             self._client = _client(self.folder, create=create)
-            self._seen = _file_version(self.folder)  # opening touches the file; what comes later is seen at the next call
+            self._seen = _file_version(self.folder)
         return self._client
 
 
@@ -217,8 +225,9 @@ def _page(where: Mapping[str, Any], include: list[str], offset: int, collection:
 
 
 def _file_version(folder: Path) -> tuple[int, ...]:
-    files = [folder / "chroma.sqlite3", folder / "chroma.sqlite3-wal"]
-    return tuple(number for file in files if file.exists() for number in (file.stat().st_mtime_ns, file.stat().st_size))
+    """Which database, and when it was last written to through `turn`: opening it touches its own files."""
+    database, lock = folder / "chroma.sqlite3", folder / _LOCK
+    return (database.stat().st_ino if database.exists() else 0, lock.stat().st_mtime_ns if lock.exists() else 0)
 
 
 def _client(folder: Path, *, create: bool) -> Any:
