@@ -274,13 +274,16 @@ def train(
         float | None, typer.Option("--minutes", min=0.1, help="Time budget; the committed configuration's without it.")
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed")] = None,
+    start: Annotated[
+        Path | None, typer.Option("--start", help="An adapter to begin with, so that a plugin is learned on top of it.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in the folder.")] = False,
     activate: Annotated[bool, typer.Option(help="Use the new adapter if it beats the one in use.")] = True,
 ) -> None:
     """Train the scheduler on the registered tools, plugins included."""
     from . import learning
 
-    learning.train(out, minutes, seed, resume, activate)
+    learning.train(out, minutes, seed, start, resume, activate)
 
 
 @evaluate.command("scheduler", epilog="Example: llmasos eval scheduler --suite eval/scheduler.jsonl --json")

@@ -28,19 +28,20 @@ from ..tools.tool import Manifest
 from .render import console
 
 
-def train(out: Path, minutes: float | None, seed: int | None, resume: bool, activate: bool) -> None:
+def train(out: Path, minutes: float | None, seed: int | None, start: Path | None, resume: bool, activate: bool) -> None:
     """Train, show progress, and use the adapter if it chooses better than the one in use."""
     if find_spec("peft") is None:
         raise SetupNeeded("training needs more libraries; run `pip install 'llmasos[train]'`")
     from ..kernel.learning import install
+    from ..kernel.learning.lora import CHECKPOINT, TrainConfig
     from ..kernel.learning.lora import Progress as Step
-    from ..kernel.learning.lora import TrainConfig, Trainer
+    from ..kernel.learning.workers import train as run_workers
 
     home = Home.open()
     if not (home.models / BASE).is_file():
         raise SetupNeeded("the base model is not unpacked yet; run `llmasos setup`")
-    trainer = Trainer(TrainConfig.committed(minutes=minutes, seed=seed), Registry.discover().manifests(), home.models / BASE, out)
-    if resume and not trainer.load_checkpoint():
+    config = TrainConfig.committed(minutes=minutes, seed=seed)
+    if resume and not (out / CHECKPOINT).is_file():
         console(stderr=True).print(f"no checkpoint in {out}; starting anew")
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console(stderr=True)) as progress:
@@ -53,7 +54,8 @@ def train(out: Path, minutes: float | None, seed: int | None, resume: bool, acti
                 description=f"step {step.step}  loss {step.loss:.3f}  {step.tokens_per_second:.0f} tokens/s",
             )
 
-        report = trainer.run(show)
+        manifests = Registry.discover().manifests()
+        report = run_workers(config, manifests, home.models / BASE, out, show, start=start, resume=resume)
     console().print(report.model_dump_json(indent=2))
     if activate:
         _activate_if_better(home, out, install)

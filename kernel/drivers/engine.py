@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from llmasos.errors import InvalidInput, LLMasOSError, ModelUnusable, ProcessCancelled
+from llmasos.errors import InvalidInput, ModelUnusable, ProcessCancelled
 
 Logits = NDArray[np.float32]
 PREFIX = 0  # the sequence that holds the fixed prompt
@@ -50,6 +50,18 @@ class _Job:
     wanted: Evaluate | None = None
     logits: list[Logits] = field(default_factory=list)
     evaluated: int = 0
+    ended: bool = False
+
+    def end(self, value: Any = None, error: Exception | None = None) -> None:
+        """Tell the caller, unless it has gone: a cancelled task cancels its future from another thread at any moment."""
+        self.work.close()
+        self.ended = True
+        if not self.future.set_running_or_notify_cancel():
+            return
+        if error is None:
+            self.future.set_result(value)
+        else:
+            self.future.set_exception(error)
 
 
 class Engine:
@@ -150,21 +162,20 @@ class Engine:
                 closed = self._closed
             for job in [*running, *waiting]:
                 if closed or job.session in cancelled:
-                    job.work.close()
-                    job.future.set_exception(ProcessCancelled("cancelled between two tokens"))
+                    job.end(error=ProcessCancelled("cancelled between two tokens"))
             if closed:
                 return
-            running = [job for job in running if not job.future.done()]
-            waiting = deque(job for job in waiting if not job.future.done())
+            running = [job for job in running if not job.ended]
+            waiting = deque(job for job in waiting if not job.ended)
             while waiting and len(running) < SESSIONS:
                 job = waiting.popleft()
                 if self._advance(job, running):
                     running.append(job)
             try:
                 self._forward(running)
-            except LLMasOSError as error:
+            except Exception as error:  # noqa: BLE001 - a caller must hear of it, and the thread must live on
                 for job in running:
-                    job.future.set_exception(error)
+                    job.end(error=error)
                 running = []
             running = [job for job in running if not job.logits or self._advance(job, running)]
 
@@ -180,9 +191,9 @@ class Engine:
         except StopIteration as end:
             if end.value is _FORGET:
                 self._release(job.session)
-            job.future.set_result(end.value)
+            job.end(end.value)
         except Exception as error:  # noqa: BLE001 - whatever the work raises belongs to its caller
-            job.future.set_exception(error)
+            job.end(error=error)
         return False
 
     def _sequence(self, job: _Job, running: list[_Job]) -> int:

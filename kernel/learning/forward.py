@@ -7,7 +7,7 @@ shared by all examples instead of being repeated, which is what makes training o
 from typing import Any
 
 import torch
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn.functional import rms_norm, scaled_dot_product_attention
 
 from .packing import Pack
 
@@ -21,7 +21,7 @@ def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
     hidden = [torch.full((rows.shape[1], rows.shape[1]), float("-inf")).triu(1) for rows in pack.buckets]
     x = model.embed_tokens(pack.tokens)
     for layer in model.layers:
-        normed, attention = layer.input_layernorm(x), layer.self_attn
+        normed, attention = _normed(x, layer.input_layernorm), layer.self_attn
         q = _rotate(attention.q_proj(normed).view(-1, heads, size), cosine, sine)
         k = _rotate(attention.k_proj(normed).view(-1, groups, size), cosine, sine)
         v = attention.v_proj(normed).view(-1, groups, size)
@@ -37,9 +37,13 @@ def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
             rest = _attend(q_own, k_own, v_own, *shared, future).permute(1, 3, 0, 2, 4).reshape(len(index), -1)
             mixed.append(rest.index_select(0, places))
         x = x + attention.o_proj(torch.cat(mixed))
-        x = x + layer.mlp(layer.post_attention_layernorm(x))
-    last: torch.Tensor = model.norm(x)
-    return last
+        x = x + layer.mlp(_normed(x, layer.post_attention_layernorm))
+    return _normed(x, model.norm)
+
+
+def _normed(x: torch.Tensor, norm: Any) -> torch.Tensor:
+    """A layer's RMS norm as torch's own operation, which reads its input once."""
+    return rms_norm(x, norm.weight.shape, norm.weight, norm.variance_epsilon)
 
 
 def _attend(

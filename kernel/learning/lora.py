@@ -1,7 +1,7 @@
 """Train a LoRA on the embedded model: packs of examples, loss at decision tokens, a time budget, checkpoints.
 
-Several processes may train together (`torchrun`, one thread each: on a shared machine that is steadier than one process
-with several threads); each takes its own groups, and gradients are averaged.
+Several processes may train together (`workers.py`); each takes its own groups, and gradients are averaged. A run may start
+from an adapter: an installed plugin is then learned in minutes, on top of what is known.
 
 The stream of examples is a function of the seed and the step, so an interrupted run goes on where its last checkpoint
 stands. Learning rate follows the share of the time budget that is used up: a short warm-up, then a cosine to zero.
@@ -21,11 +21,14 @@ import torch
 import torch.distributed as parallel
 from pydantic import BaseModel, ConfigDict, Field
 
+from llmasos.errors import InvalidInput
+
 from ...tools.tool import Manifest
 from . import adapter
 from .adapter import PROJECTIONS, Factors
 from .episodes import Example, groups
 from .forward import hidden_states
+from .fused import fuse
 from .packing import Encode, Pack, pack
 
 CHECKPOINT = "checkpoint.pt"
@@ -44,6 +47,7 @@ class TrainConfig(BaseModel):
     group: int = Field(gt=0)
     held_out: int = Field(gt=0)
     minutes: float = Field(gt=0)
+    workers: int = Field(gt=0, le=64)
     seed: int
     checkpoint_minutes: float = Field(gt=0)
     format: str
@@ -80,7 +84,7 @@ class TrainReport(BaseModel):
 class Trainer:
     """One run in a folder that holds its checkpoint and, at the end, its adapter."""
 
-    def __init__(self, config: TrainConfig, tools: Sequence[Manifest], base: Path, out: Path) -> None:
+    def __init__(self, config: TrainConfig, tools: Sequence[Manifest], base: Path, out: Path, start: Path | None = None) -> None:
         from peft import LoraConfig, get_peft_model
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -93,8 +97,10 @@ class Trainer:
         names = [name.rsplit(".", 1)[-1] for name in PROJECTIONS]
         lora = LoraConfig(r=config.rank, lora_alpha=config.alpha, target_modules=names, lora_dropout=0.0, task_type="CAUSAL_LM")
         self.model: Any = get_peft_model(model, lora)
+        fuse(self.model)
         self.inner, self.head = self.model.base_model.model.model, self.model.base_model.model.lm_head
         self.trained = [weight for weight in self.model.parameters() if weight.requires_grad]
+        self.started_from = self._start_from(start) if start else ""
         self.optimiser = torch.optim.AdamW(self.trained, lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=0.0)
         together = parallel.is_initialized()
         self.rank: int = parallel.get_rank() if together else 0
@@ -156,7 +162,8 @@ class Trainer:
         self.step += 1
         self.seen += len(group) * self.workers
         self.tokens += len(packed.tokens) * self.workers
-        return float(loss) if self.step == 1 else 0.95 * recent + 0.05 * float(loss)
+        value = float(loss.detach())
+        return value if self.step == 1 else 0.95 * recent + 0.05 * value
 
     def _average_gradients(self) -> None:
         if self.workers == 1:
@@ -216,13 +223,26 @@ class Trainer:
 
     def factors(self) -> Factors:
         """The trained factors under the GGUF's names."""
-        found: Factors = {}
+        return {name: weight.detach().numpy() for name, weight in self._named()}
+
+    def _named(self) -> Iterator[tuple[str, torch.Tensor]]:
         for number, layer in enumerate(self.inner.layers):
             for path, name in PROJECTIONS.items():
                 module = layer.get_submodule(path)
-                found[f"blk.{number}.{name}.a"] = module.lora_A["default"].weight.detach().numpy()
-                found[f"blk.{number}.{name}.b"] = module.lora_B["default"].weight.detach().numpy()
-        return found
+                yield f"blk.{number}.{name}.a", module.lora_A["default"].weight
+                yield f"blk.{number}.{name}.b", module.lora_B["default"].weight
+
+    def _start_from(self, folder: Path) -> str:
+        """Take an adapter's factors as the first ones; gives its hash. Raises InvalidInput for one of another rank or scale."""
+        factors, card = adapter.load(folder)
+        if card["config"]["rank"] != self.config.rank or card["scale"] != self.config.alpha / self.config.rank:
+            raise InvalidInput(
+                "start", str(folder), f"an adapter of rank {self.config.rank} and scale {self.config.alpha / self.config.rank:g}"
+            )
+        with torch.no_grad():
+            for name, weight in self._named():
+                weight.copy_(torch.from_numpy(factors[name]))
+        return str(card["sha256"])
 
     def _report(self) -> TrainReport:
         after = self.held_out()
@@ -230,6 +250,7 @@ class Trainer:
             "config": self.config.model_dump(),
             "scale": self.config.alpha / self.config.rank,
             "base": self.base.name,
+            "started_from": self.started_from,
             "tools": {tool.name: tool.hash() for tool in self.tools},
             "steps": self.step,
             "examples": self.seen,
