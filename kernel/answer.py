@@ -130,8 +130,8 @@ def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[st
 
 def answer_of(state: ProcessState) -> Answer:
     """The answer that a process's state amounts to."""
-    stored = state.answer or {}
-    text = stored.get("text") or state.asked if state.status == "asked" else stored.get("text") or state.reason
+    stored = state.answer or _urgent(state)
+    text = stored.get("text") or (state.asked if state.status == "asked" else state.reason)
     return Answer(
         pid=state.pid,
         status=state.status,
@@ -151,6 +151,15 @@ def answer_of(state: ProcessState) -> Answer:
             for turn in state.turns
         ),
     )
+
+
+def _urgent(state: ProcessState) -> dict[str, Any]:
+    """Advice on a red flag, which is shown also when there is no answer yet: before the question asked back, or the reason."""
+    if not state.screened:
+        return {}
+    claims = [Claim(text=finding.text, findings=(finding.id,)) for finding in state.screened]
+    missing = list(filter(None, [state.asked if state.status == "asked" else state.reason]))
+    return {"claims": claims, "missing": missing, "text": written(claims, (), missing, state.screened)}
 
 
 def _shown(invocation: Invocation) -> dict[str, Any]:

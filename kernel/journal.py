@@ -79,7 +79,10 @@ class Journal:
         self._engine = sql.create_engine(f"sqlite:///{file}", connect_args={"timeout": PATIENCE, "check_same_thread": False})
         sql.event.listen(self._engine, "connect", _durable)
         with self._guard(), self._engine.begin() as connection:
-            _metadata.create_all(connection)
+            for table in _metadata.sorted_tables:  # IF NOT EXISTS: two programs may open a new journal at once
+                connection.execute(sql.schema.CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(sql.schema.CreateIndex(index, if_not_exists=True))
 
     def append(self, pid: str, items: Sequence[tuple[str, dict[str, Any]]], time: str, sealed: bool = False) -> list[Event]:
         """Store events of one process together; `items` are (kind, payload). Raises Busy, JournalDamaged."""

@@ -96,6 +96,11 @@ class ProcessState:
         return [*self.screened, *(finding for turn in self.turns for call in turn.calls for finding in call.findings)]
 
     @property
+    def replies(self) -> list[str]:
+        """What the user answered to the questions so far."""
+        return [turn.reply for turn in self.turns if turn.reply]
+
+    @property
     def calls(self) -> list[CallRecord]:
         return [call for turn in self.turns for call in turn.calls]
 
@@ -128,7 +133,7 @@ def apply(state: ProcessState, event: Event) -> None:
             state.patient = Patient.model_validate(payload["patient"]) if payload["patient"] else None
             state.model = payload["model"]
         case "screened":
-            state.screened = [Finding.model_validate(item) for item in payload["findings"]]
+            state.screened += [Finding.model_validate(item) for item in payload["findings"]]
         case "decided":
             decision = Decision.model_validate(payload)
             state.turns.append(Turn(decision))

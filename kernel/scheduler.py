@@ -33,8 +33,7 @@ async def run(log: Log, driver: Driver, registry: Registry, injectable: Mapping[
     """Take the process from where its state stands to its end, or to a question for the user."""
     started, used = time.monotonic(), len(log.state.turns)
     try:
-        if not log.state.turns and not log.state.screened:
-            _screen(log)
+        _screen(log)
         await _resume_calls(log, registry, injectable, started)
         while log.state.state == "running":
             _check_budget(log.state, len(log.state.turns) - used, started)
@@ -51,10 +50,12 @@ async def run(log: Log, driver: Driver, registry: Registry, injectable: Mapping[
 
 
 def _screen(log: Log) -> None:
-    """Red flags come before everything else."""
-    found = emergency.screen(log.state.question)
-    if found is not None:
-        finding = found.finding().model_copy(update={"id": "urgent", "tool": "emergency"})
+    """Red flags come before everything else, in the question and in what was replied since; each advice is given once."""
+    for number, text in enumerate([log.state.question, *log.state.replies], 1):
+        found = emergency.screen(text)
+        if found is None or any(finding.text == found.advice for finding in log.state.screened):
+            continue
+        finding = found.finding().model_copy(update={"id": f"urgent{number}", "tool": "emergency"})
         log.write(("screened", {"findings": [finding.model_dump(mode="json")]}))
 
 

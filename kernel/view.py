@@ -29,9 +29,8 @@ def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Reques
 
 
 def _seen(state: ProcessState, patient: str, shown: Sequence[str]) -> Seen:
-    replies = [turn.reply for turn in state.turns if turn.reply]
     texts = [finding.text for finding in state.findings if finding.id in shown]
-    return seen_texts(state.question, replies, state.earlier, patient, texts)
+    return seen_texts(state.question, state.replies, state.earlier, patient, texts)
 
 
 def _step(turn: Turn, slots: dict[str, dict[str, Slot]], numbers: dict[str, int]) -> Step:

@@ -154,6 +154,17 @@ def test_emergency_advice_stands_before_everything_else(decided: Any) -> None:
     assert answer.claims[1].text == "BRCA1 lies at 17q21."
 
 
+def test_a_red_flag_in_a_reply_is_answered_with_advice_too(decided: Any) -> None:
+    kernel = decided(decision(Ask(question="Which thing?", slot="thing"), "ask"), decision(Ask(question="Which one?", slot="thing"), "ask"))
+    first = kernel.ask("Where does it lie?")
+    assert first.claims == ()
+    second = kernel.reply(first.pid, "I have crushing chest pain right now").result(5)
+    assert second.status == "asked"
+    assert "call the emergency number" in second.claims[0].text
+    assert second.missing == ("Which one?",)
+    assert replay(kernel.journal, first.pid, kernel.registry) is None
+
+
 def test_a_patients_payloads_are_ciphertext_on_disk(decided: Any, own_home: Home) -> None:
     kernel = decided(call("place"), decision(Answer(findings=("c1.1",)), "answer"))
     pid = kernel.ask("Where is BRCA1?", patient=Patient(genes=["BRCA1"], conditions=["porphyria"])).pid
