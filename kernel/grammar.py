@@ -21,11 +21,18 @@ from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
 LONGEST = 16  # words, or Chinese characters, of a free span
+NEAR = 60  # characters before a word that may deny it
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 Where = Literal["question", "earlier", "patient", "reply", "finding"]
 
 NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know English names alone: they hide nothing of a Chinese text
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_DENIAL = re.compile(
+    r"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|doesn't have|hasn't)\s"
+    r"(?:(?:known|current|prior|previous|past|history of|evidence of|signs of|significant|overt|congestive|active|any|\w+ or|\w+ nor)\s){0,2}"
+    r"|(?:无|没有|否认|未患|没得过|从未)(?:明显|既往|已知)?)\Z",
+    re.IGNORECASE,
+)
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
 
@@ -100,10 +107,15 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
-    """Spans of the text that stand for a value of the slot; a longer word hides the shorter ones that start with it."""
+    """Spans of the text that stand for a value of the slot; a longer word hides the shorter ones that start with it.
+
+    What is denied («no known diabetes») evidences the contrary, from the denial on.
+    """
     pattern, values = _evidence_pattern(tuple((value, tuple(words)) for value, words in slot.evidence.items()))
     for match in pattern.finditer(text):
-        yield match.group(), values[match.group().lower()]
+        value = values[match.group().lower()]
+        denial = _DENIAL.search(text, max(0, match.start() - NEAR), match.start()) if slot.kind == "flag" and value == "yes" else None
+        yield (text[denial.start() : match.end()], "no") if denial else (match.group(), value)
 
 
 @cache
@@ -113,7 +125,7 @@ def _evidence_pattern(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> tupl
     spelled = sorted({word for _, words in evidence for word in words}, key=len, reverse=True)
     parts = []
     for word in spelled:
-        left = r"(?<![A-Za-z0-9])" if word[0].isascii() else ""
+        left = "" if not word[0].isascii() else r"(?<![A-Za-z])" if len(word) == 1 else r"(?<![A-Za-z0-9])"  # 53M, but not X53M
         right = r"(?![A-Za-z0-9])" if word[-1].isascii() else ""
         parts.append(left + (re.escape(word) if len(word) == 1 else f"(?i:{re.escape(word)})") + right)
     return re.compile("|".join(parts)), values

@@ -100,7 +100,7 @@ class Trainer:
         fuse(self.model)
         self.inner, self.head = self.model.base_model.model.model, self.model.base_model.model.lm_head
         self.trained = [weight for weight in self.model.parameters() if weight.requires_grad]
-        self.started_from = self._start_from(start) if start else ""
+        self.started_from = self._start_from(start) if start else None
         self.optimiser = torch.optim.AdamW(self.trained, lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=0.0)
         together = parallel.is_initialized()
         self.rank: int = parallel.get_rank() if together else 0
@@ -232,8 +232,8 @@ class Trainer:
                 yield f"blk.{number}.{name}.a", module.lora_A["default"].weight
                 yield f"blk.{number}.{name}.b", module.lora_B["default"].weight
 
-    def _start_from(self, folder: Path) -> str:
-        """Take an adapter's factors as the first ones; gives its hash. Raises InvalidInput for one of another rank or scale."""
+    def _start_from(self, folder: Path) -> dict[str, Any]:
+        """Take an adapter's factors as the first ones; gives what made it. Raises InvalidInput for one of another rank or scale."""
         factors, card = adapter.load(folder)
         if card["config"]["rank"] != self.config.rank or card["scale"] != self.config.alpha / self.config.rank:
             raise InvalidInput(
@@ -242,7 +242,7 @@ class Trainer:
         with torch.no_grad():
             for name, weight in self._named():
                 weight.copy_(torch.from_numpy(factors[name]))
-        return str(card["sha256"])
+        return {name: card.get(name) for name in ("sha256", "config", "examples", "started_from")}
 
     def _report(self) -> TrainReport:
         after = self.held_out()

@@ -1,0 +1,49 @@
+"""An argument is copied from what was seen: nothing else is ever on offer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmasos.errors import InvalidInput
+from llmasos.kernel.grammar import candidates, check_value, seen_texts
+from llmasos.tools.registry import Registry
+from llmasos.tools.slots import Slot
+
+RISK = Registry.discover()["risk_model"].manifest.slots
+TEXTS = st.text(alphabet=st.sampled_from("abMF 0123456789.,/*无糖尿病no diabetes\n"), min_size=1, max_size=80)
+
+
+@given(TEXTS, st.sampled_from(sorted(RISK)))
+def test_every_candidate_is_a_span_of_the_text(text: str, name: str) -> None:
+    seen = seen_texts(text)
+    for candidate in candidates(RISK[name], seen):
+        assert candidate.origin.where == "choice" or candidate.origin.span in seen.question
+
+
+@given(TEXTS)
+def test_what_the_grammar_offers_passes_the_check_of_other_drivers(text: str) -> None:
+    slot, seen = Slot(about="anything"), seen_texts(text)
+    for candidate in candidates(slot, seen)[:20]:
+        if any(letter.isalnum() for letter in candidate.written):
+            value, _ = check_value("anything", slot, candidate.value, seen)
+            assert str(value).casefold() == str(candidate.value).casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "written"),
+    [
+        ("55 yo M, no known diabetes", "diabetes", "no known diabetes = no"),
+        ("no congestive heart failure", "heart_failure", "no congestive heart failure = no"),
+        ("no diabetes or hypertension", "hypertension", "no diabetes or hypertension = no"),
+        ("does not smoke but has hypertension", "hypertension", "hypertension = yes"),
+        ("53M, smoker", "sex", "M = male"),
+        ("没有明显糖尿病", "diabetes", "没有明显糖尿病 = no"),
+    ],
+)
+def test_a_denial_evidences_the_contrary(text: str, name: str, written: str) -> None:
+    assert [candidate.written for candidate in candidates(RISK[name], seen_texts(text))] == [written]
+
+
+def test_a_number_that_was_not_seen_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="age"):
+        check_value("age", RISK["age"], 56, seen_texts("a man of 55"))
