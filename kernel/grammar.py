@@ -33,6 +33,7 @@ _DENIAL = re.compile(
     r"|(?:无|没有|否认|未患|没得过|从未)(?:明显|既往|已知)?)\Z",
     re.IGNORECASE,
 )
+_IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
 
@@ -165,6 +166,13 @@ def seen_texts(
     return Seen(tuple(pairs), flat(question))
 
 
+def _whole(wanted: str) -> re.Pattern[str]:
+    """A text at the borders of words; a Chinese character is a word of its own, also beside a Latin one."""
+    left = f"(?<!{_IN_WORD})" if re.match(_IN_WORD, wanted[0]) else ""
+    right = f"(?!{_IN_WORD})" if re.match(_IN_WORD, wanted[-1]) else ""
+    return re.compile(left + re.escape(wanted) + right)
+
+
 def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValue, list[Origin]]:
     """A value from a model that no grammar held: as the tool gets it, with its origins. Raises InvalidInput when it was not seen."""
     if slot.repeated:
@@ -182,8 +190,8 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
     else:
         wanted = flat(str(value)).casefold()
         for where, text in seen.texts:
-            found = re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", text.casefold())
-            if wanted and found:
+            found = _whole(wanted).search(text.casefold()) if wanted else None
+            if found:
                 span = text[found.start() : found.end()]
                 return (_number(span) if slot.kind == "number" else span), [Origin(where=where, span=span)]
     raise InvalidInput(name, value, "a value that stands in the question, the record or a finding; leave it out otherwise")

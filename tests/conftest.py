@@ -4,8 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+settings.register_profile("shared machine", deadline=None)  # a test is never timed
+settings.load_profile("shared machine")
 os.environ.setdefault("LLMASOS_HOME", str(ROOT / ".cache" / "home"))
 
 from llmasos.memory.home import Home  # noqa: E402 - the data folder is chosen first

@@ -42,3 +42,14 @@ class Slot(BaseModel):
 
     def __hash__(self) -> int:  # an annotation must be hashable to stand in a union
         return hash((self.kind, self.about, self.ask, self.recogniser, self.choices))
+
+
+class Option(BaseModel):
+    """An argument for programs alone: it stands in the JSON schema but is no slot, so the model neither sees nor fills it.
+
+    limit: Annotated[int, Option(about="diseases to list"), Field(ge=1)] = 10
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    about: str = Field(min_length=1, max_length=80)

@@ -1,7 +1,8 @@
 """`@tool`: a typed function becomes a tool with a pydantic argument model, a manifest and a JSON schema.
 
 A parameter annotated with an injectable class (`Patient`, `Clock`, …) is filled by the kernel and invisible to the
-model; every other parameter is an argument, and its annotation says how the scheduler may fill it (see `slots`).
+model, and so is an `Option`, which only programs pass; every other parameter is an argument, and its annotation says
+how the scheduler may fill it (see `slots`).
 A signature that can't become a schema fails when it is imported, naming the parameter.
 """
 
@@ -17,7 +18,7 @@ from llmasos.errors import InvalidInput, PluginRejected, ToolFailed
 
 from ..memory.injected import Injected
 from .finding import Abstain, Finding, ToolResult
-from .slots import Kind, Slot
+from .slots import Kind, Option, Slot
 
 RESERVED = frozenset({"ask", "answer", "abstain"})
 
@@ -55,16 +56,18 @@ class Tool:
 
     def validate(self, arguments: Mapping[str, object]) -> dict[str, Any]:
         """The arguments as the function takes them. Raises InvalidInput, naming the first field that is wrong."""
+        fields = self.arguments.model_fields
         for name in arguments:
-            if name not in self.manifest.slots:
-                raise InvalidInput(f"{self.name}.{name}", arguments[name], "the arguments " + ", ".join(self.manifest.slots))
+            if name not in fields:
+                raise InvalidInput(f"{self.name}.{name}", arguments[name], "the arguments " + ", ".join(fields))
         try:
             model = self.arguments.model_validate(dict(arguments))
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"][:1])
-            raise InvalidInput(f"{self.name}.{field}", first["input"], f"{self.manifest.slots[field].about} ({first['msg']})") from error
-        return {name: getattr(model, name) for name in self.manifest.slots if name in model.model_fields_set}
+            about = self.manifest.slots[field].about if field in self.manifest.slots else fields[field].description
+            raise InvalidInput(f"{self.name}.{field}", first["input"], f"{about} ({first['msg']})") from error
+        return {name: getattr(model, name) for name in fields if name in model.model_fields_set}
 
     def run(self, arguments: Mapping[str, Any], injected: Mapping[str, object]) -> ToolResult:
         """Call the function with validated arguments. Raises what the tool raises, and ToolFailed for nonsense."""
@@ -124,8 +127,11 @@ def tool(
             if inspect.isclass(plain) and issubclass(plain, Injected):
                 injected[parameter.name] = plain
                 continue
-            slots[parameter.name] = _slot(own_name, parameter.name, hint)
             default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+            if option := next((extra for extra in get_args(hint)[1:] if isinstance(extra, Option)), None):
+                fields[parameter.name] = (_without_slots(hint), Field(default, description=option.about))
+                continue
+            slots[parameter.name] = _slot(own_name, parameter.name, hint)
             fields[parameter.name] = (_without_slots(hint), default)
         try:
             model = create_model(f"{own_name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
@@ -159,7 +165,7 @@ def _without_slots(hint: Any) -> Any:
     """The annotation as pydantic takes it: slots say how an argument is found, not what it may be."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        kept = tuple(extra for extra in parts[1:] if not isinstance(extra, Slot))
+        kept = tuple(extra for extra in parts[1:] if not isinstance(extra, Slot | Option))
         inner = _without_slots(parts[0])
         return Annotated[(inner, *kept)] if kept else inner
     if origin in (Union, types.UnionType):
