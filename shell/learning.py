@@ -48,11 +48,10 @@ def train(out: Path, minutes: float | None, seed: int | None, start: Path | None
         bar = progress.add_task("held-out loss before", total=1.0)
 
         def show(step: Step) -> None:
-            progress.update(
-                bar,
-                completed=min(1.0, step.elapsed / step.budget),
-                description=f"step {step.step}  loss {step.loss:.3f}  {step.tokens_per_second:.0f} tokens/s",
-            )
+            said = f"step {step.step}  loss {step.loss:.3f}  {step.tokens_per_second:.0f} tokens/s"
+            progress.update(bar, completed=min(1.0, step.elapsed / step.budget), description=said)
+            if not progress.console.is_terminal and step.step % 20 == 0:  # a log file gets a line now and then
+                progress.console.print(f"{step.elapsed / 60:.0f} of {step.budget / 60:.0f} min  {said}")
 
         manifests = Registry.discover().manifests()
         report = run_workers(config, manifests, home.models / BASE, out, show, start=start, resume=resume)
