@@ -64,8 +64,10 @@ def _activate_if_better(home: Home, out: Path, install: Any) -> None:
     """Both adapters on the calibration questions; the new one is used when it chooses more of them right."""
     from ..kernel.learning.calibrate import calibrate
 
-    before, after = calibrate(home, install.active(home)[0]), calibrate(home, out)
+    tools = standing_in(Registry.discover().manifests())
+    before, after = calibrate(home, install.active(home)[0], tools), calibrate(home, out, tools)
     console().print(f"right steps on the calibration split: {before.accuracy:.1%} in use, {after.accuracy:.1%} new")
+    install.describe(out, after)
     if after.accuracy > before.accuracy:
         install.activate(home, out)
         console().print("the new adapter is in use")

@@ -29,7 +29,7 @@ __all__ = ["evaluate", "load_suite"]
 async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Sequence[Manifest]) -> dict[str, Any]:
     """What the scheduler does with one row: the calls of the first decision and of all, how it ended, times."""
     slots = {manifest.name: manifest.slots for manifest in manifests}
-    log = _Memory(row)
+    log = Memory(row)
     decisions: list[Decision] = []
     ended = "running"
     while len(decisions) < STEPS:
@@ -196,7 +196,7 @@ def _groups(items: Sequence[dict[str, Any]], key: str) -> Iterator[tuple[Any, li
         yield value, [item for item in items if item[key] == value]
 
 
-class _Memory:
+class Memory:
     """Events of one row, folded and then forgotten."""
 
     def __init__(self, row: Row) -> None:

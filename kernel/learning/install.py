@@ -10,6 +10,7 @@ from typing import Any
 from ...memory.home import Home
 from ...memory.setup import BASE, Step
 from . import adapter
+from .calibrate import Calibration
 from .merge import merge
 
 MODEL, CARD = "scheduler.gguf", "scheduler.json"
@@ -44,6 +45,14 @@ def activate(home: Home, folder: Path) -> None:
         shutil.copyfile(folder / name, own / name)
     for _ in _work(home):
         pass
+
+
+def describe(folder: Path, found: Calibration) -> None:
+    """Write what calibration found on an adapter's card; set-up gives it to the driver."""
+    card = json.loads((folder / adapter.CARD).read_text(encoding="utf-8"))
+    card |= {"temperature": found.temperature, "threshold": found.threshold}
+    card["calibration"] = {"questions": found.questions, "step_choice": round(found.accuracy, 4)}
+    (folder / adapter.CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def in_use(home: Home) -> str:

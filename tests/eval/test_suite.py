@@ -37,10 +37,13 @@ def test_every_row_names_known_tools_and_arguments_that_stand_in_its_texts() -> 
             assert set(call.arguments) <= set(slots), row.id
 
 
-@pytest.mark.parametrize("suite", ["scheduler.jsonl", "scheduler_sealed.jsonl"])
-def test_no_question_is_in_what_the_adapter_was_trained_on(suite: str, trained: tuple[set[str], set[tuple[str, ...]]]) -> None:
+SPLITS = [ROOT / "scheduler.jsonl", ROOT / "scheduler_sealed.jsonl", ROOT.parent / "kernel" / "learning" / "calibration.jsonl"]
+
+
+@pytest.mark.parametrize("suite", SPLITS, ids=lambda file: file.stem)
+def test_no_question_is_in_what_the_adapter_was_trained_on(suite: Path, trained: tuple[set[str], set[tuple[str, ...]]]) -> None:
     questions, parts = trained
-    rows = load_suite(ROOT / suite)
+    rows = load_suite(suite)
     assert [row.id for row in rows if row.question in questions or grams(row.question) & parts] == []
 
 
