@@ -30,7 +30,7 @@ Phenotypes = Annotated[
         about="a sign or symptom, or an HPO id",
         ask="Which signs and symptoms are there?",
         recogniser="phenotype",
-        examples=("tall stature", "ectopia lentis", "no seizures", "HP:0001166"),
+        examples=("tall stature", "ectopia lentis", "HP:0001166"),
     ),
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
 ]
@@ -46,7 +46,7 @@ Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"),
         "HPO terms: HP:0000098, HP:0001083, HP:0001166",
         "癫痫、智力障碍、面部血管纤维瘤是什么病？",
     ],
-    topics=["rank", "next finding", "not understood", "family history"],
+    topics=["rank", "next finding", "poor fit", "not understood", "family history"],
 )
 def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None) -> list[Finding] | Abstain:
     """OMIM and Orphanet diseases ranked by a frequency-aware likelihood ratio over the HPO annotations.
@@ -74,7 +74,7 @@ def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10,
     report = _Report(pack, known, found)
     findings = [report.disease(rank, int(disease)) for rank, disease in enumerate(found.order[:limit], 1)]
     question = best_question(known, found, [*seen, *absent])
-    return findings + ([report.question(question)] if question else []) + report.remarks(said)
+    return findings + ([report.question(question)] if question else []) + report.fit() + report.remarks(said)
 
 
 class _Report:
@@ -127,6 +127,19 @@ class _Report:
             "absent for {against} ({bits} bits are gained on average)."
         )
         return Finding(topic="next finding", template=template, values=values, source=_source("https://hpo.jax.org"), certainty="limited")
+
+    def fit(self) -> list[Finding]:
+        """That no disease of the data explains the picture, when the first one leaves half of it unexplained."""
+        first = int(self.found.order[0])
+        explained = int((self.found.ratios[: len(self.found.seen), first] > 0).sum())
+        if 2 * explained > len(self.found.seen):
+            return []
+        values: dict[str, JsonValue] = {"explained": explained, "seen": len(self.found.seen), "for": self._disease(first)}
+        template = (
+            "No disease of the HPO annotations fits well: even the first, {for}, is annotated with {explained} of the {seen} signs; "
+            "the exact disease may not be in the data."
+        )
+        return [Finding(topic="poor fit", template=template, values=values, source=_source("https://hpo.jax.org"), certainty="limited")]
 
     def remarks(self, said: Sequence[Statement]) -> list[Finding]:
         """What was not counted, and why: nothing is dropped in silence."""

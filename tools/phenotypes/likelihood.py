@@ -16,7 +16,7 @@ from .annotations import Annotations
 NEAR = 0.05  # a feature that is only known in a more general form counts this share of the general form's ratio
 NOISE = 0.02  # ratio of a feature that has nothing to do with the disease
 MENTIONED = 0.05  # chance that a report without a feature means that the patient lacks it
-SURE = 0.4  # chance that a feature said to be absent was looked for and is absent for good
+SURE = 0.3  # chance that a feature said to be absent was looked for and is absent for good
 RARE = 0.5  # patients among all diseases that a term without annotations is taken to have
 
 Vector = NDArray[np.float64]

@@ -21,6 +21,7 @@ State = Literal["seen", "absent", "relative"]
 _Span = tuple[int, int, int | None]
 
 _ID = re.compile(r"HP[:_]\s?(\d{7})(?!\d)", re.IGNORECASE)
+_ID_ALONE = re.compile(rf"(?P<no>(?:no|not|without)\s+)?(?P<id>{_ID.pattern})", re.IGNORECASE)
 _RELATIVES = "mother|father|parents?|sisters?|brothers?|siblings?|aunt|uncle|cousins?|grand(?:mother|father|parents?)|relatives?|maternal|paternal|half-(?:sister|brother)"
 _CUES = re.compile(
     r"(?P<stop>[.;!?\n。；！？]+(?!\d)|，|\b(?:but|however|although|though|except|whereas|while)\b|但是?|(?:the )?\b(?:patient|proband|index case)\b|患者|患儿|先证者)"
@@ -59,8 +60,8 @@ def read(pack: Pack, phrases: Sequence[str]) -> list[Statement]:
     """The signs of some phrases, each an HPO id, a term's name or a passage of text, in English or Chinese."""
     found: list[Statement] = []
     for phrase in phrases:
-        if alone := _ID.fullmatch(phrase.strip()):
-            found.append(_of_id(pack, alone))
+        if alone := _ID_ALONE.fullmatch(phrase.strip()):
+            found.append(Statement(alone["id"], _of_id(pack, alone[3]), "absent" if alone["no"] else "seen"))
         elif (whole := names(pack).exact.get(" ".join(phrase.lower().split()))) is not None:
             found.append(Statement(phrase.strip(), whole, "seen"))
         else:
@@ -68,10 +69,10 @@ def read(pack: Pack, phrases: Sequence[str]) -> list[Statement]:
     return list(dict.fromkeys(found))
 
 
-def _of_id(pack: Pack, match: re.Match[str]) -> Statement:
-    known, identifier = annotations(pack), f"HP:{match[1]}"
+def _of_id(pack: Pack, digits: str) -> int | None:
+    known, identifier = annotations(pack), f"HP:{digits}"
     term = known.number(merged().get(identifier, identifier))
-    return Statement(match.group(), term if term is not None and known.abnormal[term] else None, "seen")
+    return term if term is not None and known.abnormal[term] else None
 
 
 class _Reader:
@@ -180,7 +181,7 @@ class _Reader:
 
     def _ids(self) -> Iterator[_Span]:
         for match in _ID.finditer(self.text):
-            yield match.start(), match.end(), _of_id(self.names.pack, match).term
+            yield match.start(), match.end(), _of_id(self.names.pack, match[1])
 
     def _names_with_cues(self) -> Iterator[_Span]:
         """Names that hold a comma, «and» or «absent» themselves."""

@@ -1,0 +1,259 @@
+"""Signs lead to the diseases that published cases had; what is denied counts against, what relatives have doesn't count."""
+
+import json
+import time
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llmasos.errors import InvalidInput, UnknownTerm
+from llmasos.memory.home import Home
+from llmasos.memory.pack import Pack
+from llmasos.memory.patient import Patient
+from llmasos.tools.finding import Abstain, Finding
+from llmasos.tools.phenotypes import phenotype_diagnosis
+from llmasos.tools.phenotypes.annotations import annotations
+from llmasos.tools.phenotypes.discriminate import best_question
+from llmasos.tools.phenotypes.frequency import share
+from llmasos.tools.phenotypes.likelihood import fit
+from llmasos.tools.phenotypes.names import names, title
+from llmasos.tools.phenotypes.phenopacket import Case, read_phenopacket, write_phenopacket
+from llmasos.tools.phenotypes.text import read
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLISHED = Path(__file__).with_name("phenopacket_PMID_22428873_P1.json")
+CASES = {case["id"]: case for case in map(json.loads, (ROOT / "eval" / "phenopackets.jsonl").read_text().splitlines())}
+MARFAN = ["tall stature", "ectopia lentis", "aortic root dilatation", "arachnodactyly", "pectus carinatum", "dural ectasia"]
+
+
+def diagnoses(*phenotypes: str, limit: int = 10) -> list[Finding]:
+    return [finding for finding in phenotype_diagnosis(phenotypes=list(phenotypes), limit=limit) if "disease_id" in finding.values]
+
+
+def posterior(disease: str, *phenotypes: str) -> float:
+    return next(float(one.values["posterior"]) for one in diagnoses(*phenotypes, limit=500) if one.values["disease_id"] == disease)
+
+
+def said(pack: Pack, text: str) -> list[tuple[str, str | None]]:
+    return [(one.state, title(pack, one.term) if one.term is not None else None) for one in read(pack, [text])]
+
+
+def test_marfan_syndrome_is_first_for_its_classic_signs(pack: Pack) -> None:
+    first = diagnoses(*MARFAN)[0]
+    assert (first.values["disease_id"], first.values["genes"]) == ("OMIM:154700", ["FBN1"])
+    assert "Ectopia lentis" in first.values["features_for"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    ["PMID_18329934_patient", "PMID_11050011_II_1", "PMID_36303223_Proband_35_our_patient", "PMID_20074988_Patient_4", "PMID_20375004_1-II1",
+     "PMID_25105228_Individual_2", "PMID_28239884_Family_1_proband", "Zirn_2008_18348272-proband_7y"],
+)  # fmt: skip
+def test_the_published_diagnosis_of_a_case_report_is_among_the_first_ten(pack: Pack, case: str) -> None:
+    published = CASES[case]
+    phenotypes = Case(id=case, observed=published["observed"], excluded=published["excluded"]).phenotypes()
+    assert published["disease"] in [one.values["disease_id"] for one in diagnoses(*phenotypes)]
+
+
+def test_the_worked_example_of_the_manual_is_what_the_tool_says(pack: Pack) -> None:
+    page = (ROOT / "docs" / "tools" / "phenotype_diagnosis.md").read_text(encoding="utf-8")
+    command, *said_there = page.split("```console\n")[1].split("```")[0].strip().splitlines()
+    arguments = json.loads(command.split("phenotype_diagnosis ")[1].strip("'"))
+    texts = [one.text for one in phenotype_diagnosis(**phenotype_diagnosis.validate(arguments))]
+    assert said_there == texts
+
+
+def test_a_finding_holds_what_the_contract_promises(pack: Pack) -> None:
+    found = diagnoses(*MARFAN, "no seizures", limit=60)
+    assert len(found) == 60
+    assert [one.values["rank"] for one in found] == list(range(1, 61))
+    for one in found:
+        assert {"disease_id", "name", "rank", "posterior", "genes", "features_for", "features_against"} <= one.values.keys()
+        assert str(one.values["disease_id"]).startswith(("OMIM:", "ORPHA:"))
+        assert one.source.version == "2025-01-16"
+
+
+def test_posteriors_fall_with_the_rank_and_add_up_to_one_over_all_diseases(pack: Pack) -> None:
+    known = annotations(pack)
+    found = fit(known, [known.number("HP:0001083")], [known.number("HP:0001250")])
+    assert found.posterior.sum() == pytest.approx(1)
+    assert (np.diff(found.posterior[found.order]) <= 0).all()
+
+
+def test_the_model_sees_the_manifest_that_it_was_trained_on() -> None:
+    trained = tomllib.loads((ROOT / "kernel" / "learning" / "manifests.toml").read_text(encoding="utf-8"))["phenotype_diagnosis"]
+    manifest = phenotype_diagnosis.manifest
+    assert manifest.summary == trained["summary"]
+    assert list(manifest.slots) == list(trained["slots"])
+    slot = manifest.slots["phenotypes"].model_dump()
+    assert {name: slot[name] for name in trained["slots"]["phenotypes"]} == trained["slots"]["phenotypes"]
+
+
+def test_programs_can_ask_for_more_diseases_and_the_model_cannot() -> None:
+    assert phenotype_diagnosis.validate({"phenotypes": ["ataxia"], "limit": 50}) == {"phenotypes": ["ataxia"], "limit": 50}
+    assert "limit" not in phenotype_diagnosis.manifest.slots
+    with pytest.raises(InvalidInput, match="limit"):
+        phenotype_diagnosis.validate({"phenotypes": ["ataxia"], "limit": 0})
+
+
+def test_a_single_text_is_taken_as_well_as_a_list(pack: Pack) -> None:
+    arguments = phenotype_diagnosis.validate({"phenotypes": "tall stature and ectopia lentis"})
+    assert arguments["phenotypes"] == ["tall stature and ectopia lentis"]
+
+
+def test_a_sign_that_is_denied_counts_against(pack: Pack) -> None:
+    signs = ["tall stature", "aortic root dilatation"]
+    assert posterior("OMIM:154700", *signs, "no arachnodactyly") < posterior("OMIM:154700", *signs)
+    against = next(one for one in diagnoses(*signs, "no ectopia lentis", limit=500) if one.values["disease_id"] == "OMIM:154700")
+    assert "absence of Ectopia lentis" in against.values["features_against"]
+
+
+def test_signs_of_relatives_are_listed_and_not_counted(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["ectopia lentis, mother has seizures"])
+    assert posterior("OMIM:236200", "ectopia lentis, mother has seizures") == posterior("OMIM:236200", "ectopia lentis")
+    assert next(one for one in found if one.topic == "family history").values["features"] == ["Seizure"]
+
+
+def test_a_phrase_that_is_no_sign_is_named_with_the_nearest(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["ectopia lentis", "arachnodactily"])
+    remark = next(one for one in found if one.topic == "not understood")
+    assert remark.values == {"phrase": "arachnodactily", "nearest": remark.values["nearest"]}
+    assert remark.values["nearest"][0] == "Arachnodactyly (HP:0001166)"
+
+
+def test_without_any_known_sign_the_nearest_terms_are_offered(pack: Pack) -> None:
+    with pytest.raises(UnknownTerm) as error:
+        phenotype_diagnosis(phenotypes=["arachnodactily"])
+    assert error.value.nearest[0] == "Arachnodactyly (HP:0001166)"
+
+
+@pytest.mark.parametrize("phenotypes", [None, [], [" "], ["no seizures"], ["mother has seizures"]])
+def test_without_a_sign_that_is_present_it_says_what_is_missing(pack: Pack, phenotypes: list[str] | None) -> None:
+    answer = phenotype_diagnosis(phenotypes=phenotypes)
+    assert isinstance(answer, Abstain)
+    assert answer.missing == ("phenotypes",)
+
+
+def test_the_signs_of_the_patient_in_scope_count_when_none_are_given(pack: Pack) -> None:
+    patient = Patient(phenotypes=("HP:0001083", "Tall stature"))
+    assert phenotype_diagnosis(patient=patient) == phenotype_diagnosis(phenotypes=["HP:0001083", "Tall stature"])
+
+
+def test_a_picture_that_no_disease_explains_is_said_to_fit_badly(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["uterine leiomyoma", "gout", "hypohidrosis", "sclerocornea", "split hand", "asplenia"])
+    assert "may not be in the data" in next(one for one in found if one.topic == "poor fit").text
+
+
+def test_of_an_orphanet_entry_and_an_omim_entry_of_one_disorder_the_omim_entry_is_ranked(pack: Pack) -> None:
+    listed = [one.values["disease_id"] for one in diagnoses(*MARFAN, limit=100)]
+    assert "OMIM:154700" in listed
+    assert "ORPHA:558" not in listed
+
+
+def test_the_next_finding_was_not_asked_yet_and_tells_more_than_any_other(pack: Pack) -> None:
+    known = annotations(pack)
+    terms = [known.number(identifier) for identifier in ("HP:0000098", "HP:0001083")]
+    question = best_question(known, fit(known, terms, []), terms)
+    assert question is not None
+    assert question.term not in terms
+    assert 0 < question.gain <= 1
+    again = best_question(known, fit(known, [*terms, question.term], []), [*terms, question.term])
+    assert again is not None
+    assert again.term != question.term
+
+
+def test_a_query_takes_less_than_a_third_of_a_second(pack: Pack) -> None:
+    phenotype_diagnosis(phenotypes=MARFAN)
+    begun = time.process_time()
+    phenotype_diagnosis(phenotypes=[*MARFAN, "no seizures", "no cleft palate"], limit=50)
+    assert time.process_time() - begun < 0.3
+
+
+def test_a_damaged_cache_is_built_again(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pack.sqlite").symlink_to(pack.file)
+    monkeypatch.setenv("LLMASOS_HOME", str(tmp_path))
+    own = Pack(Home.open().pack)
+    fresh = annotations(own)
+    kept = next((tmp_path / "cache").glob("phenotypes-*.npz"))
+    kept.write_bytes(b"no archive")
+    annotations.cache_clear()
+    assert (annotations(own).share == fresh.share).all()
+    assert kept.stat().st_size > 1_000_000
+    annotations.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tall stature, no ectopia lentis, mother has scoliosis", [("seen", "Tall stature"), ("absent", "Ectopia lentis"), ("relative", "Scoliosis")]),
+        ("denies seizures, ataxia or tremor; hypotonia", [("absent", "Seizure"), ("absent", "Ataxia"), ("absent", "Tremor"), ("seen", "Hypotonia")]),
+        ("Family history of aortic dissection and seizures. Pectus carinatum", [("relative", "Aortic dissection"), ("relative", "Seizure"), ("seen", "Pectus carinatum")]),
+        ("delayed speech and language development, absent thumb", [("seen", "Delayed speech and language development"), ("seen", "Absent thumb")]),
+        ("intellectual disability, moderate", [("seen", "Intellectual disability, moderate")]),
+        ("seizures absent, scoliosis", [("absent", "Seizure"), ("seen", "Scoliosis")]),
+        ("tall stature without ectopia lentis but with arachnodactyly", [("seen", "Tall stature"), ("absent", "Ectopia lentis"), ("seen", "Arachnodactyly")]),
+        ("sudden death in the family", [("relative", "Sudden death")]),
+        ("haematuria and low set ears", [("seen", "Hematuria"), ("seen", "Low-set ears")]),
+        ("HP:0001388, not HP:0001250, hp:0000006", [("seen", "Joint hypermobility"), ("absent", "Seizure"), ("seen", None)]),
+        ("患儿癫痫，无共济失调、小头畸形，母亲有糖尿病，无虹膜", [("seen", "Seizure"), ("absent", "Ataxia"), ("absent", "Microcephaly"), ("relative", "Diabetes mellitus"), ("seen", "Aniridia")]),
+        ("家族史：耳聋。否认抽搐", [("relative", "Hearing impairment"), ("absent", "Seizure")]),
+    ],
+)  # fmt: skip
+def test_text_is_read_as_a_clinician_would(pack: Pack, text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert said(pack, text) == expected
+
+
+def test_every_everyday_and_chinese_name_leads_to_a_sign_of_the_release(pack: Pack) -> None:
+    known = annotations(pack)
+    files = [ROOT / "tools" / "phenotypes" / "data" / file for file in ("everyday.csv", "chinese.csv")]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    terms = {line: known.number(line.split(",")[1]) for line in lines}
+    assert [line for line, term in terms.items() if term is None or not known.abnormal[term]] == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=120))
+def test_any_text_is_read_without_an_error_and_each_sign_stands_in_it(pack: Pack, text: str) -> None:
+    for one in read(pack, [text]):
+        assert one.written.strip() in text or one.term == names(pack).exact.get(" ".join(text.lower().split()))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("HP:0040280", 1.0), ("HP:0040281", 0.895), ("HP:0040284", 0.025), ("25%", 0.25), ("3/4", 3.5 / 5), ("1/1", 0.75), ("", 0.8), ("often", 0.8)],
+)
+def test_a_frequency_is_read_in_each_of_its_forms(written: str, expected: float) -> None:
+    assert share(written, 0.8, (0.5, 0.5)) == pytest.approx(expected)
+
+
+@given(st.text(max_size=20) | st.from_regex(r"\d{1,4}/\d{1,4}|\d{1,3}(\.\d)?%", fullmatch=True))
+def test_a_share_lies_between_none_and_all(written: str) -> None:
+    assert 0 <= share(written, 0.8, (0.5, 0.5)) <= 1
+
+
+def test_a_published_phenopacket_is_read_and_its_diagnosis_found() -> None:
+    case = read_phenopacket(PUBLISHED)
+    assert case.observed == ("HP:0001162", "HP:0011304", "HP:0010055", "HP:0010554", "HP:0010621")
+    assert len(case.excluded) == 8
+    assert (case.diseases, case.references) == (("OMIM:174200",), ("PMID:22428873",))
+
+
+def test_ranked_diseases_are_written_as_a_phenopacket_that_can_be_read_again(pack: Pack) -> None:
+    case = read_phenopacket(PUBLISHED)
+    packet = write_phenopacket(case, phenotype_diagnosis(phenotypes=case.phenotypes()), datetime(2026, 1, 2, tzinfo=UTC))
+    assert len(packet["interpretations"]) == 10
+    assert packet["interpretations"][0]["progressStatus"] == "IN_PROGRESS"
+    assert packet["phenotypicFeatures"][0] == {"type": {"id": "HP:0001162", "label": "Postaxial hand polydactyly"}}
+    assert packet["metaData"]["created"] == "2026-01-02T00:00:00Z"
+    assert read_phenopacket(packet) == case.model_copy(update={"diseases": ()})
+
+
+@pytest.mark.parametrize("broken", [{}, {"id": 3}, {"id": "x", "phenotypicFeatures": [{"type": {}}]}, {"id": "x", "diseases": "none"}])
+def test_what_is_no_phenopacket_is_refused_with_the_field(broken: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput, match="phenopacket"):
+        read_phenopacket(broken)
