@@ -139,6 +139,21 @@ def test_without_a_sign_that_is_present_it_says_what_is_missing(pack: Pack, phen
     assert answer.missing == ("phenotypes",)
 
 
+def test_a_sign_that_is_said_to_be_present_and_absent_is_taken_as_present_and_named(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["ectopia lentis", "no ectopia lentis"])
+    assert next(one for one in found if one.topic == "contradiction").values["features"] == ["Ectopia lentis"]
+    assert posterior("OMIM:236200", "ectopia lentis", "no ectopia lentis") == posterior("OMIM:236200", "ectopia lentis")
+
+
+def test_of_a_long_note_every_phrase_that_is_no_sign_is_named(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["ectopia lentis", *(f"flumox{letter}" for letter in "abcdefghijklm")])
+    named = [one.values for one in found if one.topic == "not understood"]
+    assert len(named) == 11
+    assert named[-1]["phrases"] == ["flumoxk", "flumoxl", "flumoxm"]
+    with pytest.raises(InvalidInput, match="phenotypes"):
+        phenotype_diagnosis(phenotypes=["seizures, " * 3000])
+
+
 def test_the_signs_of_the_patient_in_scope_count_when_none_are_given(pack: Pack) -> None:
     patient = Patient(phenotypes=("HP:0001083", "Tall stature"))
     assert phenotype_diagnosis(patient=patient) == phenotype_diagnosis(phenotypes=["HP:0001083", "Tall stature"])

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, JsonValue
 
-from llmasos.errors import UnknownTerm
+from llmasos.errors import InvalidInput, UnknownTerm
 
 from ...memory.carriers import named
 from ...memory.pack import Pack, open_pack
@@ -17,11 +17,13 @@ from ..tool import tool
 from .annotations import Annotations, annotations
 from .discriminate import Question, best_question
 from .likelihood import Fit, fit
-from .names import title
+from .names import nearest, title
 from .text import Statement, read
 
 SHOWN = 5  # features or genes in a sentence; the values hold all of them
 MOST = 500
+LONGEST = 20_000  # characters of all phrases
+UNKNOWN = 10  # phrases that are named one by one with the nearest terms
 _PROBABLE = 0.5  # posterior from which the first diagnosis is called probable
 
 Phenotypes = Annotated[
@@ -46,7 +48,7 @@ Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"),
         "HPO terms: HP:0000098, HP:0001083, HP:0001166",
         "癫痫、智力障碍、面部血管纤维瘤是什么病？",
     ],
-    topics=["rank", "next finding", "poor fit", "not understood", "family history"],
+    topics=["rank", "next finding", "poor fit", "not understood", "contradiction", "family history"],
 )
 def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None) -> list[Finding] | Abstain:
     """OMIM and Orphanet diseases ranked by a frequency-aware likelihood ratio over the HPO annotations.
@@ -54,18 +56,21 @@ def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10,
     phenotypes  HPO ids, names of signs, or text, in English or Chinese; denied signs count against, relatives' signs don't
                 count. Those of the patient in scope when none are given.
     limit       diseases to list, 1 to 500.
-    Abstains without a sign that is present. Raises UnknownTerm, with the nearest terms, when no phrase is a sign.
+    Abstains without a sign that is present. Raises UnknownTerm, with the nearest terms, when no phrase is a sign,
+    InvalidInput for more than 20,000 characters.
     Source: HPO annotations of OMIM and Orphanet diseases.
     """
     phrases = [phrase for phrase in phenotypes or (patient.phenotypes if patient else ()) if phrase.strip()]
+    if sum(map(len, phrases)) > LONGEST:
+        raise InvalidInput("phenotypes", phrases[0], f"signs and text of at most {LONGEST} characters together")
     if not phrases:
         return Abstain(reason="No sign or symptom was named.", missing=("phenotypes",))
     pack = open_pack()
     known = annotations(pack)
     said = read(pack, phrases)
     if not any(one.term is not None for one in said):
-        first = next(iter(said), Statement(phrases[0], None, "seen"))
-        raise UnknownTerm("phenotypes", first.written, first.nearest)
+        written = said[0].written if said else phrases[0]
+        raise UnknownTerm("phenotypes", written, nearest(pack, written))
     seen = [one.term for one in said if one.term is not None and one.state == "seen"]
     absent = [one.term for one in said if one.term is not None and one.state == "absent"]
     if not seen:
@@ -144,11 +149,21 @@ class _Report:
     def remarks(self, said: Sequence[Statement]) -> list[Finding]:
         """What was not counted, and why: nothing is dropped in silence."""
         source = _source("https://hpo.jax.org")
-        findings = [
-            Finding(topic="not understood", template=_NEAR if one.nearest else _UNKNOWN, source=source, certainty="unknown",
-                    values={"phrase": one.written, "nearest": list(one.nearest)})
-            for one in said if one.term is None
-        ]  # fmt: skip
+        unknown = [one.written for one in said if one.term is None]
+        findings: list[Finding] = []
+        for phrase in unknown[:UNKNOWN]:
+            near = nearest(self.pack, phrase)
+            template, values = _NEAR if near else _UNKNOWN, {"phrase": phrase, "nearest": list(near)}
+            findings.append(Finding(topic="not understood", template=template, values=values, source=source, certainty="unknown"))
+        if more := list[JsonValue](unknown[UNKNOWN:]):
+            template = "Not counted either, for the HPO names no such signs: {phrases}."
+            findings.append(
+                Finding(topic="not understood", template=template, values={"phrases": more}, source=source, certainty="unknown")
+            )
+        both = self._contradicted(said)
+        if both:
+            template = "{features} was said to be present and absent; it is taken as present."
+            findings.append(Finding(topic="contradiction", template=template, values={"features": both}, source=source))
         family = [one for one in said if one.state == "relative" and one.term is not None]
         if family:
             listed: list[JsonValue] = [title(self.pack, one.term) for one in family if one.term is not None]
@@ -161,6 +176,10 @@ class _Report:
                 )
             )
         return findings
+
+    def _contradicted(self, said: Sequence[Statement]) -> list[JsonValue]:
+        present = {term for one in self.found.seen for term in self.known.ancestors(one)}
+        return [title(self.pack, one.term) for one in said if one.state == "absent" and one.term is not None and one.term in present]
 
     def _disease(self, disease: int) -> str:
         identifier = str(self.known.diseases[disease])

@@ -10,6 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from ...memory.pack import Pack
+from ...memory.words import has_chinese
 from .annotations import Annotations, annotations
 
 NEAREST = 3
@@ -28,7 +29,7 @@ class Names:
     """Names and exact synonyms of the signs and symptoms of one release, with a few everyday names beside them."""
 
     def __init__(self, pack: Pack, known: Annotations) -> None:
-        self.pack, self.known = pack, known
+        self.known = known
         primary = {row["id"]: row["name"] for row in pack.rows("SELECT id, name FROM terms")}
         self.exact: dict[str, int] = {}
         self._ordered: dict[Key, int] = {}  # names that hold a comma, «and», «no» and the like
@@ -72,11 +73,17 @@ class Names:
         best = max(close, default=(0.0, ()))
         return self._by_words[best[1]] if best[0] >= LIKENESS else None
 
-    def nearest(self, phrase: str) -> tuple[str, ...]:
-        """Terms that look like a phrase, as «name (id)»."""
-        found = process.extract(phrase.lower(), self.exact.keys(), scorer=fuzz.token_sort_ratio, limit=NEAREST * 3, score_cutoff=55)
-        terms = dict.fromkeys(self.exact[name] for name, _, _ in found)
-        return tuple(f"{title(self.pack, term)} ({self.known.hpo_id(term)})" for term in list(terms)[:NEAREST])
+
+def nearest(pack: Pack, phrase: str) -> tuple[str, ...]:
+    """Terms that look like a phrase, as «name (id)»; for a Chinese phrase, the Chinese names that look like it."""
+    if has_chinese(phrase):
+        return tuple(
+            name for name, _, _ in process.extract(phrase, chinese(pack).keys(), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=40)
+        )
+    known = names(pack)
+    found = process.extract(phrase.lower(), known.exact.keys(), scorer=fuzz.token_sort_ratio, limit=NEAREST * 3, score_cutoff=55)
+    terms = dict.fromkeys(known.exact[name] for name, _, _ in found)
+    return tuple(f"{title(pack, term)} ({known.known.hpo_id(term)})" for term in list(terms)[:NEAREST])
 
 
 @cache

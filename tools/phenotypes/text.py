@@ -5,17 +5,16 @@ on with «or» behind it. Terms that hold such words themselves («absent speech
 """
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
 from ...memory.pack import Pack
 from .annotations import annotations
-from .names import LONGEST, NEAREST, Names, chinese, merged, names
+from .names import LONGEST, Names, chinese, merged, names
 
 State = Literal["seen", "absent", "relative"]
 _Span = tuple[int, int, int | None]
@@ -48,12 +47,11 @@ _CHINESE_FILLER = re.compile(
 
 @dataclass(frozen=True)
 class Statement:
-    """One sign as it was written. `term` is None where no term fits, and `nearest` then names terms that look like it."""
+    """One sign as it was written. `term` is None where no term fits."""
 
     written: str
     term: int | None
     state: State
-    nearest: tuple[str, ...] = ()
 
 
 def read(pack: Pack, phrases: Sequence[str]) -> list[Statement]:
@@ -79,6 +77,7 @@ class _Reader:
     """One passage, read from cue to cue."""
 
     def __init__(self, pack: Pack, text: str) -> None:
+        self.pack = pack
         self.names: Names = names(pack)
         self.chinese = chinese(pack)
         self.text = text
@@ -86,12 +85,14 @@ class _Reader:
         self.denied = False
         self.kin: Literal["", "person", "family"] = ""
         self.clause = 0  # statements before the present clause
-        self.whole = [*self._ids(), *self._names_with_cues(), *self._chinese_names(pack)]
+        self.whole = sorted([*self._ids(), *self._names_with_cues(), *self._chinese_names()], key=lambda span: span[0])
+        self.starts = [start for start, _, _ in self.whole]
 
     def statements(self) -> list[Statement]:
         place = 0
         for cue in _CUES.finditer(self.text):
-            if any(start < cue.end() and cue.start() < end for start, end, _ in self.whole):
+            near = self.whole[max(bisect(self.starts, cue.start()) - 1, 0) : bisect(self.starts, cue.end() - 1)]
+            if any(start < cue.end() and cue.start() < end for start, end, _ in near):
                 continue
             self._fragment(place, cue.start())
             self._turn(cue)
@@ -131,7 +132,9 @@ class _Reader:
     def _fragment(self, start: int, end: int) -> None:
         state: State = "relative" if self.kin else "absent" if self.denied else "seen"
         place = start
-        for first, last, term in sorted(span for span in self.whole if start <= span[0] and span[1] <= end):
+        for first, last, term in self.whole[bisect_left(self.starts, start) : bisect_left(self.starts, end)]:
+            if first < place:
+                continue  # a name within the one before
             self._words(place, first, state)
             self._add(self.text[first:last], term, state)
             place = last
@@ -171,17 +174,14 @@ class _Reader:
         for run in _CHINESE.finditer(self.text, start, end):
             for rest in _CHINESE_FILLER.split(run.group()):
                 if len(rest) > 1:
-                    near = [
-                        name for name, _, _ in process.extract(rest, self.chinese.keys(), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=40)
-                    ]
-                    self.found.append(Statement(rest, None, state, tuple(near)))
+                    self._add(rest, None, state)
 
     def _add(self, written: str, term: int | None, state: State) -> None:
-        self.found.append(Statement(written, term, state, () if term is not None else self.names.nearest(written)))
+        self.found.append(Statement(written, term, state))
 
     def _ids(self) -> Iterator[_Span]:
         for match in _ID.finditer(self.text):
-            yield match.start(), match.end(), _of_id(self.names.pack, match[1])
+            yield match.start(), match.end(), _of_id(self.pack, match[1])
 
     def _names_with_cues(self) -> Iterator[_Span]:
         """Names that hold a comma, «and» or «absent» themselves."""
@@ -196,8 +196,8 @@ class _Reader:
                     break
             place += 1
 
-    def _chinese_names(self, pack: Pack) -> Iterator[_Span]:
-        for match in _chinese_pattern(pack).finditer(self.text):
+    def _chinese_names(self) -> Iterator[_Span]:
+        for match in _chinese_pattern(self.pack).finditer(self.text):
             yield match.start(), match.end(), self.chinese[match.group()]
 
 
