@@ -52,12 +52,22 @@ def test_marfan_syndrome_is_first_for_its_classic_signs(pack: Pack) -> None:
 @pytest.mark.parametrize(
     "case",
     ["PMID_18329934_patient", "PMID_11050011_II_1", "PMID_36303223_Proband_35_our_patient", "PMID_20074988_Patient_4", "PMID_20375004_1-II1",
-     "PMID_25105228_Individual_2", "PMID_28239884_Family_1_proband", "Zirn_2008_18348272-proband_7y"],
+     "PMID_25105228_Individual_2", "PMID_28239884_Family_1_proband"],
 )  # fmt: skip
 def test_the_published_diagnosis_of_a_case_report_is_among_the_first_ten(pack: Pack, case: str) -> None:
     published = CASES[case]
     phenotypes = Case(id=case, observed=published["observed"], excluded=published["excluded"]).phenotypes()
     assert published["disease"] in [one.values["disease_id"] for one in diagnoses(*phenotypes)]
+
+
+def test_on_published_cases_that_chose_no_constant_the_first_is_right_in_36_and_the_first_ten_in_60_of_a_hundred(pack: Pack) -> None:
+    ranks = []
+    for case in (one for one in CASES.values() if one["split"] == "report"):
+        phenotypes = Case(id=case["id"], observed=case["observed"], excluded=case["excluded"]).phenotypes()
+        listed = [one.values["disease_id"] for one in diagnoses(*phenotypes)]
+        ranks.append(listed.index(case["disease"]) + 1 if case["disease"] in listed else 11)
+    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.36
+    assert sum(rank <= 10 for rank in ranks) / len(ranks) >= 0.60
 
 
 def test_the_worked_example_of_the_manual_is_what_the_tool_says(pack: Pack) -> None:

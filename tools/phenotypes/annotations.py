@@ -22,9 +22,10 @@ from ...memory.pack import Pack
 from .frequency import share
 
 UNSTATED = 0.5  # share where the annotation states none: 0.3 to 0.8 rank half of eval/phenopackets.jsonl alike
+CERTAIN = 0.98  # no share is taken to be larger
 PRIOR = (0.5, 0.5)  # added to «n/m»
 ABNORMALITY = 118  # HP:0000118, phenotypic abnormality
-_FORMAT = 2
+_FORMAT = 3
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -173,7 +174,7 @@ def _starts(sorted_terms: Ints, terms: int) -> Ints:
 
 
 def _spread(own: Ints, shares: Floats, above: Sequence[frozenset[int]], diseases: int) -> tuple[Ints, Ints, Floats]:
-    """Each annotation for all ancestors of its term; where several meet, the largest share counts."""
+    """Each annotation for all ancestors of its term; where several meet, the share that has at least one, taken as independent."""
     sizes = np.array([len(each) for each in above])
     first = np.cumsum(sizes) - sizes
     flat = np.concatenate([np.fromiter(each, dtype=np.int64, count=len(each)) for each in above])
@@ -183,9 +184,9 @@ def _spread(own: Ints, shares: Floats, above: Sequence[frozenset[int]], diseases
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    largest = np.maximum.reduceat(np.repeat(shares, counts)[order], begins)
+    none = np.log1p(-np.minimum(np.repeat(shares, counts)[order], CERTAIN))
     term, disease = np.divmod(keys[begins], diseases)
-    return term.astype(np.int32), disease.astype(np.int32), largest
+    return term.astype(np.int32), disease.astype(np.int32), (-np.expm1(np.add.reduceat(none, begins))).astype(np.float32)
 
 
 def _closure(parents: Sequence[Sequence[int]]) -> list[frozenset[int]]:

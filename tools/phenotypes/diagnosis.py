@@ -141,7 +141,7 @@ class _Report:
             return []
         values: dict[str, JsonValue] = {"explained": explained, "seen": len(self.found.seen), "for": self._disease(first)}
         template = (
-            "No disease of the HPO annotations fits well: even the first, {for}, is annotated with {explained} of the {seen} signs; "
+            "No disease of the HPO annotations fits well: even the first, {for}, explains only {explained} of the {seen} signs; "
             "the exact disease may not be in the data."
         )
         return [Finding(topic="poor fit", template=template, values=values, source=_source("https://hpo.jax.org"), certainty="limited")]

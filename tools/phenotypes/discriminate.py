@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .annotations import Annotations
+from .annotations import CERTAIN, Annotations
 from .likelihood import Fit, Vector
 
 AMONG = 10  # diseases that the finding is to tell apart
-CERTAIN = 0.98  # no finding is taken to be surer than this, in either direction
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ its chance in any disease, multiplied over features, with an equal prior. Own co
 eval/phenopackets.jsonl.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 
 from .annotations import Annotations
 
-NEAR = 0.05  # a feature that is only known in a more general form counts this share of the general form's ratio
-NOISE = 0.02  # ratio of a feature that has nothing to do with the disease
+NEAR = 0.03  # a feature that is only known in a more general form counts this share of the general form's ratio
+NOISE = 0.002  # chance of a feature that has nothing to do with the disease
+LEAST, MOST = 0.02, 0.2  # bounds of the ratio of such a feature
 MENTIONED = 0.05  # chance that a report without a feature means that the patient lacks it
 SURE = 0.3  # chance that a feature said to be absent was looked for and is absent for good
 RARE = 0.5  # patients among all diseases that a term without annotations is taken to have
@@ -40,7 +42,7 @@ def fit(known: Annotations, seen: Sequence[int], absent: Sequence[int]) -> Fit:
     ratios = np.array([*(_seen(known, term) for term in seen), *(_absent(known, term) for term in absent)])
     total = ratios.sum(axis=0) + _unmentioned(known, seen)
     ranked = np.flatnonzero(known.ranked)
-    weight = np.exp(total[ranked] - total[ranked].max())
+    weight = np.exp((total[ranked] - total[ranked].max()) / math.sqrt(len(seen)))  # signs go together: n weigh as √n apart would
     posterior = np.zeros(len(known.diseases))
     posterior[ranked] = weight / weight.sum()
     omim = np.char.startswith(known.diseases[ranked], "OMIM:")
@@ -59,7 +61,8 @@ def _telling(known: Annotations, seen: Sequence[int], absent: Sequence[int]) -> 
 
 
 def _seen(known: Annotations, term: int) -> Vector:
-    ratio = np.full(len(known.diseases), NOISE)
+    unrelated = min(max(NOISE / max(float(known.background[term]), NOISE), LEAST), MOST)
+    ratio = np.full(len(known.diseases), unrelated)
     above = known.ancestors(term)
     for one in above:
         diseases, shares = known.shares(one)
@@ -67,7 +70,7 @@ def _seen(known: Annotations, term: int) -> Vector:
         best = shares / common * (1 if one == term else NEAR)
         ratio[diseases] = np.maximum(ratio[diseases], best)
     for one in above:
-        ratio[known.never(one)] = NOISE
+        ratio[known.never(one)] = unrelated
     return np.asarray(np.log(ratio))
 
 
