@@ -250,7 +250,16 @@ def test_any_text_is_read_without_an_error_and_each_sign_stands_in_it(pack: Pack
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("HP:0040280", 1.0), ("HP:0040281", 0.895), ("HP:0040284", 0.025), ("25%", 0.25), ("3/4", 3.5 / 5), ("1/1", 0.75), ("", 0.8), ("often", 0.8)],
+    [
+        ("HP:0040280", 1.0),
+        ("HP:0040281", 0.895),
+        ("HP:0040284", 0.025),
+        ("25%", 0.25),
+        ("3/4", 3.5 / 5),
+        ("1/1", 0.75),
+        ("", 0.8),
+        ("often", 0.8),
+    ],
 )
 def test_a_frequency_is_read_in_each_of_its_forms(written: str, expected: float) -> None:
     assert share(written, 0.8, (0.5, 0.5)) == pytest.approx(expected)
