@@ -92,7 +92,7 @@ def _work(
         trainer = Trainer(config, tools, base, out, start)
         if resume:
             trainer.load_checkpoint()
-        report = trainer.run((lambda step: told.put(("step", step))) if rank == 0 else (lambda step: None))
+        report = trainer.run(lambda step: _tell(step, rank, told))
     except KeyboardInterrupt:
         return
     except (LLMasOSError, OSError, RuntimeError) as error:
@@ -101,3 +101,12 @@ def _work(
         return
     if rank == 0:
         told.put(("report", report.model_dump()))
+
+
+def _tell(step: Progress, rank: int, told: Any) -> None:
+    """Pass the first process's progress on; end, with a checkpoint, when the program that started the run is gone."""
+    parent = multiprocessing.parent_process()
+    if parent is not None and not parent.is_alive():
+        raise KeyboardInterrupt
+    if rank == 0:
+        told.put(("step", step))
