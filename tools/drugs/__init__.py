@@ -1,0 +1,6 @@
+"""Drugs: mechanism, targets and labelled uses, and therapies for a target or alteration."""
+
+from .. import names
+from .target import drug_target
+
+__all__ = ["drug_target", "names"]

@@ -1,0 +1,45 @@
+"""A drug of the table by any of its names: generic, brand, Chinese, or a synonym that the pack's drug names know."""
+
+from functools import cache
+
+from rapidfuzz import process, utils
+from rapidfuzz.distance import DamerauLevenshtein
+
+from llmasos.errors import UnknownTerm
+
+from ...memory.pack import Pack
+from .record import Drug, drugs
+
+NEAREST = 6
+
+
+def find(pack: Pack, name: str) -> Drug | str:
+    """The drug of that name; the generic name alone when only the pack knows it. Raises UnknownTerm with the nearest names."""
+    wanted = " ".join(name.lower().split())
+    if wanted in _own_names():
+        return _own_names()[wanted]
+    rows = pack.rows("SELECT canonical FROM drug_names WHERE name = ?", wanted)
+    for row in rows:
+        known = _by_canonical(pack).get(row["canonical"].lower())
+        if known is not None:
+            return known
+    if rows:
+        return str(rows[0]["canonical"])
+    close = process.extract(
+        wanted, list(_own_names()), scorer=DamerauLevenshtein.normalized_similarity, processor=utils.default_process, limit=30, score_cutoff=0.5
+    )
+    ordered = sorted(close, key=lambda match: (-match[1], match[0]))
+    raise UnknownTerm("drug", name, [match[0] for match in ordered][:NEAREST])
+
+
+@cache
+def _own_names() -> dict[str, Drug]:
+    return {name.lower(): drug for drug in reversed(drugs()) for name in reversed(drug.names)}
+
+
+@cache
+def _by_canonical(pack: Pack) -> dict[str, Drug]:
+    """The table's drugs by what the pack calls them."""
+    own = _own_names()
+    rows = pack.any_of("SELECT name, canonical FROM drug_names WHERE name IN (*)", sorted(own))
+    return {row["canonical"].lower(): own[row["name"]] for row in rows}

@@ -1,0 +1,218 @@
+"""`drug_target`: what a drug acts on and is labelled for, or which drugs there are for a target or alteration."""
+
+from typing import Annotated
+
+from pydantic import JsonValue
+
+from ...memory.pack import open_pack
+from ..finding import Abstain, Finding, Source
+from ..slots import Slot
+from ..tool import tool
+from . import alteration, naming
+from .alteration import Alteration
+from .record import Drug, Indication, Resistance, drugs, resistances
+
+SHOWN = 12  # drugs named in the sentence; the values hold all of them
+
+DrugName = Annotated[
+    str,
+    Slot(about="drug name", ask="Which drug do you mean?", recogniser="drug", examples=("osimertinib", "Herceptin", "warfarin", "奥希替尼")),
+]
+Target = Annotated[
+    str,
+    Slot(
+        about="gene, protein or alteration",
+        ask="Which target or alteration do you mean?",
+        examples=("BRAF V600E", "KRAS G12C", "EGFR exon 19 deletion", "MSI-high", "CD20", "PCSK9"),
+    ),
+]
+
+
+@tool(
+    summary="mechanism and targets of a drug, or therapies for a target or alteration",
+    examples=[
+        "How does osimertinib work?",
+        "What is the target of Herceptin?",
+        "Which therapies are there for BRAF V600E?",
+        "Is sotorasib indicated for KRAS G12C?",
+        "Which drugs does T790M make ineffective?",
+    ],
+    topics=["mechanism", "indication", "therapies", "therapy", "resistance", "match"],
+)
+def drug_target(drug: DrugName | None = None, target: Target | None = None) -> list[Finding] | Abstain:
+    """A drug by generic, brand or Chinese name, a gene, protein or alteration, or both: does the one act on, or is it labelled for, the other?
+
+    Raises UnknownTerm, with the nearest names, for a drug or a target that nothing knows.
+    Source: FDA labels and papers, named on each finding; gene names of HGNC, drug names of the pack.
+    """
+    pack = open_pack()
+    if drug:
+        found = naming.find(pack, drug)
+        asked = alteration.read(pack, target) if target else None
+        if isinstance(found, str):
+            return Abstain(reason=f"The drug table does not hold {found}; that says nothing about its targets or uses.")
+        if asked and target:
+            return _both(found, asked, target)
+        return [_mechanism(found), *(_indication(found, one) for one in found.indications), *_resistance_of(found)]
+    if target:
+        return _therapies(alteration.read(pack, target), target)
+    return Abstain(reason="Neither a drug nor a target was named.", missing=("drug", "target"))
+
+
+def _values(drug: Drug, indications: tuple[Indication, ...]) -> dict[str, JsonValue]:
+    """The contract's values; several uses stand in one string, and apart in `indications`."""
+    levels = list(dict.fromkeys(one.evidence_level for one in indications))
+    return {
+        "drug": drug.name,
+        "names": list(drug.names),
+        "target": ", ".join(drug.targets),
+        "targets": list(drug.targets),
+        "action": drug.action,
+        "mechanism": drug.mechanism,
+        "indication": "; ".join(one.use for one in indications),
+        "biomarker": "; ".join(dict.fromkeys(one.biomarker for one in indications)),
+        "evidence_level": "; ".join(levels),
+        "indications": [{"use": one.use, "biomarker": one.biomarker, "evidence_level": one.evidence_level} for one in indications],
+    }
+
+
+def _source(drug: Drug, indication: Indication) -> Source:
+    return indication.source(drug.brands[0] if drug.brands else drug.name)
+
+
+def _mechanism(drug: Drug) -> Finding:
+    values = _values(drug, drug.indications) | {"brands": list(drug.brands)}
+    called = "{drug} ({brands})" if drug.brands else "{drug}"
+    acts = " Its target is {targets}." if len(drug.targets) == 1 else " Its targets are {targets}." if drug.targets else ""
+    return Finding(topic="mechanism", template=f"{called}: {{mechanism}}.{acts}", values=values, source=drug.source)
+
+
+def _indication(drug: Drug, one: Indication, topic: str = "indication") -> Finding:
+    needs = "" if one.biomarker.startswith("none") else "; biomarker: {biomarker}"
+    return Finding(
+        topic=topic,
+        template="{drug} is for {indication}" + needs + ". Evidence: {evidence_level}.",
+        values=_values(drug, (one,)),
+        source=_source(drug, one),
+    )
+
+
+def _resistance(entry: Resistance, asked: str = "") -> Finding:
+    values: dict[str, JsonValue] = {
+        "drug": ", ".join(entry.drugs),
+        "drugs": list(entry.drugs),
+        "target": entry.gene,
+        "action": "resistance",
+        "indication": "",
+        "biomarker": f"{entry.gene} {', '.join(entry.change)}",
+        "changes": list(entry.change),
+        "says": entry.says,
+        "evidence_level": entry.level,
+        "asked": asked,
+    }
+    return Finding(
+        topic="resistance",
+        template="Resistance to {drugs}: {target} {changes} {says}. Evidence: {evidence_level}.",
+        values=values,
+        source=entry.source,
+        certainty="limited" if "preclinical" in entry.level and "clinical and" not in entry.level else "established",
+    )
+
+
+def _resistance_of(drug: Drug) -> list[Finding]:
+    return [_resistance(entry) for entry in resistances() if drug.name in entry.drugs]
+
+
+def _matching(drug: Drug, asked: Alteration) -> tuple[Indication, ...]:
+    return tuple(one for one in drug.indications if any(asked.fits(marker) for marker in one.markers))
+
+
+def _acts_on(drug: Drug, asked: Alteration) -> bool:
+    genes = alteration.named_markers()[asked.marker] if asked.marker else asked.genes
+    return bool(set(genes) & set(drug.targets))
+
+
+def _therapies(asked: Alteration, target: str) -> list[Finding]:
+    against = [_resistance(entry, target) for entry in resistances() if asked.resists(entry.gene, entry.change)]
+    labelled = {drug.name: uses for drug in drugs() if (uses := _matching(drug, asked))}
+    acting = [drug for drug in drugs() if _acts_on(drug, asked)]
+    if asked.change or asked.marker:
+        listed = [drug for drug in drugs() if drug.name in labelled]
+        each = [_indication(drug, use, "therapy") for drug in listed for use in labelled[drug.name]]
+    else:  # what acts on the gene itself comes before what is merely selected for by it
+        listed = acting + [drug for drug in drugs() if drug.name in labelled and drug not in acting]
+        each = [_therapy(drug, labelled.get(drug.name, drug.indications)) for drug in listed]
+    return [_overview(asked, target, listed, acting), *each, *against]
+
+
+def _overview(asked: Alteration, target: str, listed: list[Drug], acting: list[Drug]) -> Finding:
+    names: list[JsonValue] = [drug.name for drug in listed]
+    near: list[JsonValue] = [drug.name for drug in acting]
+    values: dict[str, JsonValue] = {
+        "asked": target,
+        "drug": ", ".join(drug.name for drug in listed),
+        "drugs": names,
+        "shown": names[:SHOWN],
+        "others": max(0, len(names) - SHOWN),
+        "acting": near,
+        "target": ", ".join(asked.genes),
+        "action": "",
+        "indication": "",
+        "biomarker": asked.marker or " ".join((*asked.genes, asked.change)).strip(),
+        "evidence_level": "",
+    }
+    if not names:
+        template = "The drug table holds no therapy that is labelled for {asked}; that does not mean that there is none."
+        if near:
+            template += " Drugs that act on the gene: {acting}."
+        return Finding(topic="therapies", template=template, values=values, source=_table(), certainty="unknown")
+    tail = " and {others} more in the drug table." if len(names) > SHOWN else ", as the drug table holds them."
+    what = "labelled for" if asked.change or asked.marker else "that act on, or are selected by,"
+    joined = "{shown}" + tail
+    return Finding(topic="therapies", template=f"Therapies {what} {{asked}}: {joined}", values=values, source=_table())
+
+
+def _table() -> Source:
+    return Source(
+        title="LLMasOS drug table, typed in from labels and papers that the other findings name",
+        publisher="LLMasOS",
+        version="1",
+        identifier="tools/drugs/data",
+    )
+
+
+def _therapy(drug: Drug, uses: tuple[Indication, ...]) -> Finding:
+    """One drug of a gene with the uses that the gene selects for, or with all of them."""
+    values = _values(drug, uses)
+    template = "{drug} ({action}"
+    template += "; target {targets})" if drug.targets else ")"
+    template += " is for {indication}. Evidence: {evidence_level}."
+    return Finding(topic="therapy", template=template, values=values, source=_source(drug, uses[0]))
+
+
+def _both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
+    """Whether the drug acts on the target, and whether it is labelled for, or fails with, the alteration."""
+    uses, acts = _matching(drug, asked), _acts_on(drug, asked)
+    against = [entry for entry in resistances() if drug.name in entry.drugs and asked.resists(entry.gene, entry.change)]
+    values = _values(drug, uses or drug.indications) | {"asked": target, "acts_on": acts, "labelled": bool(uses), "resistant": bool(against)}
+    gene_alone = not asked.change and not asked.marker
+    if gene_alone:
+        template = "Yes: {drug} acts on {asked} ({action})." if acts else "The drug table does not hold {asked} as a target of {drug}"
+        if not acts:
+            template += "; it holds {targets}." if drug.targets else "."
+    elif uses:
+        template = "Yes: {drug} is labelled for {asked}: {indication}. Evidence: {evidence_level}."
+    elif against:
+        template = "No: {drug} is not labelled for {asked}, which is a marker of resistance to it."
+    else:
+        template = "The drug table holds no label of {drug} for {asked}; it is for {indication}."
+    certain = acts if gene_alone else bool(uses or against)
+    first = Finding(
+        topic="match",
+        template=template,
+        values=values,
+        source=_source(drug, uses[0]) if uses else drug.source,
+        certainty="established" if certain else "unknown",
+    )
+    listed = [] if not gene_alone else [_indication(drug, one) for one in uses]
+    return [first, *(_resistance(entry, target) for entry in against), *listed]
