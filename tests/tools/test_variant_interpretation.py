@@ -1,0 +1,202 @@
+"""Variants are recognised however they are written, and what is not known is never called benign."""
+
+import gzip
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmasos.errors import InvalidInput
+from llmasos.memory import clinvar
+from llmasos.memory.home import Home
+from llmasos.memory.pack import Pack
+from llmasos.tools.finding import Abstain
+from llmasos.tools.registry import Registry
+from llmasos.tools.variants import variant_interpretation
+from llmasos.tools.variants.known import Known, table
+from llmasos.tools.variants.names import ACIDS, parse
+from llmasos.tools.variants.vcf import annotate
+
+acids = st.sampled_from([letter for letter in ACIDS if letter not in "*X"])
+bases = st.text("ACGT", min_size=1, max_size=6)
+positions = st.integers(1, 99_999)
+
+
+@given(acids, positions, acids)
+def test_a_protein_change_is_the_same_in_one_and_three_letters(first: str, at: int, new: str) -> None:
+    long = f"{ACIDS[first]}{at}{ACIDS[new]}"
+    assert {
+        parse(text).text for text in (f"{first}{at}{new}", f"p.{first}{at}{new}", f"p.{long}", f"p.({long})", f" NP_000537.3:p.{long} ")
+    } == {f"p.{ACIDS[first]}{at}{'=' if first == new else ACIDS[new]}"}
+
+
+@given(positions, st.integers(0, 40), bases)
+def test_deleted_and_doubled_bases_may_be_written_out_or_left_out(start: int, more: int, written: str) -> None:
+    span = f"{start}_{start + more}" if more else f"{start}"
+    for kind in ("del", "dup"):
+        assert parse(f"NM_000059.4(BRCA2):c.{span}{kind}{written}").text == parse(f"BRCA2 c.{span} {kind}").text == f"c.{span}{kind}"
+
+
+@given(st.sampled_from([*map(str, range(1, 23)), "X", "Y"]), st.integers(1, 248_956_422), bases, bases)
+def test_a_place_is_the_same_with_any_separator(chromosome: str, position: int, ref: str, alt: str) -> None:
+    plain = f"{chromosome}-{position}-{ref}-{alt}"
+    assert {
+        parse(text).text
+        for text in (plain, f"chr{plain}", plain.replace("-", ":"), plain.lower(), f"chr{chromosome}:{position}:{ref}>{alt}")
+    } == {plain}
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_name_or_is_refused(text: str) -> None:
+    try:
+        normal = parse(text).text
+    except InvalidInput as error:
+        normal = error.field
+    assert normal
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row.gene} {row.hgvs_c}")
+def test_every_name_in_the_table_is_in_normal_form(row: Known) -> None:
+    for name in (row.hgvs_c, row.hgvs_p, row.place, row.rsid):
+        assert not name or parse(name).text == name
+
+
+def test_the_table_holds_at_least_200_variants_once_each() -> None:
+    names = [(row.gene, row.hgvs_c) for row in table()]
+    assert len(names) == len(set(names)) >= 200
+
+
+@pytest.mark.parametrize(
+    ("variant", "gene", "hgvs_c", "expected"),
+    [
+        ("185delAG", None, "c.68_69del", "Pathogenic"),
+        ("c.68_69delAG", "BRCA1", "c.68_69del", "Pathogenic"),
+        ("NM_007294.4(BRCA1):c.5266dupC", None, "c.5266dup", "Pathogenic"),
+        ("6174delT", "BRCA2", "c.5946del", "Pathogenic"),
+        ("ΔF508", "CFTR", "c.1521_1523del", "Pathogenic"),
+        ("7-117559590-ATCT-A", None, "c.1521_1523del", "Pathogenic"),
+        ("621+1G>T", "CFTR", "c.489+1G>T", "Pathogenic"),
+        ("R175H", "TP53", "c.524G>A", "Pathogenic"),
+        ("p.(Arg248Gln)", "TP53", "c.743G>A", "Pathogenic"),
+        ("C282Y", "HFE", "c.845G>A", "Pathogenic/Likely pathogenic"),
+        ("rs6025", None, "c.1601G>A", "Pathogenic/Likely pathogenic"),
+        ("factor V Leiden", None, "c.1601G>A", "Pathogenic/Likely pathogenic"),
+        ("V600E", "BRAF", "c.1799T>A", "Pathogenic/Likely pathogenic"),
+        ("Y165C", "MUTYH", "c.536A>G", "Pathogenic/Likely pathogenic"),
+        ("G20210A", "F2", "c.*97G>A", None),
+    ],
+)
+def test_well_known_variants_are_found_by_any_of_their_names(
+    pack: Pack, variant: str, gene: str | None, hgvs_c: str, expected: str | None
+) -> None:
+    values = variant_interpretation(variant, gene)[0].values
+    assert (values["hgvs_c"], values["class"]) == (hgvs_c, expected)
+
+
+def test_a_protein_change_that_only_uniprot_lists_is_answered_from_there(pack: Pack) -> None:
+    found = variant_interpretation("A1789T", "BRCA1")
+    assert (found[0].topic, found[0].values["class"]) == ("protein variant", "Uncertain significance")
+
+
+def test_a_coding_name_that_is_not_in_the_table_is_not_guessed(pack: Pack) -> None:
+    answer = variant_interpretation("c.1234A>G", "BRCA1")
+    assert isinstance(answer, Abstain)
+    assert "can't be placed without a reference" in answer.reason
+
+
+def test_absence_says_where_it_looked_and_is_not_called_benign(pack: Pack) -> None:
+    answer = variant_interpretation("rs999999999")
+    assert isinstance(answer, Abstain)
+    assert "UniProt" in answer.reason
+    assert "does not make it benign" in answer.reason
+
+
+def test_a_protein_change_without_a_gene_asks_for_the_gene(pack: Pack) -> None:
+    answer = variant_interpretation("p.Ala17Thr")
+    assert isinstance(answer, Abstain)
+    assert answer.missing == ("gene",)
+
+
+def test_a_change_known_from_tumours_is_not_called_benign(pack: Pack) -> None:
+    found = variant_interpretation("L858R", "EGFR")
+    assert found[0].values["class"] is None
+    assert "known from tumours" in found[0].text
+
+
+def test_conflicting_classes_are_not_replaced_by_a_benign_one(pack: Pack) -> None:
+    assert variant_interpretation("I1307K", "APC")[0].values["class"] is None
+
+
+def test_another_pathogenic_change_of_the_same_residue_supports_pm5(pack: Pack) -> None:
+    found = variant_interpretation("R175A", "TP53")
+    assert [one["code"] for one in found[-1].values["criteria"]] == ["PM5"]
+
+
+def test_the_same_change_by_another_base_supports_ps1(pack: Pack) -> None:
+    found = variant_interpretation("c.1138G>A", "FGFR3")
+    assert "PS1" in [one["code"] for one in found[-1].values["criteria"]]
+
+
+def test_a_frameshift_where_loss_of_function_causes_disease_supports_pvs1(pack: Pack) -> None:
+    found = variant_interpretation("185delAG", "BRCA1")
+    assert [(one["code"], one["strength"]) for one in found[-1].values["criteria"]] == [("PVS1", "strong")]
+
+
+def test_criteria_may_follow_the_variant_and_a_disagreement_is_shown(pack: Pack) -> None:
+    found = variant_interpretation("c.1234A>G PVS1, PM2_supporting", "BRCA1")
+    assert found[-1].values["points"] == 9
+    assert "disagree" in found[-1].text
+
+
+def test_the_model_sees_the_two_slots_that_it_was_trained_on(pack: Pack) -> None:
+    registry = Registry()
+    registry.add(variant_interpretation)
+    assert list(registry["variant_interpretation"].manifest.slots) == ["variant", "gene"]
+    assert registry["variant_interpretation"].validate({"variant": "R175H", "criteria": "PM2"}) == {"variant": "R175H", "criteria": "PM2"}
+
+
+VCF_HEAD = "##fileformat=VCFv4.2\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
+
+
+def test_a_vcf_of_100_000_variants_is_ranked_within_a_minute(own_home: Home, tmp_path: Path) -> None:
+    known = [row for row in table() if row.place][::40]
+    lines = [f"chr1\t{position}\t.\tA\tC\t50\tPASS\t.\tGT\t0/1\n" for position in range(1_000, 101_000)]
+    lines += ["chr{}\t{}\t.\t{}\t{}\t50\tPASS\t.\tGT\t0|1\n".format(*row.place.split("-")) for row in known]
+    file = tmp_path / "patient.vcf"
+    file.write_text(VCF_HEAD + "".join(lines))
+    begun = time.monotonic()
+    found = annotate(file)
+    assert time.monotonic() - begun < 60
+    assert {hit.place for hit in found} == {row.place for row in known}
+    assert found[0].classification == "Pathogenic"
+
+
+def test_a_vcf_names_zygosity_and_leaves_out_what_the_patient_does_not_carry(own_home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "patient.vcf"
+    file.write_text(VCF_HEAD + "1\t169549811\t.\tC\tT\t50\tPASS\t.\tGT\t1/1\n17\t7675088\t.\tC\tA,T\t50\tPASS\t.\tGT\t0/1\n")
+    assert [(hit.gene, hit.zygosity) for hit in annotate(file) if hit.gene == "F5"] == [("F5", "homozygous")]
+    assert "17-7675088-C-T" not in [hit.place for hit in annotate(file)]
+
+
+def test_a_vcf_on_another_assembly_is_refused(own_home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "patient.vcf"
+    file.write_text("##reference=GRCh37\n")
+    with pytest.raises(InvalidInput):
+        annotate(file)
+
+
+def test_the_optional_clinvar_pack_is_built_from_ncbis_vcf_and_searched(pack: Pack, own_home: Home, tmp_path: Path) -> None:
+    source = tmp_path / "clinvar.vcf.gz"
+    info = "CLNSIG=Pathogenic;CLNREVSTAT=criteria_provided,_multiple_submitters,_no_conflicts;GENEINFO=ISG15:9636;MC=SO:0001587|nonsense;RS=1644247121"
+    head = "##fileformat=VCFv4.1\n##fileDate=2024-12-15\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    source.write_bytes(gzip.compress(f"{head}1\t1013983\t1028857\tG\tA\t.\t.\t{info}\n".encode()))
+    assert clinvar.build(source, own_home.root / clinvar.FILE) == 1
+    found = variant_interpretation("chr1-1013983-G-A")
+    assert (found[0].values["class"], found[0].values["clinvar_id"]) == ("Pathogenic", "1028857")
+
+
+def test_a_file_that_is_no_clinvar_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput):
+        clinvar.build(tmp_path / "nothing.tgz", tmp_path / "clinvar.sqlite")

@@ -1,0 +1,290 @@
+"""`variant_interpretation`: what is known of a variant, and what the ACMG/AMP criteria make of the evidence at hand."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import JsonValue
+
+from ...memory import clinvar
+from ...memory.carriers import named
+from ...memory.pack import open_pack
+from ..finding import Abstain, Certainty, Finding, Source
+from ..genes import catalogue
+from ..slots import Option, Slot
+from ..tool import tool
+from . import acmg, evidence, known
+from .acmg import Criterion
+from .known import Known
+from .names import Name, parse
+
+CLASS_OF_UNIPROT = {"lpp": "Pathogenic/Likely pathogenic", "lbb": acmg.LIKELY_BENIGN, "us": acmg.UNCERTAIN}
+_CRITERIA = re.compile(r"[\s;,]+(?:with\s+)?(?=(?:PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?![A-Za-z0-9]))")
+
+VariantName = Annotated[
+    str,
+    Slot(
+        about="variant in HGVS, rsID, chr-pos-ref-alt or a legacy name",
+        ask="Which variant do you mean?",
+        recogniser="variant",
+        examples=("c.68_69del", "p.Arg175His", "V600E", "rs6025", "185delAG", "7-117559590-ATCT-A"),
+    ),
+]
+GeneName = Annotated[
+    str, Slot(about="gene symbol", ask="In which gene is the variant?", recogniser="gene", examples=("BRCA1", "TP53", "CFTR"))
+]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was found of one variant."""
+
+    gene: str
+    name: str
+    hgvs_c: str = ""
+    hgvs_p: str = ""
+    rsid: str = ""
+    place: str = ""
+    clinvar_id: str = ""
+    classification: str = ""
+    review: str = ""
+    origin: str = ""
+    release: str = known.CLINVAR_RELEASE
+    source: str = ""
+
+
+@tool(
+    summary="classify a DNA or protein variant: pathogenic, benign or uncertain, ACMG criteria",
+    examples=[
+        "Is BRCA1 185delAG pathogenic?",
+        "What is known about TP53 R175H?",
+        "Classify CFTR c.1521_1523del",
+        "Is rs6025 harmful?",
+    ],
+    topics=["classification", "criteria", "protein variant"],
+)
+def variant_interpretation(
+    variant: VariantName | None = None,
+    gene: GeneName | None = None,
+    criteria: Annotated[str | None, Option(about="ACMG/AMP criteria that are met, such as PVS1, PM2_supporting")] = None,
+) -> list[Finding] | Abstain:
+    """Look a variant up and weigh the ACMG/AMP criteria for it: HGVS, rsID, chr-pos-ref-alt (GRCh38) or a legacy name.
+
+    Criteria may follow the variant's name. Raises InvalidInput for what is no variant, UnknownTerm for what is no gene.
+    Source: ClinVar, UniProt; ACMG/AMP 2015 (PMID 25741868), points of Tavtigian 2020 (PMID 32720330).
+    """
+    if not variant:
+        return Abstain(reason="No variant was named.", missing=("variant",))
+    if criteria is None and (split := _CRITERIA.search(variant)):
+        variant, criteria = variant[: split.start()], variant[split.end() :]
+    given = acmg.parse(criteria) if criteria else []
+    name = parse(variant)
+    wanted = gene or name.gene
+    symbol = catalogue.find(open_pack(), wanted)[0].symbol if wanted else None
+    rows = known.find(name, symbol)
+    if len({row.gene for row in rows}) > 1:
+        return Abstain(reason=f"{name.text} is a variant of {_and(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",))
+    if rows:
+        return [finding for row in rows for finding in _answer(_of_row(row), given)]
+    found = _outside_the_table(name, symbol)
+    if found:
+        return [finding for facts in found for finding in _answer(facts, given)]
+    return _unknown(name, symbol, given)
+
+
+def looked_in() -> list[str]:
+    """The sources that a look-up covers on this machine."""
+    release = clinvar.version()
+    optional = (
+        f"ClinVar pack {release} (pathogenic and likely pathogenic)" if release else "no ClinVar pack (it is optional and not set up)"
+    )
+    return [f"table of {len(known.table())} well-known variants", f"UniProt human variants {_uniprot_version()}", optional]
+
+
+def _of_row(row: Known) -> Facts:
+    return Facts(
+        gene=row.gene,
+        name=row.hgvs_c or row.hgvs_p or row.rsid,
+        hgvs_c=row.hgvs_c,
+        hgvs_p=row.hgvs_p,
+        rsid=row.rsid,
+        place=row.place,
+        clinvar_id=row.clinvar,
+        classification=row.classification,
+        review=row.review,
+        origin=row.origin,
+        source=row.source,
+    )
+
+
+def _outside_the_table(name: Name, gene: str | None) -> list[Facts]:
+    """What the optional ClinVar pack and UniProt hold of a name that the table lacks."""
+    found = []
+    if name.kind in ("place", "rsid"):
+        for row in clinvar.at(place=name.text) if name.kind == "place" else clinvar.at(rsid=name.text):
+            found.append(
+                Facts(
+                    gene=row["gene"] or gene or "",
+                    name=row["place"],
+                    place=row["place"],
+                    rsid=row["rsid"],
+                    clinvar_id=row["clinvar"],
+                    classification=row["significance"],
+                    review=row["review"],
+                    release=clinvar.version() or "",
+                )
+            )
+    if name.kind == "rsid" and not found:
+        listed = open_pack().rows("SELECT gene, change, rsid FROM variants WHERE rsid = ?", name.text)
+        found = [Facts(gene=row["gene"], name=row["change"], hgvs_p=row["change"], rsid=row["rsid"]) for row in listed]
+    if name.kind == "p" and gene and (row := evidence.uniprot(gene, name.text)):
+        found = [Facts(gene=gene, name=name.text, hgvs_p=name.text, rsid="" if row["rsid"] == "-" else row["rsid"])]
+    return found
+
+
+def _unknown(name: Name, gene: str | None, given: list[Criterion]) -> list[Finding] | Abstain:
+    where = _and(looked_in())
+    if name.kind == "p" and gene is None:
+        return Abstain(reason=f"{name.text} may be a change of many proteins; name the gene.", missing=("gene",))
+    of_gene = f"{gene} {name.text}" if gene else name.text
+    criteria = [*given, *_unless_given(evidence.derived(gene or "", "", name.text) if name.kind == "p" else [], given)]
+    if criteria:
+        facts = Facts(
+            gene=gene or "", name=name.text, hgvs_p=name.text if name.kind == "p" else "", hgvs_c=name.text if name.kind == "c" else ""
+        )
+        return [_weighed(facts, criteria, acmg.combine(criteria).by_rules)]
+    if name.kind in ("c", "g", "legacy"):
+        return Abstain(
+            reason=f"{of_gene} is not among the known names and can't be placed without a reference sequence; looked in: {where}. "
+            "That it is not there does not make it benign.",
+            missing=("gene",) if gene is None else ("place as chr-pos-ref-alt on GRCh38, or an rsID",),
+        )
+    return Abstain(reason=f"Nothing is known of {of_gene}; looked in: {where}. That does not make it benign.")
+
+
+def _answer(facts: Facts, given: list[Criterion]) -> list[Finding]:
+    criteria = [*given, *_unless_given(evidence.derived(facts.gene, facts.hgvs_c, facts.hgvs_p), given)]
+    record = evidence.uniprot(facts.gene, facts.hgvs_p) if facts.hgvs_p else None
+    verdict = acmg.combine(criteria)
+    best = facts.classification or _class_of(facts, record) or (verdict.by_rules if given else None)
+    findings = []
+    if facts.clinvar_id:
+        findings.append(_in_clinvar(facts, criteria, best))
+    if record:
+        findings.append(_in_uniprot(facts, criteria, best, record))
+    if not findings:
+        findings.append(_placed(facts, criteria, best))
+    if criteria:
+        findings.append(_weighed(facts, criteria, best))
+    return findings
+
+
+def _class_of(facts: Facts, record: dict[str, str] | None) -> str | None:
+    """UniProt's category as a class; its benign one is not taken where ClinVar's classes conflict or tumours carry the change."""
+    if not record or (record["significance"] != "lpp" and (facts.clinvar_id or "somatic" in facts.origin)):
+        return None
+    return CLASS_OF_UNIPROT[record["significance"]]
+
+
+def _unless_given(derived: list[Criterion], given: list[Criterion]) -> list[Criterion]:
+    return [one for one in derived if one.code not in {other.code for other in given}]
+
+
+def _values(facts: Facts, criteria: list[Criterion], classification: str | None) -> dict[str, JsonValue]:
+    """The contract's values, the same on every finding of a variant."""
+    return {
+        "gene": facts.gene,
+        "variant": " ".join(filter(None, (facts.gene, facts.name))),
+        "hgvs_c": facts.hgvs_c or None,
+        "hgvs_p": facts.hgvs_p or None,
+        "rsid": facts.rsid or None,
+        "class": classification,
+        "criteria": [{"code": one.code, "strength": one.strength, "why": one.why} for one in criteria],
+        "points": acmg.combine(criteria).points,
+        "place": facts.place or None,
+        "clinvar_id": facts.clinvar_id or None,
+        "review": facts.review or None,
+        "origin": facts.origin or None,
+        "read_in": facts.source or None,
+        "looked_in": list(looked_in()),
+    }
+
+
+def _in_clinvar(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
+    values = _values(facts, criteria, best) | {"also": f" ({facts.hgvs_p})" if facts.hgvs_p and facts.hgvs_p != facts.name else ""}
+    template = "{variant}{also} is {class} in ClinVar (variation {clinvar_id}, {review})."
+    if not facts.classification:
+        template = "{variant}{also} is variation {clinvar_id} in ClinVar, which gives no single class for it among those that were read."
+    elif "somatic" in facts.origin:
+        template = (
+            "{variant}{also} is {class} in ClinVar (variation {clinvar_id}, {review}) as a germline variant; it is seen in tumours too."
+        )
+    source = Source(
+        title="ClinVar",
+        publisher="NCBI",
+        version=facts.release,
+        identifier=f"https://www.ncbi.nlm.nih.gov/clinvar/variation/{facts.clinvar_id}",
+        licence="public domain (NCBI)",
+    )
+    return Finding(topic="classification", template=template, values=values, source=source, certainty=_certainty(facts))
+
+
+def _in_uniprot(facts: Facts, criteria: list[Criterion], best: str | None, record: dict[str, str]) -> Finding:
+    values = _values(facts, criteria, best) | {"protein_change": facts.hgvs_p, "category": evidence.UNIPROT[record["significance"]]}
+    origin = named("gnuhealth-genetics-uniprot")
+    source = Source(
+        title=origin.dataset,
+        publisher="UniProt Consortium",
+        version=origin.dataset_version,
+        identifier=f"https://web.expasy.org/variant_pages/{record['uniprot_variant']}.html",
+        licence=origin.licence,
+    )
+    template = "UniProt lists {gene} {protein_change} as {category}."
+    if "somatic" in facts.origin and record["significance"] != "lpp":
+        template = "{gene} {protein_change} is known from tumours, where a germline class says nothing of it; UniProt's category, {category}, is germline."
+    return Finding(topic="protein variant", template=template, values=values, source=source, certainty="probable")
+
+
+def _weighed(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
+    verdict = acmg.combine(criteria)
+    shown: list[JsonValue] = [f"{one.code} ({one.strength}: {one.why})" for one in criteria]
+    values = _values(facts, criteria, best) | {"by_rules": verdict.by_rules, "by_points": verdict.by_points, "shown": shown}
+    template = (
+        "The ACMG/AMP criteria that stand for {variant} are {shown}; they come to {by_rules} by the rules of 2015 and by points ({points}). "
+        "Criteria that need frequencies, functional or family data were not derived."
+    )
+    if not verdict.agree:
+        template = (
+            "The ACMG/AMP criteria that stand for {variant} are {shown}. The two ways to combine them disagree: {by_rules} by the rules "
+            "of 2015, {by_points} by points ({points}). Criteria that need frequencies, functional or family data were not derived."
+        )
+    source = Source(
+        title="Standards and guidelines for the interpretation of sequence variants; natural point system (PMID:32720330)",
+        publisher="ACMG and AMP; Tavtigian et al.",
+        version="2015; 2020",
+        identifier="PMID:25741868",
+    )
+    return Finding(topic="criteria", template=template, values=values, source=source, certainty="limited")
+
+
+def _placed(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
+    values = _values(facts, criteria, best)
+    template = "{variant} ({rsid}) lies at {place} (GRCh38); no germline class of it was found, which does not make it benign."
+    source = Source(
+        title="Table of well-known variants", publisher="LLMasOS", version=known.CLINVAR_RELEASE, identifier=facts.source or facts.place
+    )
+    return Finding(topic="classification", template=template, values=values, source=source, certainty="unknown")
+
+
+def _certainty(facts: Facts) -> Certainty:
+    if not facts.classification:
+        return "unknown"
+    return "established" if facts.review in ("practice guideline", "reviewed by expert panel") else "probable"
+
+
+def _uniprot_version() -> str:
+    return named("gnuhealth-genetics-uniprot").dataset_version
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -1,0 +1,79 @@
+"""The typed-in table of well-known variants, each field read in ClinVar's release, UniProt or the source that the row names.
+
+A field that could not be confirmed is empty. `class` is ClinVar's aggregate germline class; it is empty where ClinVar's
+classifications conflict or the variant is not in the release that was read.
+"""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from .names import Name, legacy_key
+
+CLINVAR_RELEASE = "2024-12-15"
+
+
+@dataclass(frozen=True)
+class Known:
+    """One row of known.csv. `place` is chr-pos-ref-alt on GRCh38, left-aligned as in ClinVar's VCF."""
+
+    gene: str
+    hgvs_c: str
+    hgvs_p: str
+    legacy: tuple[str, ...]
+    place: str
+    rsid: str
+    clinvar: str
+    classification: str
+    review: str
+    origin: str
+    source: str
+
+
+@cache
+def table() -> tuple[Known, ...]:
+    """Every row, ordered by gene and place in it."""
+    text = files(__package__).joinpath("known.csv").read_text(encoding="utf-8")
+    return tuple(
+        Known(
+            row["gene"],
+            row["hgvs_c"],
+            row["hgvs_p"],
+            tuple(name for name in row["legacy"].split(";") if name),
+            row["place"],
+            row["rsid"],
+            row["clinvar"],
+            row["class"],
+            row["review"],
+            row["origin"],
+            row["source"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def find(name: Name, gene: str | None) -> list[Known]:
+    """The rows that a name means, of one gene where it is given; a legacy name wins over its reading as HGVS."""
+    by_name = _index()
+    written = name.written.strip()
+    keys = [("legacy", legacy_key(written)), ("legacy", legacy_key(written.split(" ", 1)[-1])), ("legacy", legacy_key(name.text))]
+    keys += [(name.kind, name.text)]
+    for key in keys:
+        found = [row for row in by_name.get(key, ()) if gene is None or row.gene == gene]
+        if found:
+            return found
+    return []
+
+
+@cache
+def _index() -> dict[tuple[str, str], list[Known]]:
+    index: dict[tuple[str, str], list[Known]] = defaultdict(list)
+    for row in table():
+        for kind, text in (("c", row.hgvs_c), ("p", row.hgvs_p), ("place", row.place), ("rsid", row.rsid)):
+            if text:
+                index[kind, text].append(row)
+        for text in row.legacy:
+            index["legacy", legacy_key(text)].append(row)
+    return dict(index)

@@ -1,0 +1,168 @@
+"""The many ways to write one variant, each brought to one normal form; nothing is placed or looked up here.
+
+HGVS c., g. and p. (one- and three-letter, with or without parentheses and transcript), rsID, chr-pos-ref-alt, and
+legacy names, which are kept as letters and digits for the table to recognise.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from llmasos.errors import InvalidInput
+
+Kind = Literal["c", "g", "p", "rsid", "place", "legacy"]
+ACCEPTED = "HGVS (c.68_69del, p.Arg175His, R175H), an rsID, chr-pos-ref-alt on GRCh38 (17-7675088-C-T), or a legacy name (185delAG)"
+
+ACIDS = {
+    "A": "Ala", "R": "Arg", "N": "Asn", "D": "Asp", "C": "Cys", "Q": "Gln", "E": "Glu", "G": "Gly", "H": "His", "I": "Ile", "L": "Leu",
+    "K": "Lys", "M": "Met", "F": "Phe", "P": "Pro", "S": "Ser", "T": "Thr", "W": "Trp", "Y": "Tyr", "V": "Val", "*": "Ter", "X": "Ter",
+}  # fmt: skip
+# Version of each chromosome's RefSeq accession in GRCh38; another version is another assembly.
+GRCH38 = dict(
+    zip(
+        [*map(str, range(1, 23)), "X", "Y"],
+        [11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10],
+        strict=True,
+    )
+)
+
+_THREE = {three.upper(): three for three in ACIDS.values()} | {"STOP": "Ter"}
+_ACID = "(?:" + "|".join([*_THREE, r"[ARNDCQEGHILKMFPSTWYVX*]"]) + ")"
+_DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "→": ">", "＞": ">", "∆": "Δ", "\u00a0": " ", "\u200b": ""})
+_PREFIX = re.compile(
+    r"^(?P<accession>(?:N[CGMPRT]|X[MP]|ENS[TPG]|LRG)_?\d+(?:\.\d+)?(?:[tp]\d+)?)?\s*(?:\((?P<inside>[A-Za-z][\w-]*)\))?\s*:\s*(?P<rest>.+)$",
+    re.ASCII,
+)
+_GENE = re.compile(r"^(?P<gene>[A-Za-z][A-Za-z0-9-]{1,14})\s*[\s:]\s*(?P<rest>\S.*)$", re.ASCII)
+_PLACE = re.compile(
+    r"^(?:chr|g\.)?(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y|MT?)[-:_ ]+(?P<position>[1-9]\d*)[-:_ ]*(?P<ref>[ACGT]+)[->:_/ ]+(?P<alt>[ACGT]+)$",
+    re.IGNORECASE,
+)
+_POINT = r"[-*]?\d+(?:[+-]\d+)?"
+_NUCLEOTIDE = re.compile(
+    rf"^(?P<kind>[cg])\.\(?(?P<at>{_POINT}(?:_{_POINT})?)"
+    r"(?:(?P<ref>[ACGT]+)>(?P<alt>[ACGT]+)|DEL(?P<lost>[ACGT]*|\d+)INS(?P<replaced>[ACGT]+)|(?P<what>DEL|DUP|INV)(?:[ACGT]*|\d+)"
+    r"|INS(?P<inserted>[ACGT]+)|(?P<same>=)|(?P<unit>[ACGT]+)?\[(?P<copies>\d+)\])\)?$",
+    re.IGNORECASE,
+)
+_PROTEIN = re.compile(
+    rf"^(?:p\.)?\(?(?P<first>{_ACID})(?P<start>\d+)(?:_(?P<last>{_ACID})(?P<end>\d+))?"
+    rf"(?:(?P<shift>{_ACID}?fs(?:(?:TER|STOP|X|\*)?\d*)?)|(?P<same>=)|(?P<delins>delins(?:{_ACID})+)|(?P<what>del|dup)|ins(?P<inserted>(?:{_ACID})+)|(?P<new>{_ACID}))\)?$",
+    re.IGNORECASE,
+)
+_DELTA = re.compile(rf"^(?:Δ|delta[\s-]*|del[\s-]+)(?P<acid>{_ACID})(?P<at>\d+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A variant's name in normal form: `text` is what is compared, `written` what was given."""
+
+    written: str
+    kind: Kind
+    text: str
+    gene: str | None = None
+    accession: str | None = None
+
+
+def parse(written: str) -> Name:
+    """The normal form of a variant's name. Raises InvalidInput when it can't be any."""
+    text = re.sub(r"\s+", " ", written.translate(_DASHES)).strip().strip(",;.").strip()
+    if not text or len(text) > 200:
+        raise InvalidInput("variant", written, ACCEPTED)
+    return _named(written, text, None, None)
+
+
+def residue(protein: str) -> tuple[str, int] | None:
+    """The first residue of a normal p. name: (three-letter acid, position from 1)."""
+    found = re.match(r"p\.([A-Z][a-z]{2})(\d+)", protein)
+    return (found.group(1), int(found.group(2))) if found else None
+
+
+def legacy_key(text: str) -> str:
+    """A legacy name without the signs and spaces that authors vary."""
+    return re.sub(r"[\s_()-]+", "", text.translate(_DASHES)).casefold()
+
+
+def _named(written: str, text: str, gene: str | None, accession: str | None) -> Name:
+    if re.fullmatch(r"rs[1-9]\d*", text, re.IGNORECASE):
+        return Name(written, "rsid", text.lower(), gene, accession)
+    if place := _PLACE.match(text):
+        return Name(written, "place", _place(**place.groupdict()), gene, accession)
+    if (prefix := _PREFIX.match(text)) and (prefix["accession"] or prefix["inside"]):
+        return _named(written, prefix["rest"], prefix["inside"] or gene, prefix["accession"] or accession)
+    compact = text.replace(" ", "")
+    if nucleotide := _NUCLEOTIDE.match(compact):
+        return _nucleotide(written, nucleotide, gene, accession)
+    # A protein's name after a coding one, as ClinVar's titles have it, adds nothing to it.
+    if title := re.match(r"^(c\.\S+) \(?p\.\S+$", text):
+        return _named(written, title.group(1), gene, accession)
+    if re.match(r"^[cgmnr]\.", compact):
+        raise InvalidInput("variant", written, ACCEPTED)
+    if protein := _PROTEIN.match(compact):
+        return Name(written, "p", _protein(protein), gene, accession)
+    if delta := _DELTA.match(text):
+        return Name(written, "p", f"p.{_acid(delta['acid'])}{delta['at']}del", gene, accession)
+    if compact.startswith("p."):
+        raise InvalidInput("variant", written, ACCEPTED)
+    if gene is None and (before := _GENE.match(text)) and before["gene"].casefold() not in ("factor", "delta", "del"):
+        inner = _named(written, before["rest"], before["gene"].upper(), accession)
+        if inner.kind != "legacy" or re.search(r"\d", inner.text):
+            return inner
+    if not re.search(r"[A-Za-z\d]", text):
+        raise InvalidInput("variant", written, ACCEPTED)
+    return Name(written, "legacy", text, gene, accession)
+
+
+def _place(chromosome: str, position: str, ref: str, alt: str) -> str:
+    return f"{chromosome.upper().replace('MT', 'M')}-{position}-{ref.upper()}-{alt.upper()}"
+
+
+def _nucleotide(written: str, found: re.Match[str], gene: str | None, accession: str | None) -> Name:
+    kind: Kind = "c" if found["kind"].lower() == "c" else "g"
+    if kind == "g" and found["alt"] and (chromosome := _chromosome(accession)):
+        return Name(written, "place", _place(chromosome, found["at"], found["ref"], found["alt"]), gene, accession)
+    if found["alt"]:
+        change = f"{found['ref'].upper()}>{found['alt'].upper()}"
+    elif found["replaced"]:
+        change = f"delins{found['replaced'].upper()}"
+    elif found["inserted"]:
+        change = f"ins{found['inserted'].upper()}"
+    elif found["copies"]:
+        change = f"{(found['unit'] or '').upper()}[{found['copies']}]"
+    else:
+        change = "=" if found["same"] else found["what"].lower()
+    return Name(written, kind, f"{kind}.{found['at']}{change}", gene, accession)
+
+
+def _chromosome(accession: str | None) -> str | None:
+    """The chromosome of a RefSeq accession of GRCh38; none for any other."""
+    found = re.fullmatch(r"NC_0000(\d\d)\.(\d+)", accession or "")
+    if not found or not 1 <= int(found.group(1)) <= 24:
+        return None
+    name = {23: "X", 24: "Y"}.get(int(found.group(1)), str(int(found.group(1))))
+    return name if GRCH38[name] == int(found.group(2)) else None
+
+
+def _protein(found: re.Match[str]) -> str:
+    start = f"p.{_acid(found['first'])}{found['start']}"
+    if found["last"]:
+        start += f"_{_acid(found['last'])}{found['end']}"
+    if found["shift"]:
+        return start + "fs"
+    if found["same"]:
+        return start + "="
+    if found["what"]:
+        return start + found["what"].lower()
+    if found["delins"]:
+        return f"{start}delins{_acids(found['delins'][6:])}"
+    if found["inserted"]:
+        return f"{start}ins{_acids(found['inserted'])}"
+    return start + ("=" if _acid(found["new"]) == _acid(found["first"]) else _acid(found["new"]))
+
+
+def _acids(text: str) -> str:
+    return "".join(_acid(part) for part in re.findall(_ACID, text, re.IGNORECASE))
+
+
+def _acid(text: str) -> str:
+    return _THREE.get(text.upper()) or ACIDS[text.upper()]
