@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 
-class _Product(torch.autograd.Function):
+class _Product(torch.autograd.Function):  # type: ignore[misc]
     """y = x·(W + s·B·A)ᵀ; x (T, in), a (rank, in), b (out, rank), merged (out, in); the base weight gets no gradient."""
 
     @staticmethod
@@ -44,6 +44,6 @@ def _forward_of(module: Any) -> Any:
     def forward(x: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
             torch.addmm(weight, b, a, alpha=scale, out=merged)
-        return _Product.apply(x, a, b, merged, scale)  # type: ignore[no-untyped-call, no-any-return]
+        return _Product.apply(x, a, b, merged, scale)
 
     return forward
