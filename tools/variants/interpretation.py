@@ -137,8 +137,8 @@ def _outside_the_table(name: Name, gene: str | None) -> list[Facts]:
     if name.kind == "rsid" and not found:
         listed = open_pack().rows("SELECT gene, change, rsid FROM variants WHERE rsid = ?", name.text)
         found = [Facts(gene=row["gene"], name=row["change"], hgvs_p=row["change"], rsid=row["rsid"]) for row in listed]
-    if name.kind == "p" and gene and (row := evidence.uniprot(gene, name.text)):
-        found = [Facts(gene=gene, name=name.text, hgvs_p=name.text, rsid="" if row["rsid"] == "-" else row["rsid"])]
+    if name.kind == "p" and gene and (record := evidence.uniprot(gene, name.text)):
+        found = [Facts(gene=gene, name=name.text, hgvs_p=name.text, rsid="" if record["rsid"] == "-" else record["rsid"])]
     return found
 
 
