@@ -30,7 +30,7 @@ _BY_PREFIX: dict[str, tuple[Strength, int]] = {
 DEFAULT: dict[str, Strength] = {
     f"{prefix}{number}": strength for prefix, (strength, count) in _BY_PREFIX.items() for number in range(1, count + 1)
 }
-DEPRECATED = ("PP5", "BP6")  # ClinGen SVI, Biesecker & Harrison 2018, PMID 29543229: a class alone is no evidence
+DEPRECATED = ("PP5", "BP6")  # ClinGen SVI, Biesecker & Harrison 2018, Genetics in Medicine: a class alone is no evidence
 _STRENGTHS: dict[str, Strength] = {
     "standalone": "stand-alone",
     "sa": "stand-alone",

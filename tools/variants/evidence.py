@@ -1,7 +1,7 @@
 """Which ACMG/AMP criteria the evidence at hand supports; nothing is derived from a class that somebody else has given.
 
 PVS1 is given as strong, not very strong: whether the transcript decays can't be told without it (Abou Tayoun 2018,
-PMID 30192042). PP5 and BP6 are never used (Biesecker & Harrison 2018, PMID 29543229).
+DOI 10.1002/humu.23626). PP5 and BP6 are never used (Biesecker & Harrison 2018, Genetics in Medicine).
 """
 
 import csv
