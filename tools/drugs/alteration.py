@@ -21,13 +21,34 @@ from .record import drugs, resistances
 NEAREST = 6
 
 _ACIDS = {
-    **{"Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H", "Ile": "I"},
-    **{"Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V"},
+    "Ala": "A",
+    "Arg": "R",
+    "Asn": "N",
+    "Asp": "D",
+    "Cys": "C",
+    "Gln": "Q",
+    "Glu": "E",
+    "Gly": "G",
+    "His": "H",
+    "Ile": "I",
+    "Leu": "L",
+    "Lys": "K",
+    "Met": "M",
+    "Phe": "F",
+    "Pro": "P",
+    "Ser": "S",
+    "Thr": "T",
+    "Trp": "W",
+    "Tyr": "Y",
+    "Val": "V",
 }
 _LONG = "|".join(_ACIDS)
 _PROTEIN = re.compile(rf"(?<!\w)(?:p\.)?\(?([A-Z]|{_LONG})(\d{{2,4}})([A-Z]|{_LONG}|del|fs\w*|\*)?\)?(?!\w)")
 _DELTA = re.compile(r"[Δ∆]([A-Z]\d{2,4})|(?<!\w)delta[\s-]?([A-Z]\d{2,4})", re.IGNORECASE)
-_EXON = re.compile(r"(?<!\w)(?:exon|ex|外显子)\s?-?(\d+)(?:号外显子)?\s?-?(deletions?|dels?|insertions?|ins|skipping|mutations?|缺失|插入|跳跃)", re.IGNORECASE)
+_EXON = re.compile(
+    r"(?<!\w)(?:exon|ex|外显子)\s?-?(\d+)(?:号外显子)?\s?-?(deletions?|dels?|insertions?|ins|skipping|mutations?|缺失|插入|跳跃)",
+    re.IGNORECASE,
+)
 _EXON_REVERSED = re.compile(r"(?<!\w)(del|ins)\s?(19|20)(?!\d)|(?<!\w)(19|20)\s?(del|ins)(?!\w)", re.IGNORECASE)
 _CODING = re.compile(r"(?<!\w)[cg]\.\S+|(?<!\w)\d+(?:del|ins|dup)[ACGT]+(?!\w)")
 _KINDS = {
@@ -42,13 +63,44 @@ _KINDS = {
 }
 _LARGE = frozenset({"fusion", "wild-type", "reversion", "amplification", "overexpression", "expression"})
 _LOWER = re.compile(r"(?<!\w)[a-z]\d{2,4}[a-z](?!\w)")  # v600e
-_EXONS = {"del": "deletion", "缺失": "deletion", "ins": "insertion", "插入": "insertion", "skip": "skipping", "跳跃": "skipping", "mut": "mutation"}
-_FILLERS = frozenset("positive negative tumour tumor cancer gene the a an in of with protein receptor alteration high and or 阳性 基因".split())
+_EXONS = {
+    "del": "deletion",
+    "缺失": "deletion",
+    "ins": "insertion",
+    "插入": "insertion",
+    "skip": "skipping",
+    "跳跃": "skipping",
+    "mut": "mutation",
+}
+_FILLERS = frozenset(
+    [
+        "positive",
+        "negative",
+        "tumour",
+        "tumor",
+        "cancer",
+        "gene",
+        "the",
+        "a",
+        "an",
+        "in",
+        "of",
+        "with",
+        "protein",
+        "receptor",
+        "alteration",
+        "high",
+        "and",
+        "or",
+        "阳性",
+        "基因",
+    ]
+)
 
 
 @dataclass(frozen=True)
 class Alteration:
-    """Any of these genes (all when empty), with this change (any when empty), or the named biomarker."""
+    """Any of these genes, with this change (any when empty), or the named biomarker."""
 
     genes: tuple[str, ...] = ()
     change: str = ""
@@ -60,14 +112,16 @@ class Alteration:
             return marker == self.marker
         named = named_markers().get(marker)
         if named is not None:
-            covered = not self.change or (marker.endswith("mutation") and _is_small(self.change)) or ("::" in marker and self.change == "fusion")
+            covered = (
+                not self.change or (marker.endswith("mutation") and _is_small(self.change)) or ("::" in marker and self.change == "fusion")
+            )
             return covered and bool(set(self.genes) & set(named))
-        gene, _, change = marker.partition(" ")
-        return (not self.genes or gene in self.genes) and _covers(change.replace("rearrangement", "fusion"), self.change)
+        gene, _, change = _parted(marker)
+        return gene in self.genes and _covers(change, self.change)
 
     def resists(self, gene: str, changes: tuple[str, ...]) -> bool:
         """Whether a resistance marker is it; a gene alone is every marker of that gene."""
-        if self.marker or (self.genes and gene not in self.genes):
+        if self.marker or gene not in self.genes:
             return False
         return not self.change or self.change in changes or (changes == ("mutation",) and _is_small(self.change))
 
@@ -100,6 +154,9 @@ def read(pack: Pack, target: str) -> Alteration:
     for name, entry in _markers()["marker"].items():
         if simple in {_simple(name), *map(_simple, entry["also"])}:
             return Alteration(marker=name)
+    for family, members in _markers()["families"].items():
+        if simple == _simple(family):
+            return Alteration(genes=tuple(members))
     change, rest = _change(_LOWER.sub(lambda found: found.group().upper(), target))
     genes: list[str] = []
     unknown = False
@@ -110,9 +167,24 @@ def read(pack: Pack, target: str) -> Alteration:
         found = _genes(pack, word)
         unknown = unknown or not found
         genes += found
-    if not genes and (unknown or not change):
+    if not genes and not unknown:
+        genes = _genes_with(change)
+    if not genes:
         raise UnknownTerm("target", target, _nearest(target))
     return Alteration(genes=tuple(dict.fromkeys(genes)), change=change)
+
+
+def _genes_with(change: str) -> list[str]:
+    """The genes that a change without one is known in: V600E is of BRAF."""
+    labelled = {marker for drug in drugs() for indication in drug.indications for marker in indication.markers} - set(named_markers())
+    found = {gene for gene, _, known in map(_parted, labelled) if known != "mutation" and _covers(known, change)}
+    found |= {entry.gene for entry in resistances() if any(known != "mutation" and _covers(known, change) for known in entry.change)}
+    return sorted(found) if change and change != "mutation" else []
+
+
+def _parted(marker: str) -> tuple[str, str, str]:
+    gene, space, change = marker.partition(" ")
+    return gene, space, change.replace("rearrangement", "fusion")
 
 
 def _simple(text: str) -> str:

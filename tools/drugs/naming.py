@@ -26,7 +26,12 @@ def find(pack: Pack, name: str) -> Drug | str:
     if rows:
         return str(rows[0]["canonical"])
     close = process.extract(
-        wanted, list(_own_names()), scorer=DamerauLevenshtein.normalized_similarity, processor=utils.default_process, limit=30, score_cutoff=0.5
+        wanted,
+        list(_own_names()),
+        scorer=DamerauLevenshtein.normalized_similarity,
+        processor=utils.default_process,
+        limit=30,
+        score_cutoff=0.5,
     )
     ordered = sorted(close, key=lambda match: (-match[1], match[0]))
     raise UnknownTerm("drug", name, [match[0] for match in ordered][:NEAREST])

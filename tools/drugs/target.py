@@ -16,7 +16,9 @@ SHOWN = 12  # drugs named in the sentence; the values hold all of them
 
 DrugName = Annotated[
     str,
-    Slot(about="drug name", ask="Which drug do you mean?", recogniser="drug", examples=("osimertinib", "Herceptin", "warfarin", "奥希替尼")),
+    Slot(
+        about="drug name", ask="Which drug do you mean?", recogniser="drug", examples=("osimertinib", "Herceptin", "warfarin", "奥希替尼")
+    ),
 ]
 Target = Annotated[
     str,
@@ -132,12 +134,24 @@ def _acts_on(drug: Drug, asked: Alteration) -> bool:
     return bool(set(genes) & set(drug.targets))
 
 
+def _by_class(asked: Alteration, uses: tuple[Indication, ...]) -> bool:
+    """Whether labels hold only for "mutation" of the gene, so that this very change counts only if it is of that kind."""
+    markers = [marker for one in uses for marker in one.markers if asked.fits(marker)]
+    return bool(asked.change) and asked.change != "mutation" and bool(markers) and all(marker.endswith(" mutation") for marker in markers)
+
+
+def _distance(drug: Drug, asked: Alteration, uses: tuple[Indication, ...]) -> tuple[bool, bool]:
+    """Drugs for the very alteration come before those for its class, and drugs that act on the gene before those that do not."""
+    named = any(asked.change and asked.change in marker for one in uses for marker in one.markers)
+    return (not _acts_on(drug, asked), not named)
+
+
 def _therapies(asked: Alteration, target: str) -> list[Finding]:
     against = [_resistance(entry, target) for entry in resistances() if asked.resists(entry.gene, entry.change)]
     labelled = {drug.name: uses for drug in drugs() if (uses := _matching(drug, asked))}
     acting = [drug for drug in drugs() if _acts_on(drug, asked)]
     if asked.change or asked.marker:
-        listed = [drug for drug in drugs() if drug.name in labelled]
+        listed = sorted((drug for drug in drugs() if drug.name in labelled), key=lambda drug: _distance(drug, asked, labelled[drug.name]))
         each = [_indication(drug, use, "therapy") for drug in listed for use in labelled[drug.name]]
     else:  # what acts on the gene itself comes before what is merely selected for by it
         listed = acting + [drug for drug in drugs() if drug.name in labelled and drug not in acting]
@@ -169,6 +183,9 @@ def _overview(asked: Alteration, target: str, listed: list[Drug], acting: list[D
     tail = " and {others} more in the drug table." if len(names) > SHOWN else ", as the drug table holds them."
     what = "labelled for" if asked.change or asked.marker else "that act on, or are selected by,"
     joined = "{shown}" + tail
+    if classes := [drug.name for drug in listed if _by_class(asked, _matching(drug, asked))]:
+        values["by_class"] = list[JsonValue](classes)
+        joined += " Labelled for mutations of the gene in general, so only if this one is deleterious or activating: {by_class}."
     return Finding(topic="therapies", template=f"Therapies {what} {{asked}}: {joined}", values=values, source=_table())
 
 
@@ -194,12 +211,20 @@ def _both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     """Whether the drug acts on the target, and whether it is labelled for, or fails with, the alteration."""
     uses, acts = _matching(drug, asked), _acts_on(drug, asked)
     against = [entry for entry in resistances() if drug.name in entry.drugs and asked.resists(entry.gene, entry.change)]
-    values = _values(drug, uses or drug.indications) | {"asked": target, "acts_on": acts, "labelled": bool(uses), "resistant": bool(against)}
+    values = _values(drug, uses or drug.indications) | {
+        "asked": target,
+        "acts_on": acts,
+        "labelled": bool(uses),
+        "resistant": bool(against),
+    }
     gene_alone = not asked.change and not asked.marker
     if gene_alone:
         template = "Yes: {drug} acts on {asked} ({action})." if acts else "The drug table does not hold {asked} as a target of {drug}"
         if not acts:
             template += "; it holds {targets}." if drug.targets else "."
+    elif uses and _by_class(asked, uses):
+        template = "{drug} is labelled for mutations of the gene in general: {indication}; biomarker: {biomarker}."
+        template += " Whether {asked} is one of them depends on its being deleterious or activating. Evidence: {evidence_level}."
     elif uses:
         template = "Yes: {drug} is labelled for {asked}: {indication}. Evidence: {evidence_level}."
     elif against:
@@ -212,7 +237,7 @@ def _both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
         template=template,
         values=values,
         source=_source(drug, uses[0]) if uses else drug.source,
-        certainty="established" if certain else "unknown",
+        certainty="limited" if _by_class(asked, uses) else "established" if certain else "unknown",
     )
     listed = [] if not gene_alone else [_indication(drug, one) for one in uses]
     return [first, *(_resistance(entry, target) for entry in against), *listed]

@@ -1,0 +1,139 @@
+"""Drugs are found by any name, alterations as clinicians write them, and what is not known says so."""
+
+import contextlib
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llmasos.errors import UnknownTerm
+from llmasos.memory.pack import Pack
+from llmasos.tools.drugs import alteration, drug_target
+from llmasos.tools.finding import Abstain, Finding
+from llmasos.tools.registry import Registry
+
+CONTRACT = {"drug", "target", "action", "indication", "biomarker", "evidence_level"}
+
+
+def listed(**asked: str) -> list[Finding]:
+    found = drug_target(**asked)
+    return found if isinstance(found, list) else []
+
+
+def therapies(target: str) -> list[str]:
+    return list(dict.fromkeys(str(one.values["drug"]) for one in listed(target=target) if one.topic == "therapy"))
+
+
+def resistant(target: str) -> set[str]:
+    return {str(drug) for one in listed(target=target) if one.topic == "resistance" for drug in one.values["drugs"]}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["osimertinib", "Tagrisso", "TAGRISSO", "奥希替尼"])
+def test_a_drug_is_found_by_generic_brand_and_chinese_name(pack: Pack, name: str) -> None:
+    assert listed(drug=name)[0].values["drug"] == "osimertinib"
+
+
+def test_a_drug_gives_mechanism_uses_and_resistance(pack: Pack) -> None:
+    assert {one.topic for one in listed(drug="osimertinib")} == {"mechanism", "indication", "resistance"}
+
+
+def test_an_unknown_drug_gives_the_nearest_names(pack: Pack) -> None:
+    with pytest.raises(UnknownTerm) as error:
+        drug_target(drug="osimertinb")
+    assert error.value.nearest[0] == "osimertinib"
+
+
+def test_an_unknown_target_gives_the_nearest_names(pack: Pack) -> None:
+    with pytest.raises(UnknownTerm) as error:
+        drug_target(target="EGRF")
+    assert "EGFR" in error.value.nearest
+
+
+def test_without_drug_and_target_both_are_named_as_missing(pack: Pack) -> None:
+    answer = drug_target()
+    assert isinstance(answer, Abstain)
+    assert answer.missing == ("drug", "target")
+
+
+def test_a_drug_that_only_the_pack_knows_is_not_guessed_about(pack: Pack) -> None:
+    assert isinstance(drug_target(drug="amoxicillin"), Abstain)
+
+
+@pytest.mark.parametrize("target", ["V600E", "v600e", "p.Val600Glu", "BRAF V600E", "BRAF p.(Val600Glu)"])
+def test_an_alteration_is_read_in_any_notation_and_with_or_without_its_gene(pack: Pack, target: str) -> None:
+    found = alteration.read(pack, target)
+    assert (found.genes, found.change) == (("BRAF",), "V600E")
+
+
+@pytest.mark.parametrize("target", ["exon 19 deletion", "EGFR ex19del", "EGFR exon 19 deletions", "EGFR del19", "EGFR 19外显子缺失"])
+def test_an_exon_deletion_is_read_in_any_notation(pack: Pack, target: str) -> None:
+    assert "osimertinib" in therapies(target)
+
+
+def test_drugs_that_act_on_the_altered_gene_come_first(pack: Pack) -> None:
+    assert set(therapies("V600E")[:3]) & {"dabrafenib", "encorafenib", "vemurafenib"}
+
+
+def test_a_change_without_gene_is_not_taken_for_that_of_another_gene(pack: Pack) -> None:
+    assert not resistant("T790M") & {"cetuximab", "panitumumab"}
+
+
+@pytest.mark.parametrize(
+    ("target", "drug"),
+    [("HER2", "trastuzumab"), ("CD20", "rituximab"), ("PCSK9", "evolocumab"), ("PD-1", "nivolumab"), ("factor Xa", "apixaban")],
+)
+def test_a_protein_name_leads_to_the_drugs_of_its_gene(pack: Pack, target: str, drug: str) -> None:
+    assert drug in therapies(target)
+
+
+def test_drug_and_target_together_say_yes_no_or_not_known(pack: Pack) -> None:
+    assert listed(drug="sotorasib", target="KRAS G12C")[0].values["labelled"] is True
+    assert listed(drug="gefitinib", target="T790M")[0].values["resistant"] is True
+    assert listed(drug="ivacaftor", target="F508del")[0].values["labelled"] is False
+    assert listed(drug="Herceptin", target="HER2")[0].values["acts_on"] is True
+    assert listed(drug="imatinib", target="EGFR")[0].certainty == "unknown"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"drug": "gefitinib"}, {"target": "EGFR"}, {"target": "MSI-high"}, {"drug": "cetuximab", "target": "KRAS G12D"}]
+)
+def test_every_finding_keeps_the_contract(pack: Pack, asked: dict[str, str]) -> None:
+    for one in listed(**asked):
+        assert one.values.keys() >= CONTRACT
+        assert one.text
+        assert one.source.identifier
+
+
+def test_the_manifest_is_the_one_that_the_kernel_learned(pack: Pack) -> None:
+    learned = tomllib.loads((Path(__file__).parents[2] / "kernel/learning/manifests.toml").read_text(encoding="utf-8"))["drug_target"]
+    registry = Registry()
+    registry.add(drug_target)
+    manifest = drug_target.manifest
+    assert manifest.summary == learned["summary"]
+    assert list(manifest.slots) == list(learned["slots"])
+    for name, slot in manifest.slots.items():
+        for key, value in learned["slots"][name].items():
+            assert getattr(slot, key) == value
+
+
+def test_a_label_for_a_gene_in_general_does_not_vouch_for_one_change(pack: Pack) -> None:
+    first = listed(drug="talazoparib", target="BRCA1 c.68_69del")[0]
+    assert first.certainty == "limited"
+    assert "deleterious" in first.text
+    assert "talazoparib" in listed(target="BRCA1 c.68_69del")[0].values["by_class"]  # type: ignore[operator]
+
+
+def test_the_worked_example_of_the_page_runs(pack: Pack) -> None:
+    page = (Path(__file__).parents[2] / "docs/tools/drug_target.md").read_text(encoding="utf-8")
+    asked = json.loads(page.split("call drug_target '")[1].split("'")[0])
+    assert {"dabrafenib", "vemurafenib"} <= set(therapies(**asked))
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=30))
+def test_any_text_is_read_or_refused_with_near_names(pack: Pack, text: str) -> None:
+    with contextlib.suppress(UnknownTerm):
+        assert alteration.read(pack, text) != alteration.Alteration()
