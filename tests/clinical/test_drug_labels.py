@@ -8,7 +8,7 @@ from llmasos.tools.drugs.record import drugs, resistances
 
 
 def test_every_gene_of_the_table_is_an_approved_symbol(pack: Pack) -> None:
-    families = {gene for members in alteration._markers()["families"].values() for gene in members}  # type: ignore[attr-defined]
+    families = {gene for members in alteration._markers()["families"].values() for gene in members}
     genes = alteration.known_genes() | families
     approved = {row["symbol"] for row in pack.any_of("SELECT symbol FROM genes WHERE symbol IN (*)", sorted(genes))}
     assert genes - approved == set()
