@@ -104,7 +104,9 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             ]
         for where, text, (start, end) in offered:
             span = text[start:end]
-            yield Candidate(span, _number(span) if slot.kind == "number" else span, Origin(where=where, span=span))
+            value = _number(span) if slot.kind == "number" else span
+            if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
+                yield Candidate(span, value, Origin(where=where, span=span))
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,9 @@ UNITS = (
     r"kg|cm|mg|%|years?|yrs?|岁|年|毫摩尔/升|毫克/分升"
 )
 _LAB_UNITS = re.compile(rf"\s?(?:{UNITS.split('|kg|', 1)[0]})(?![A-Za-z])", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.*>+-])(?<![0-9XY]:)(?<!HP:)(?<!HGNC:)(?<!OMIM:)(?<!ORPHA:)\d+(?:,\d{3})*(?:\.\d+)?(?![0-9_*>]|\.\d|[A-Z]{2,}\d)")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.*>+-])(?<![0-9XY]:)(?<!HP:)(?<!HGNC:)(?<!OMIM:)(?<!ORPHA:)\d+(?:,\d{3})*(?:\.\d+)?(?![0-9_*>]|\.\d|[A-Z]{2,}\d)"
+)
 _ACID = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"
 # ASCII, so that a boundary also stands between a Latin and a Chinese character.
 _VARIANT = re.compile(

@@ -26,6 +26,7 @@ class Slot(BaseModel):
     recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...).
     evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
               or flag with evidence words is never set without one of them in the text.
+    between   for a number without a unit: the range in which it is offered; one beyond is a slip, or another input's.
     examples  values that the training set draws on.
     """
 
@@ -38,6 +39,7 @@ class Slot(BaseModel):
     choices: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     examples: tuple[str, ...] = ()
+    between: tuple[float, float] | None = None
     repeated: bool = False
 
     def __hash__(self) -> int:  # an annotation must be hashable to stand in a union

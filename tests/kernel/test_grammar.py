@@ -47,3 +47,9 @@ def test_a_denial_evidences_the_contrary(text: str, name: str, written: str) -> 
 def test_a_number_that_was_not_seen_is_refused() -> None:
     with pytest.raises(InvalidInput, match="age"):
         check_value("age", RISK["age"], 56, seen_texts("a man of 55"))
+
+
+def test_a_number_that_can_not_be_meant_is_not_offered() -> None:
+    seen = seen_texts("55 yo M, TC 213, HDL 50, BP 120/80")
+    assert [candidate.value for candidate in candidates(RISK["total_cholesterol"], seen)] == [213, 120, 80]
+    assert 213 not in [candidate.value for candidate in candidates(RISK["age"], seen)]

@@ -12,6 +12,7 @@ from llmasos.errors import InvalidInput, UnknownTerm
 
 from ..slots import Slot
 
+# `between` of a slot is where the scheduler looks for a value; what a person may state at all is POSSIBLE, further below.
 CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol)
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
@@ -30,7 +31,7 @@ Condition = Annotated[
 ModelName = Annotated[
     str, Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", examples=("PREVENT", "CHA2DS2-VASc"))
 ]
-Age = Annotated[float | str, Slot(kind="number", about="age in years", ask="How old is the person?", examples=("55",))]
+Age = Annotated[float | str, Slot(kind="number", about="age in years", between=(0, 120), ask="How old is the person?", examples=("55",))]
 Sex = Annotated[
     str,
     Slot(
@@ -55,6 +56,7 @@ Cholesterol = Annotated[
     Slot(
         kind="number",
         about="total cholesterol, mg/dL or with unit",
+        between=(80, 600),
         ask="What is the total cholesterol, with its unit?",
         examples=("213", "5.5 mmol/L"),
     ),
@@ -64,13 +66,20 @@ Hdl = Annotated[
     Slot(
         kind="number",
         about="HDL cholesterol, mg/dL or with unit",
+        between=(10, 150),
         ask="What is the HDL cholesterol, with its unit?",
         examples=("50", "1.3 mmol/L"),
     ),
 ]
 SystolicBp = Annotated[
     float | str,
-    Slot(kind="number", about="systolic blood pressure, mmHg", ask="What is the systolic blood pressure in mmHg?", examples=("120",)),
+    Slot(
+        kind="number",
+        about="systolic blood pressure, mmHg",
+        between=(60, 260),
+        ask="What is the systolic blood pressure in mmHg?",
+        examples=("120",),
+    ),
 ]
 BpTreated = Annotated[
     bool | str,
@@ -109,10 +118,12 @@ Smoker = Annotated[
     ),
 ]
 Egfr = Annotated[
-    float | str, Slot(kind="number", about="eGFR, mL/min/1.73 m2", ask="What is the eGFR in mL/min/1.73 m²?", examples=("90",))
+    float | str,
+    Slot(kind="number", about="eGFR, mL/min/1.73 m2", between=(3, 200), ask="What is the eGFR in mL/min/1.73 m²?", examples=("90",)),
 ]
 Bmi = Annotated[
-    float | str, Slot(kind="number", about="body mass index, kg/m2", ask="What is the body mass index in kg/m²?", examples=("27.5",))
+    float | str,
+    Slot(kind="number", about="body mass index, kg/m2", between=(10, 80), ask="What is the body mass index in kg/m²?", examples=("27.5",)),
 ]
 Race = Annotated[
     str,
@@ -124,7 +135,9 @@ Race = Annotated[
         evidence=EVIDENCE["race"],
     ),
 ]
-Horizon = Annotated[float | str, Slot(kind="number", about="horizon in years", ask="Over how many years?", examples=("10",))]
+Horizon = Annotated[
+    float | str, Slot(kind="number", about="horizon in years", between=(1, 80), ask="Over how many years?", examples=("10",))
+]
 HeartFailure = Annotated[
     bool | str,
     Slot(
