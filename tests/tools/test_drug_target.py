@@ -137,3 +137,9 @@ def test_the_worked_example_of_the_page_runs(pack: Pack) -> None:
 def test_any_text_is_read_or_refused_with_near_names(pack: Pack, text: str) -> None:
     with contextlib.suppress(UnknownTerm):
         assert alteration.read(pack, text) != alteration.Alteration()
+
+
+def test_an_alteration_in_the_place_of_the_drug_is_read_as_the_target() -> None:
+    findings = drug_target(drug="BRAF V600E")
+    assert isinstance(findings, list)
+    assert "vemurafenib" in findings[0].values["drugs"]

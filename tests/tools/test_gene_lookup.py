@@ -78,3 +78,11 @@ def test_spans_lie_in_the_text_in_order_without_overlap(text: str, name: str) ->
     for start, end in offer(name, text):
         assert before <= start < end <= len(text)
         before = end
+
+
+def test_a_disease_in_the_place_of_the_gene_is_read_as_the_disease() -> None:
+    findings = gene_lookup(gene="Marfan syndrome")
+    assert isinstance(findings, list)
+    assert "FBN1" in findings[0].values["genes"]
+    with pytest.raises(UnknownTerm, match="gene"):
+        gene_lookup(gene="syndromes of every kind")

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import JsonValue
 
-from ...memory.pack import open_pack
+from llmasos.errors import UnknownTerm
+
+from ...memory.pack import Pack, open_pack
 from ..finding import Abstain, Finding, Source
 from ..slots import Slot
 from ..tool import tool
@@ -44,10 +46,13 @@ Target = Annotated[
 def drug_target(drug: DrugName | None = None, target: Target | None = None) -> list[Finding] | Abstain:
     """A drug by generic, brand or Chinese name, a gene, protein or alteration, or both: does the one act on, or is it labelled for, the other?
 
+    What is no drug's name but an alteration's («BRAF V600E») is read as the target, in whichever argument it stands.
     Raises UnknownTerm, with the nearest names, for a drug or a target that nothing knows.
     Source: FDA labels and papers, named on each finding; gene names of HGNC, drug names of the pack.
     """
     pack = open_pack()
+    if drug and target is None and _names_a_target(pack, drug):
+        drug, target = None, drug
     if drug:
         found = naming.find(pack, drug)
         asked = alteration.read(pack, target) if target else None
@@ -59,6 +64,18 @@ def drug_target(drug: DrugName | None = None, target: Target | None = None) -> l
     if target:
         return _therapies(alteration.read(pack, target), target)
     return Abstain(reason="Neither a drug nor a target was named.", missing=("drug", "target"))
+
+
+def _names_a_target(pack: Pack, text: str) -> bool:
+    try:
+        naming.find(pack, text)
+    except UnknownTerm:
+        try:
+            alteration.read(pack, text)
+        except UnknownTerm:
+            return False
+        return True
+    return False
 
 
 def _values(drug: Drug, indications: tuple[Indication, ...]) -> dict[str, JsonValue]:

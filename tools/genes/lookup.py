@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import JsonValue
 
+from llmasos.errors import UnknownTerm
+
 from ...memory.carriers import named
 from ...memory.pack import open_pack
 from ..finding import Abstain, Finding, Source
@@ -46,17 +48,32 @@ DiseaseName = Annotated[
 def gene_lookup(gene: GeneName | None = None, disease: DiseaseName | None = None) -> list[Finding] | Abstain:
     """Look a gene up by HGNC symbol, alias, previous symbol or id, or the genes of a disease by its name, OMIM or ORPHA id.
 
+    What is no gene's name but a disease's («Marfan syndrome») is read as the disease, in whichever argument it stands.
     Raises UnknownTerm, with the nearest names, when nothing matches.
     Source: HGNC complete set; GNU Health's gene table for cytobands; HPO annotations for disorders and inheritance.
     """
-    if gene:
+    if gene and not (disease is None and _names_a_disease(gene)):
         found = catalogue.find(open_pack(), gene)
         if len(found) > 1:
             return [_ambiguous(gene, found)]
         return _facts(gene, found[0])
+    disease = disease or gene
     if disease:
         return _genes_of(disease)
     return Abstain(reason="Neither a gene nor a disease was named.", missing=("gene", "disease"))
+
+
+def _names_a_disease(text: str) -> bool:
+    """Whether a text is a disorder's whole name or its beginning, and no gene's name."""
+    pack = open_pack()
+    try:
+        catalogue.find(pack, text)
+    except UnknownTerm:
+        try:
+            return catalogue.diseases_named(pack, text)[0].name.casefold().startswith(text.strip().casefold())
+        except UnknownTerm:
+            return False
+    return False
 
 
 def _source(carrier: str, publisher: str, identifier: str) -> Source:
