@@ -5,6 +5,7 @@ the system text and to itself; positions restart after the system text, as they 
 inside the attention, and vocabulary logits are computed at decision tokens alone.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from ..transcript import END, state_text, system_text
 from .episodes import Example
 
 Encode = Callable[[str], list[int]]
-FIRST = 3.0  # weight of a decision's first token, which chooses the step, against 1 for all the others together
+FIRST = 2.0  # weight of a decision's first token, which chooses the step; n others have √n together, so that long calls count more
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def pack(group: Sequence[Example], encode: Encode) -> Pack:
         first = start + len(state) - 1
         at += range(first, first + len(decision))
         wanted += decision
-        rest = max(1, len(decision) - 1)
+        rest = math.sqrt(max(1, len(decision) - 1))
         weights += [FIRST if number == 0 else 1.0 / rest for number in range(len(decision))]
     return Pack(
         torch.tensor(tokens),

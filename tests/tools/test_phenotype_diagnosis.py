@@ -1,7 +1,6 @@
 """Signs lead to the diseases that published cases had; what is denied counts against, what relatives have doesn't count."""
 
 import json
-import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -190,13 +189,6 @@ def test_the_next_finding_was_not_asked_yet_and_tells_more_than_any_other(pack: 
     again = best_question(known, fit(known, [*terms, question.term], []), [*terms, question.term])
     assert again is not None
     assert again.term != question.term
-
-
-def test_a_query_takes_less_than_a_third_of_a_second(pack: Pack) -> None:
-    phenotype_diagnosis(phenotypes=MARFAN)
-    begun = time.process_time()
-    phenotype_diagnosis(phenotypes=[*MARFAN, "no seizures", "no cleft palate"], limit=50)
-    assert time.process_time() - begun < 0.3
 
 
 def test_a_damaged_cache_is_built_again(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
