@@ -259,11 +259,12 @@ def tools_call(
     name: str,
     arguments: Annotated[str, typer.Argument(help="The arguments as a JSON object.")] = "{}",
     patient: Annotated[Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record.")] = None,
+    rows: Annotated[Path | None, typer.Option("--file", help="JSON objects, one a line: a call and a line of output for each.")] = None,
 ) -> None:
     """Run one tool, validated and journaled, without the model."""
     from . import toolbox
 
-    raise typer.Exit(toolbox.call(name, arguments, patient))
+    raise typer.Exit(toolbox.call(name, arguments, patient) if rows is None else toolbox.call_all(name, rows, patient))
 
 
 @app.command(epilog="Example: llmasos train --minutes 75 --out adapter/")

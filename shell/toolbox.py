@@ -10,6 +10,7 @@ from rich.table import Table
 from llmasos.errors import InvalidInput, LLMasOSError
 
 from ..kernel.kernel import Kernel
+from ..memory.patient import Patient
 from ..tools.registry import Registry
 from .asking import record
 from .render import console
@@ -32,25 +33,65 @@ def show(as_json: bool) -> None:
 
 def call(name: str, arguments: str, patient: Path | None) -> int:
     """Print `{"findings": […], "abstained": null or the reason}`; 1 when the tool failed or refused its input, with the reason on standard error, too."""
-    try:
-        parsed: Any = json.loads(arguments)
-    except json.JSONDecodeError as error:
-        raise InvalidInput("arguments", arguments, f"a JSON object ({error})") from error
-    if not isinstance(parsed, dict):
-        raise InvalidInput("arguments", arguments, "a JSON object")
+    parsed = _object(arguments, "arguments")
     with Kernel() as kernel:
-        try:
-            result = kernel.call(name, patient=record(patient), **parsed)
-        except LLMasOSError as error:
-            if name not in kernel.registry:
-                raise
-            sys.stdout.write(
-                json.dumps({"findings": [], "abstained": str(error), "error": type(error).__name__}, ensure_ascii=False) + "\n"
-            )
-            sys.stderr.write(f"llmasos: {error}\n")
-            return 1
-    findings = [finding.model_dump(mode="json", exclude={"template"}) for finding in result.findings]
-    sys.stdout.write(
-        json.dumps({"findings": findings, "abstained": result.abstained, "missing": list(result.missing)}, ensure_ascii=False) + "\n"
-    )
+        _known(kernel, name)
+        result = _called(kernel, name, parsed, record(patient))
+    _print(result)
+    if "error" in result:
+        sys.stderr.write(f"llmasos: {result['abstained']}\n")
+        return 1
     return 0
+
+
+def call_all(name: str, rows: Path, patient: Path | None) -> int:
+    """One tool over a file of JSON objects, a result a line in the file's order; a row that can't be used says so in its line. 1 when one did."""
+    failed = 0
+    try:
+        lines = rows.open(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput("file", str(rows), f"a readable file of JSON lines ({error.strerror})") from error
+    with Kernel() as kernel, lines:
+        _known(kernel, name)
+        person = record(patient)
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                result = _called(kernel, name, _object(line.strip(), f"{rows.name}:{number}"), person)
+            except InvalidInput as error:
+                result = {"findings": [], "abstained": str(error), "error": type(error).__name__}
+            failed += "error" in result
+            _print(result)
+    if failed:
+        sys.stderr.write(f"llmasos: {failed} row(s) could not be used; their lines say why\n")
+    return 1 if failed else 0
+
+
+def _object(text: str, field: str) -> dict[str, Any]:
+    try:
+        parsed: Any = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidInput(field, text, f"a JSON object ({error})") from error
+    if not isinstance(parsed, dict):
+        raise InvalidInput(field, text, "a JSON object")
+    return parsed
+
+
+def _known(kernel: Kernel, name: str) -> None:
+    kernel.registry[name]  # raises, naming the registered ones
+
+
+def _called(kernel: Kernel, name: str, arguments: dict[str, Any], patient: Patient | None) -> dict[str, Any]:
+    try:
+        kernel.registry[name].validate(arguments)  # so that nothing but the tool's own arguments is passed on
+        result = kernel.call(name, patient=patient, **arguments)
+    except LLMasOSError as error:
+        return {"findings": [], "abstained": str(error), "error": type(error).__name__}
+    findings = [finding.model_dump(mode="json", exclude={"template"}) for finding in result.findings]
+    return {"findings": findings, "abstained": result.abstained, "missing": list(result.missing)}
+
+
+def _print(result: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

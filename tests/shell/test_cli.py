@@ -124,3 +124,14 @@ def test_chat_reads_piped_lines_and_keeps_its_context(own_home: Home, tmp_path: 
 
 def test_help_shows_an_example(own_home: Home) -> None:
     assert "Example" in run(own_home, "ask", "--help").stdout
+
+
+def test_one_tool_runs_over_a_file_and_a_bad_row_costs_its_own_line_alone(own_home: Home, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.ndjson"
+    rows.write_text('{"gene": "TP53"}\nnonsense\n{"gene": "BRAC1"}\n\n{"disease": "Marfan syndrome"}\n')
+    done = run(own_home, "tools", "call", "gene_lookup", "--file", str(rows))
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [bool(result["findings"]) for result in results] == [True, False, False, True]
+    assert "rows.ndjson:2" in results[1]["abstained"]
+    assert "BRCA1" in results[2]["abstained"]
