@@ -27,8 +27,8 @@ from llmasos.errors import Busy, JournalDamaged, LLMasOSError
 
 from ..memory.keys import Cipher
 
-VERSION = 1  # of the events' payloads; a change gets a new number and a line in VERSIONS
-VERSIONS = {1: "first"}
+VERSION = 2  # of the events' payloads; a change gets a new number and a line in VERSIONS
+VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine"}
 GENESIS = "sha256:" + "0" * 64
 PATIENCE = 5.0  # seconds that a writer waits for another process's transaction
 

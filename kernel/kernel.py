@@ -12,13 +12,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
 from pydantic import JsonValue
 
-from llmasos.errors import InvalidInput, LLMasOSError, ProcessUnknown
+from llmasos.errors import InvalidInput, LLMasOSError, ProcessUnknown, QueueFull
 
 from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
@@ -30,12 +31,17 @@ from .answer import Answer, answer_of
 from .dispatch import Job, perform
 from .drivers.choose import driver_for
 from .drivers.driver import Driver
+from .drivers.policies import Priority
+from .drivers.policies import policy as named_policy
+from .drivers.policies import priority as named_priority
 from .journal import Event, Journal
+from .metrics import ClassTimes, Metrics, times
 from .process import Budget, Principal, ProcessState, State, apply, fold
 from .syscalls import Call, Decision, Invocation, Origin
 
 LONGEST_QUESTION = 8_000  # characters
 WATCH = 0.2  # seconds between two looks for cancellations that another program asked for
+QUEUE = 1_024  # processes that may run or wait their turn at once
 ENDED = (State.DONE, State.FAILED, State.CANCELLED, State.WAITING)
 
 
@@ -48,7 +54,7 @@ class Process:
         self._done: Future[Answer] = Future()
         self._task: asyncio.Task[None] | None = None
         self._events: list[Event] = []
-        self._followers: list[queue.SimpleQueue[Event | None]] = []
+        self._followers: list[Callable[[Event | None], None]] = []
         self._lock = threading.Lock()
 
     def write(self, *items: tuple[str, dict[str, Any]]) -> None:
@@ -61,45 +67,67 @@ class Process:
             for event in events:
                 apply(self.state, event)
                 self._events.append(event)
-                for follower in self._followers:
-                    follower.put(event)
+                for tell in self._followers:
+                    tell(event)
 
     def result(self, timeout: float | None = None) -> Answer:
         """Wait for the answer. Raises TimeoutError after `timeout` seconds; the process goes on."""
         return self._done.result(timeout)
 
     def __await__(self) -> Generator[Any, None, Answer]:
-        return asyncio.wrap_future(self._done).__await__()
+        return asyncio.shield(asyncio.wrap_future(self._done)).__await__()  # whoever waits may go, the answer stays
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, or waits for a reply."""
+        return self._done.done()
+
+    @property
+    def past(self) -> tuple[Event, ...]:
+        """Its events so far."""
+        with self._lock:
+            return tuple(self._events)
 
     def cancel(self) -> None:
         """End the process at its next token; what it found so far stays in the journal."""
-        self._kernel.run_soon(lambda: self._task.cancel() if self._task else None)
+        # one turn of the loop later: a task that is cancelled before its first step never runs, and would never finish
+        self._kernel.run_soon(lambda: self._kernel.run_soon(self._task.cancel) if self._task else None)
 
     def follow(self) -> Iterator[Event]:
         """Every event from the first on, as they happen, until the process ends or waits for a reply."""
         mine: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        with self._lock:
-            for past in self._events:
-                mine.put(past)
-            if self._done.done():
-                mine.put(None)
-            else:
-                self._followers.append(mine)
+        self._tell(mine.put)
         while (event := mine.get()) is not None:
             yield event
 
     async def events(self) -> AsyncIterator[Event]:
         """`follow`, for event loops."""
-        events = self.follow()
-        while (happened := await asyncio.to_thread(next, events, None)) is not None:
-            yield happened
+        loop, mine = asyncio.get_running_loop(), asyncio.Queue[Event | None]()
+
+        def tell(event: Event | None) -> None:
+            with suppress(RuntimeError):  # the reader's loop is closed: nobody reads any more
+                loop.call_soon_threadsafe(mine.put_nowait, event)
+
+        self._tell(tell)
+        while (event := await mine.get()) is not None:
+            yield event
+
+    def _tell(self, follower: Callable[[Event | None], None]) -> None:
+        """Give a follower what happened so far, and what happens from here on; None is the end."""
+        with self._lock:
+            for past in self._events:
+                follower(past)
+            if self._done.done():
+                follower(None)
+            else:
+                self._followers.append(follower)
 
     def finish(self) -> None:
         """Settle the answer and let followers go."""
         with self._lock:
             self._done.set_result(answer_of(self.state))
-            for follower in self._followers:
-                follower.put(None)
+            for tell in self._followers:
+                tell(None)
             self._followers.clear()
 
 
@@ -109,6 +137,8 @@ class Kernel:
     model     `embedded` (default, or LLMASOS_MODEL), a path to a GGUF, or `provider:model` for LangChain.
     registry  the tools; those of the entry-point group `llmasos.tools` by default.
     home      the data folder; LLMASOS_HOME or the platform's by default.
+    policy    who goes first when many ask at once: fifo (default, or LLMASOS_POLICY), round-robin or priority.
+    queue     processes that may run or wait their turn at once; one more raises QueueFull.
     """
 
     def __init__(
@@ -120,12 +150,18 @@ class Kernel:
         driver: Driver | None = None,
         now: Callable[[], str] | None = None,
         journal: Journal | None = None,
+        policy: str | None = None,
+        queue: int = QUEUE,
     ) -> None:
         self.home = home or Home.open()
         self.registry = registry if registry is not None else Registry.discover()
         self.journal = journal or Journal(self.home.journal, Cipher(load_key(self.home.key)))
         self.now = now or (lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
         self._model = model or os.environ.get("LLMASOS_MODEL") or "embedded"
+        self._policy = named_policy(policy or os.environ.get("LLMASOS_POLICY") or "fifo").name
+        self.queue = queue
+        self._metrics = Metrics()
+        self._places = threading.Lock()
         self._driver = driver
         self._driver_lock = threading.Lock()
         self._running: dict[str, Process] = {}
@@ -154,10 +190,14 @@ class Kernel:
             raise
 
     async def stream(self, question: str, **options: Any) -> AsyncIterator[Event]:
-        """The events of a question as they happen."""
+        """The events of a question as they happen; leaving before the last one cancels the process."""
         process = self.submit(question, **options)
-        async for event in process.events():
-            yield event
+        try:
+            async for event in process.events():
+                yield event
+        finally:
+            if not process.done:
+                process.cancel()
 
     def submit(
         self,
@@ -167,13 +207,17 @@ class Kernel:
         patient: Patient | None = None,
         principal: Principal | None = None,
         budget: Budget | None = None,
+        priority: str = Priority.ROUTINE,
     ) -> Process:
-        """Start a process. Raises InvalidInput for a question that is empty or too long; SetupNeeded, ModelUnusable."""
-        checked = check_question(question)
+        """Start a process of a class: stat, routine or batch.
+
+        Raises InvalidInput for a question that is empty or too long, and for another class; QueueFull with `retry_after`
+        seconds when no place is free; SetupNeeded, ModelUnusable.
+        """
+        checked, urgency = check_question(question), named_priority(priority)
         driver = self.driver
         process = Process(self, new_pid(), sealed=patient is not None)
-        process.write(("submitted", self._submission(checked, earlier, patient, principal, budget, driver.model)))
-        self._start(process)
+        self._start(process, ("submitted", self._submission(checked, earlier, patient, principal, budget, driver.model, urgency)))
         return process
 
     def reply(self, pid: str, text: str) -> Process:
@@ -182,8 +226,7 @@ class Kernel:
         process = self._load(pid)
         if process.state.state is not State.WAITING:
             raise InvalidInput("pid", pid, f"a process that waits for a reply; this one is {process.state.status}")
-        process.write(("replied", {"text": checked}))
-        self._start(process)
+        self._start(process, ("replied", {"text": checked}))
         return process
 
     def resume(self, pid: str) -> Process:
@@ -216,6 +259,10 @@ class Kernel:
         """Processes that no event ended and that don't run here."""
         states = [fold(self.journal.events(pid)) for pid in self.journal.pids()]
         return [state.pid for state in states if state.state is State.RUNNING and state.pid not in self._running]
+
+    def metrics(self) -> dict[Priority, ClassTimes]:
+        """Waiting and turnaround time of the processes that ended here, by class."""
+        return self._metrics.classes()
 
     def call(self, name: str, *, patient: Patient | None = None, principal: Principal | None = None, **arguments: JsonValue) -> ToolResult:
         """Run one tool, validated and journaled, without the model. Raises the tool's typed error."""
@@ -260,13 +307,13 @@ class Kernel:
         """The driver, loaded on first use with the registered tools."""
         with self._driver_lock:
             if self._driver is None:
-                self._driver = driver_for(self._model, self.home, self.journal)
+                self._driver = driver_for(self._model, self.home, self.journal, self._policy)
             self._driver.offer(self.registry.manifests())
             return self._driver
 
     def use(self, model: str) -> None:
         """Change the model for the questions to come."""
-        replacement = driver_for(model, self.home, self.journal)
+        replacement = driver_for(model, self.home, self.journal, self._policy)
         with self._driver_lock:
             if self._driver is not None:
                 self._driver.close()
@@ -297,7 +344,14 @@ class Kernel:
         self.close()
 
     def _submission(
-        self, question: str, earlier: Sequence[str], patient: Patient | None, principal: Principal | None, budget: Budget | None, model: str
+        self,
+        question: str,
+        earlier: Sequence[str],
+        patient: Patient | None,
+        principal: Principal | None,
+        budget: Budget | None,
+        model: str,
+        urgency: Priority = Priority.ROUTINE,
     ) -> dict[str, Any]:
         return {
             "question": question,
@@ -305,6 +359,7 @@ class Kernel:
             "principal": (principal or Principal()).model_dump(mode="json"),
             "patient": patient.model_dump(mode="json") if patient else None,
             "budget": (budget or Budget()).model_dump(mode="json"),
+            "priority": urgency,
             "model": model,
             "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
             "versions": {"llmasos": version("llmasos"), **self.home.versions()},
@@ -323,8 +378,19 @@ class Kernel:
     def _injectable(self, state: ProcessState) -> Mapping[str, object]:
         return {"Patient": state.patient, "Principal": state.principal}
 
-    def _start(self, process: Process) -> None:
-        self._running[process.pid] = process
+    def _start(self, process: Process, *items: tuple[str, dict[str, Any]]) -> None:
+        """Take a place, put on record why, and run."""
+        with self._places:
+            if len(self._running) >= self.queue:
+                after = self._metrics.retry_after()
+                raise QueueFull(f"{self.queue} processes run or wait already; try again in {after:g} s", after)
+            self._running[process.pid] = process
+        try:
+            if items:
+                process.write(*items)
+        except LLMasOSError:
+            self._running.pop(process.pid)
+            raise
         self._loop.call_soon_threadsafe(self._spawn, process)
 
     def _spawn(self, process: Process) -> None:
@@ -340,6 +406,7 @@ class Kernel:
             process.state.state, process.state.reason = State.FAILED, str(error)
         finally:
             self._running.pop(process.pid, None)
+            self._metrics.add(times(process.past))
             process.finish()
 
     async def _watch(self) -> None:

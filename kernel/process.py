@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..memory.patient import Patient
 from ..tools.finding import Finding
+from .drivers.policies import Priority
 from .journal import Event
 from .syscalls import Decision, Invocation
 
@@ -79,6 +80,7 @@ class ProcessState:
     principal: Principal = field(default_factory=Principal)
     patient: Patient | None = None
     budget: Budget = field(default_factory=Budget)
+    priority: Priority = Priority.ROUTINE
     model: str = ""
     started: str = ""
     turns: list[Turn] = field(default_factory=list)
@@ -131,6 +133,7 @@ def apply(state: ProcessState, event: Event) -> None:
             state.principal = Principal.model_validate(payload["principal"])
             state.budget = Budget.model_validate(payload["budget"])
             state.patient = Patient.model_validate(payload["patient"]) if payload["patient"] else None
+            state.priority = Priority(payload.get("priority", Priority.ROUTINE))
             state.model = payload["model"]
         case "screened":
             state.screened += [Finding.model_validate(item) for item in payload["findings"]]

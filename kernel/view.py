@@ -25,6 +25,7 @@ def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Reques
         seen=_seen(state, patient, list(numbers)),
         findings=tuple(numbers),
         missing=tuple(dict.fromkeys(name for call in last for name in call.missing)),
+        priority=state.priority,
     )
 
 

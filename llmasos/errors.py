@@ -13,6 +13,7 @@ LLMasOSError
 ├── ProcessCancelled      somebody asked for the process to end
 ├── ProcessUnknown        no process has that pid
 ├── Busy                  try again later, after `retry_after` seconds
+│   └── QueueFull         as many processes run as may; the new one was not started
 └── JournalDamaged        the journal's file or chain is not whole; nothing was written to it
 """
 
@@ -85,6 +86,10 @@ class Busy(LLMasOSError):
     def __init__(self, message: str, retry_after: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class QueueFull(Busy):
+    """As many processes run as the kernel takes; nothing was started."""
 
 
 class JournalDamaged(LLMasOSError):

@@ -12,10 +12,13 @@ from .driver import Driver
 ACCEPTED = "`embedded`, a path to a .gguf file, `provider:model` as LangChain's init_chat_model takes it, or `replay:PID`"
 
 
-def driver_for(name: str, home: Home, journal: Journal) -> Driver:
-    """The driver that a model's name stands for. Raises InvalidInput, or SetupNeeded when the embedded model is not built yet."""
+def driver_for(name: str, home: Home, journal: Journal, order: str = "fifo") -> Driver:
+    """The driver that a model's name stands for. Raises InvalidInput, or SetupNeeded when the embedded model is not built yet.
+
+    `order` is the scheduling policy of a model that runs here; see policies.py.
+    """
     if name == "embedded":
-        return embedded(home)
+        return embedded(home, order)
     if name.startswith("replay:"):
         from .replay import ReplayDriver
 
@@ -23,7 +26,7 @@ def driver_for(name: str, home: Home, journal: Journal) -> Driver:
     if name.endswith(".gguf"):
         from .llama import LlamaDriver
 
-        return LlamaDriver(Path(name).expanduser(), home.cache)
+        return LlamaDriver(Path(name).expanduser(), home.cache, order=order)
     if ":" in name:
         from .langchain import LangChainDriver
 
@@ -31,7 +34,7 @@ def driver_for(name: str, home: Home, journal: Journal) -> Driver:
     raise InvalidInput("model", name, ACCEPTED)
 
 
-def embedded(home: Home) -> Driver:
+def embedded(home: Home, order: str = "fifo") -> Driver:
     """SmolLM2 with the trained adapter merged in, calibrated by the figures that stand beside it."""
     from .llama import LlamaDriver
 
@@ -40,5 +43,10 @@ def embedded(home: Home) -> Driver:
         raise SetupNeeded("the embedded model is not built yet; run `llmasos setup`")
     figures = json.loads(card.read_text())
     return LlamaDriver(
-        model, home.cache, temperature=figures["temperature"], threshold=figures["threshold"], version=figures["adapter"][:12]
+        model,
+        home.cache,
+        temperature=figures["temperature"],
+        threshold=figures["threshold"],
+        version=figures["adapter"][:12],
+        order=order,
     )

@@ -7,6 +7,7 @@ from ...tools.tool import Manifest
 from ..grammar import Seen
 from ..syscalls import Decision
 from ..transcript import View
+from .policies import Priority
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Request:
 
     `findings` are the ids behind the numbers that the view shows, in order. `missing` are the inputs that the last
     tool asked for; an `ask` puts all of them to the user. `pid` names the sequence whose state is kept.
+    `priority` is for drivers that decide for several processes at once.
     """
 
     pid: str
@@ -22,6 +24,7 @@ class Request:
     seen: Seen
     findings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    priority: Priority = Priority.ROUTINE
 
 
 class Driver(Protocol):

@@ -19,8 +19,9 @@ from ...tools.tool import Manifest
 from ..grammar import Candidate, candidates
 from ..syscalls import Abstain, Answer, Ask, Call, Decision, Invocation, Origin, Syscall
 from ..transcript import END, state_text, system_text
+from .context import Logits
 from .driver import Request
-from .engine import Engine, Evaluate, Logits
+from .engine import Engine, Evaluate
 
 CALLS = 6  # invocations of one decision
 ANSWERED = 6  # findings that one answer names
@@ -44,10 +45,12 @@ class LlamaDriver:
         recognise: bool = True,
         threads: int | None = None,
         version: str = "",
+        order: str = "fifo",
     ) -> None:
         self.path, self.cache = model, cache
         self.model = f"llama:{model.name}" + (f"@{version}" if version else "")
         self.temperature, self.threshold, self.recognise, self.threads = temperature, threshold, recognise, threads
+        self.order = order
         self.tools: tuple[Manifest, ...] = ()
         self._engine: Engine | None = None
 
@@ -58,7 +61,7 @@ class LlamaDriver:
         self.close()
         self.tools = tools
         self._system = system_text(tools)
-        self._engine = Engine(self.path, self._system, self.cache, threads=self.threads)
+        self._engine = Engine(self.path, self._system, self.cache, threads=self.threads, order=self.order)
 
     @property
     def engine(self) -> Engine:
@@ -67,11 +70,10 @@ class LlamaDriver:
 
     async def decide(self, request: Request) -> Decision:
         """The next step; cancelling the task ends the work between two tokens."""
-        started = time.perf_counter()
         engine = self.engine
         state = state_text(request.view)
         writer = _Writer(self, request, engine.tokens(state))
-        future = asyncio.wrap_future(engine.submit(request.pid, writer.write()))
+        future = asyncio.wrap_future(engine.submit(request.pid, writer.write(), request.priority))
         try:
             syscall, chosen, alternatives = await future
         except asyncio.CancelledError:
@@ -84,7 +86,7 @@ class LlamaDriver:
             model=self.model,
             prompt_hash=prompts.hash_of(self._system + state),
             tokens=len(writer.tokens),
-            ms=round(1000 * (time.perf_counter() - started), 1),
+            ms=round(1000 * (time.perf_counter() - writer.began), 1),
         )
 
     async def compose(self, question: str, findings: list[str]) -> str:
@@ -106,11 +108,13 @@ class _Writer:
 
     def __init__(self, driver: LlamaDriver, request: Request, state: list[int]) -> None:
         self.driver, self.request, self.tokens = driver, request, state
+        self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
         self.encode = driver.engine.tokens
         self.end, self.newline = tuple(self.encode(END)), tuple(self.encode("\n"))
 
     def write(self) -> Steps:
         """The syscall, the name of the chosen step, and every step's probability."""
+        self.began = time.perf_counter()
         tools = {tool.name: tool for tool in self.driver.tools}
         names = [*tools, *(["answer"] if self.request.findings else []), "ask", "abstain"]
         chosen, alternatives = yield from self._score(names)

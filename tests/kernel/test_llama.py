@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from llmasos.kernel.drivers.choose import embedded
 from llmasos.kernel.drivers.driver import Request
 from llmasos.kernel.drivers.llama import LlamaDriver
+from llmasos.kernel.drivers.policies import Priority
 from llmasos.kernel.grammar import seen_texts
 from llmasos.kernel.syscalls import Abstain, Answer, Ask, Call, Decision
 from llmasos.kernel.transcript import View
@@ -75,6 +76,24 @@ def test_deciding_side_by_side_gives_what_deciding_alone_gives(driver: LlamaDriv
     for one, other in zip(alone, asyncio.run(together()), strict=True):
         for name, share in one.alternatives.items():
             assert other.alternatives[name] == pytest.approx(share, abs=ROUNDING)
+        assert one.chosen == other.chosen or one.alternatives[one.chosen] - one.alternatives[other.chosen] < ROUNDING
+
+
+@pytest.mark.parametrize("order", ["round-robin", "priority"])
+def test_taking_turns_changes_no_decision(home: Home, driver: LlamaDriver, order: str) -> None:
+    turns = LlamaDriver(driver.path, home.cache, temperature=driver.temperature, order=order)
+    turns.offer(driver.tools)
+    asked = [(question, f"{question} {number}", priority) for number, priority in enumerate(Priority) for question in QUESTIONS]
+
+    async def together() -> list[Decision]:
+        requests = [Request(pid, View(question=question), seen_texts(question), priority=priority) for question, pid, priority in asked]
+        return await asyncio.gather(*(turns.decide(one) for one in requests))
+
+    decisions = asyncio.run(together())
+    turns.close()
+    alone = {question: decide(driver, question) for question in QUESTIONS}
+    for (question, _, _), other in zip(asked, decisions, strict=True):
+        one = alone[question]
         assert one.chosen == other.chosen or one.alternatives[one.chosen] - one.alternatives[other.chosen] < ROUNDING
 
 

@@ -1,0 +1,151 @@
+"""A loaded model with its context, in llama.cpp's own terms: tokens, sequences, one batch, one forward pass.
+
+Not thread-safe: one thread owns it. The fixed prompt is evaluated once a model and kept on disk.
+"""
+
+import ctypes
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmasos.errors import ModelUnusable
+
+from .threads import free_threads
+
+Logits = NDArray[np.float32]
+PREFIX = 0  # the sequence that holds the fixed prompt
+BATCH = 512  # tokens of one forward pass, over all sequences
+
+
+class NoRoom(Exception):
+    """The context can't hold the state of this batch; nothing of it was evaluated."""
+
+
+class Context:
+    """One GGUF, with room for `length` tokens over all of `sequences` sequences. Raises ModelUnusable."""
+
+    def __init__(self, model: Path, fixed_prompt: str, cache: Path, *, length: int, sequences: int, threads: int | None) -> None:
+        import llama_cpp
+
+        self._api: Any = llama_cpp
+        quiet(llama_cpp)
+        if not model.is_file():
+            raise ModelUnusable(f"no model at {model}; run `llmasos setup`")
+        self._api.llama_backend_init()
+        self._model = self._api.llama_model_load_from_file(os.fsencode(model), self._api.llama_model_default_params())
+        if not self._model:
+            raise ModelUnusable(f"{model} is not a GGUF that llama.cpp can load; delete it and run `llmasos setup`")
+        self._vocabulary = self._api.llama_model_get_vocab(self._model)
+        self.vocabulary_size: int = self._api.llama_vocab_n_tokens(self._vocabulary)
+        self.threads = threads or free_threads()
+        parameters = self._api.llama_context_default_params()
+        parameters.n_ctx, parameters.n_batch, parameters.n_ubatch = length, BATCH, BATCH
+        parameters.n_seq_max = sequences
+        parameters.n_threads = parameters.n_threads_batch = self.threads
+        parameters.kv_unified = True
+        self._context = self._api.llama_init_from_model(self._model, parameters)
+        if not self._context:
+            raise ModelUnusable(f"{model} needs more memory than there is for a context of {length} tokens")
+        self._memory = self._api.llama_get_memory(self._context)
+        self._batch = self._api.llama_batch_init(BATCH, 0, sequences)
+        self.prefix = len(self._load_prefix(model, fixed_prompt, cache))
+
+    def tokens(self, text: str) -> list[int]:
+        """Token ids of a text; the markers of the chat format are recognised."""
+        encoded = text.encode()
+        room = len(encoded) + 8
+        buffer = (self._api.llama_token * room)()
+        count = self._api.llama_tokenize(self._vocabulary, encoded, len(encoded), buffer, room, False, True)
+        return list(buffer[:count])
+
+    def copy(self, source: int, target: int) -> None:
+        """Let a sequence begin with all that another holds."""
+        self._api.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+
+    def drop(self, sequence: int, start: int = -1) -> None:
+        """Let go of a sequence's state, from a position on."""
+        self._api.llama_memory_seq_rm(self._memory, sequence, start, -1)
+
+    @property
+    def filled(self) -> int:
+        """Tokens in the batch."""
+        return int(self._batch.n_tokens)
+
+    def clear(self) -> None:
+        """Begin a new batch."""
+        self._batch.n_tokens = 0
+
+    def put(self, token: int, position: int, sequences: Sequence[int], wanted: bool) -> int:
+        """Append a token of these sequences; its row, for the logits if they are wanted."""
+        batch, index = self._batch, self._batch.n_tokens
+        batch.token[index], batch.pos[index], batch.logits[index] = token, position, wanted
+        batch.n_seq_id[index] = len(sequences)
+        for slot, number in enumerate(sequences):
+            batch.seq_id[index][slot] = number
+        batch.n_tokens = index + 1
+        return int(index)
+
+    def evaluate(self) -> None:
+        """The forward pass. Raises NoRoom, or ModelUnusable when llama.cpp fails."""
+        status = self._api.llama_decode(self._context, self._batch)
+        if status == 1:
+            raise NoRoom
+        if status != 0:
+            raise ModelUnusable(f"llama.cpp could not evaluate a batch of {self.filled} tokens (status {status})")
+
+    def row(self, index: int) -> Logits:
+        """Logits after one of the batch's tokens."""
+        pointer = self._api.llama_get_logits_ith(self._context, index)
+        return np.ctypeslib.as_array(pointer, shape=(self.vocabulary_size,)).copy()
+
+    def close(self) -> None:
+        """Free the model."""
+        self._api.llama_batch_free(self._batch)
+        self._api.llama_free(self._context)
+        self._api.llama_model_free(self._model)
+
+    def _load_prefix(self, model: Path, fixed_prompt: str, cache: Path) -> list[int]:
+        """Restore the fixed prompt's state from disk, or evaluate it once and keep it there."""
+        tokens = self.tokens(fixed_prompt)
+        stamp = model.stat()
+        key = f"{model.name}|{stamp.st_size}|{stamp.st_mtime_ns}|{self._api.__version__}|{fixed_prompt}"
+        file = cache / f"prefix-{hashlib.sha256(key.encode()).hexdigest()[:16]}.state"
+        room = (self._api.llama_token * len(tokens))()
+        count = ctypes.c_size_t()
+        if (
+            file.is_file()
+            and self._api.llama_state_seq_load_file(self._context, os.fsencode(file), PREFIX, room, len(tokens), ctypes.byref(count))
+            and list(room[: count.value]) == tokens
+        ):
+            return tokens
+        self.drop(PREFIX)
+        for start in range(0, len(tokens), BATCH):
+            self.clear()
+            for offset, token in enumerate(tokens[start : start + BATCH]):
+                self.put(token, start + offset, [PREFIX], False)
+            self._batch.logits[self._batch.n_tokens - 1] = True
+            if self._api.llama_decode(self._context, self._batch) != 0:
+                raise ModelUnusable("llama.cpp could not evaluate the scheduler's prompt")
+        cache.mkdir(parents=True, exist_ok=True)
+        for old in sorted(cache.glob("prefix-*.state"), key=lambda path: path.stat().st_mtime)[:-7]:
+            old.unlink(missing_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        saved = (self._api.llama_token * len(tokens))(*tokens)
+        if self._api.llama_state_seq_save_file(self._context, os.fsencode(unfinished), PREFIX, saved, len(tokens)):
+            os.replace(unfinished, file)
+        return tokens
+
+
+_LOGGER: list[Any] = []  # llama.cpp keeps the pointer, so the callback must stay alive
+
+
+def quiet(api: Any) -> None:
+    """Keep llama.cpp's log off the terminal."""
+    if not _LOGGER:
+        _LOGGER.append(api.llama_log_callback(lambda level, text, data: None))
+        api.llama_log_set(_LOGGER[0], ctypes.c_void_p(0))
