@@ -132,6 +132,24 @@ def cancel(pid: str) -> None:
     say(f"{pid}: cancellation asked for")
 
 
+@app.command(epilog='Example: llmasos batch patients.ndjson --ask "Which medications need a genotype?" --out answers.ndjson')
+@plainly
+def batch(
+    questions: Annotated[
+        Path, typer.Argument(help='JSON objects, one a line: {"question": "…", "id": "…"}; with --ask, patients\' records.')
+    ],
+    out: Annotated[Path, typer.Option("--out", help="An answer a line, as rows finish. If it exists, the run goes on there.")],
+    ask: Annotated[str | None, typer.Option("--ask", help="The question to ask for each patient.")] = None,
+    model: Model = None,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, max=256, help="Rows under way at a time.")] = 16,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask rows again whose line says failed.")] = False,
+) -> None:
+    """Ask many questions, or one question for many patients; goes on where it was interrupted."""
+    from . import batch as cohort
+
+    raise typer.Exit(cohort.batch(questions, out, ask, model, at_once, retry_failed))
+
+
 @app.command(epilog="Example: llmasos chat --patient bundle.json")
 @plainly
 def chat(

@@ -1,0 +1,84 @@
+"""A cohort from the command line: progress with the time that is left, then what failed."""
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ..kernel.cohort import Tally, run
+from .asking import kernel
+from .render import console
+
+EVERY = 10.0  # seconds between two lines of progress where no terminal shows a bar
+
+
+def batch(source: Path, out: Path, ask: str | None, model: str | None, at_once: int, retry_failed: bool) -> int:
+    """Exit status 0 when every row has an outcome, 1 when some failed."""
+    shown = console(stderr=True)
+    told = _Lines(shown)
+    with kernel(model) as opened, _bar(shown) as bar:
+        task = bar.add_task("", total=None, left="")
+
+        def progress(tally: Tally) -> None:
+            told.latest = tally
+            bar.update(task, total=tally.total, completed=tally.finished, left=left(tally))
+            if not shown.is_terminal:
+                told.maybe()
+
+        try:
+            tally = run(opened, source, out, ask, at_once=at_once, retry_failed=retry_failed, progress=progress)
+        except KeyboardInterrupt:
+            bar.stop()
+            if told.latest is not None:
+                shown.print(
+                    f"{told.latest.finished} of {told.latest.total} rows are in {out}; the same command goes on there", markup=False
+                )
+            raise
+    return report(tally, out, shown)
+
+
+def left(tally: Tally) -> str:
+    """How long it will take, in words."""
+    if tally.finished >= tally.total:
+        return "done"
+    if tally.seconds_left is None:
+        return "…"
+    minutes, seconds = divmod(round(tally.seconds_left), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02} left"
+
+
+def report(tally: Tally, out: Path, shown: Console) -> int:
+    """What became of the rows, and why some failed."""
+    outcomes = ", ".join(f"{count} {status}" for status, count in sorted(tally.statuses.items(), key=lambda pair: (-pair[1], pair[0])))
+    earlier = f", {tally.earlier} of them before this run" if tally.earlier else ""
+    shown.print(f"{tally.finished} rows in {out}{earlier}: {outcomes or 'none'}", markup=False, soft_wrap=True)
+    failed = tally.statuses["failed"]
+    if not failed:
+        return 0
+    for number, name, reason in tally.failures:
+        shown.print(f"  row {number} ({name}): {reason}", style="red", markup=False, soft_wrap=True)
+    if failed > len(tally.failures):
+        shown.print(f"  and {failed - len(tally.failures)} more: the lines with status failed", style="red")
+    shown.print("--retry-failed asks these rows again", markup=False, soft_wrap=True)
+    return 1
+
+
+class _Lines:
+    """Progress for a file or a pipe: a line now and then."""
+
+    def __init__(self, shown: Console) -> None:
+        self._shown, self._last = shown, time.monotonic()
+        self.latest: Tally | None = None
+
+    def maybe(self) -> None:
+        """Say where it is, if the last line is long ago."""
+        if self.latest is not None and time.monotonic() - self._last >= EVERY:
+            self._last = time.monotonic()
+            self._shown.print(f"{self.latest.finished}/{self.latest.total} rows, {left(self.latest)}", markup=False, soft_wrap=True)
+
+
+def _bar(shown: Console) -> Progress:
+    columns = (BarColumn(bar_width=32), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
+    return Progress(*columns, console=shown, disable=not shown.is_terminal, transient=True)

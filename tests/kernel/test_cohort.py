@@ -1,0 +1,222 @@
+"""Rows in, a line each out, whatever happens in between; with a driver that needs no model."""
+
+import asyncio
+import json
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from llmasos.errors import InvalidInput, ModelUnusable
+from llmasos.kernel.cohort import Tally, run
+from llmasos.kernel.drivers.driver import Request
+from llmasos.kernel.drivers.policies import Priority
+from llmasos.kernel.kernel import Kernel
+from llmasos.kernel.syscalls import Abstain, Decision
+from llmasos.memory.home import Home
+from llmasos.tools.registry import Registry
+from llmasos.tools.tool import Manifest
+
+
+class Parrot:
+    """A driver that abstains with the question as its reason, and counts what it is asked."""
+
+    model, threshold, writes_prose = "parrot", 0.0, False
+
+    def __init__(self) -> None:
+        self.asked: list[Request] = []
+        self.now = self.most = 0
+        self.seconds = 0.0
+
+    def offer(self, tools: tuple[Manifest, ...]) -> None:
+        """It needs none."""
+
+    async def decide(self, request: Request) -> Decision:
+        self.asked.append(request)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(self.seconds)
+        self.now -= 1
+        if "unplug" in request.view.question:
+            raise ModelUnusable("the plug is out")
+        syscall = Abstain(code="no data", reason=f"{request.view.question} {request.view.patient}".strip())
+        return Decision(syscall=syscall, chosen="abstain", alternatives={"abstain": 1.0}, model="parrot", prompt_hash="", tokens=1, ms=0.0)
+
+    async def compose(self, question: str, findings: list[str]) -> str:
+        raise AssertionError("it writes no prose")
+
+    def forget(self, pid: str) -> None:
+        """It keeps nothing."""
+
+    def close(self) -> None:
+        """It holds nothing."""
+
+
+@pytest.fixture
+def parrot() -> Parrot:
+    return Parrot()
+
+
+@pytest.fixture
+def kernel(own_home: Home, parrot: Parrot) -> Iterator[Kernel]:
+    with Kernel(registry=Registry(), home=own_home, driver=parrot) as opened:
+        yield opened
+
+
+def written(path: Path, *rows: Any) -> Path:
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
+    return path
+
+
+def questions(path: Path, count: int) -> Path:
+    return written(path, *({"id": f"q{number}", "question": f"Is this question {number}?"} for number in range(1, count + 1)))
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_every_row_gets_one_line_with_its_id_and_its_answer(kernel: Kernel, tmp_path: Path) -> None:
+    tally = run(kernel, questions(tmp_path / "in", 50), tmp_path / "out")
+    found = lines(tmp_path / "out")
+    assert sorted(line["row"] for line in found) == list(range(1, 51))
+    assert all((line["id"], line["answer"]) == (f"q{line['row']}", f"Is this question {line['row']}?") for line in found)
+    assert (tally.finished, tally.total, tally.statuses) == (50, 50, Counter(abstained=50))
+
+
+def test_only_so_many_rows_are_under_way_at_once_and_they_are_of_the_class_batch(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
+    parrot.seconds = 0.01
+    run(kernel, questions(tmp_path / "in", 40), tmp_path / "out", at_once=4)
+    assert parrot.most == 4
+    assert {request.priority for request in parrot.asked} == {Priority.BATCH}
+
+
+def test_a_full_queue_delays_rows_and_loses_none(own_home: Home, parrot: Parrot, tmp_path: Path) -> None:
+    with Kernel(registry=Registry(), home=own_home, driver=parrot, queue=2) as kernel:
+        tally = run(kernel, questions(tmp_path / "in", 12), tmp_path / "out", at_once=6)
+    assert tally.statuses == Counter(abstained=12)
+
+
+def test_one_question_is_asked_for_each_patient(kernel: Kernel, tmp_path: Path) -> None:
+    bundle = json.loads((Path(__file__).parent.parent / "memory" / "patient_bundle.json").read_text())
+    source = written(tmp_path / "in", {"id": "a", "age": 61, "sex": "female"}, {"genes": ["BRCA1"]}, bundle)
+    run(kernel, source, tmp_path / "out", "Which screening?")
+    answers = {line["row"]: line["answer"] for line in lines(tmp_path / "out")}
+    assert "61" in answers[1]
+    assert "BRCA1" in answers[2]
+    assert answers[3].startswith("Which screening?")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("nonsense", "JSON object"), ("[1]", "JSON object"), ('{"id": 7}', "question"), ('{"question": ""}', "at least one word"), ("[" * 100_000, "JSON object"),
+        ('{"question": 5}', "--ask"), ('{"question": "What?", "patient": {"age": 900}}', "patient.age"), ('{"question": "What?", "patient": "me"}', "record"), ('"\udcff"', "JSON"),
+    ],
+)  # fmt: skip
+def test_a_row_that_can_not_be_used_says_why_in_its_line_and_the_others_go_on(kernel: Kernel, tmp_path: Path, row: str, words: str) -> None:
+    (tmp_path / "in").write_bytes(b'{"question": "What?"}\n\n' + row.encode(errors="surrogateescape") + b"\n" + b'{"question": "Where?"}')
+    tally = run(kernel, tmp_path / "in", tmp_path / "out")
+    by_row = {line["row"]: line for line in lines(tmp_path / "out")}
+    assert {number: line["status"] for number, line in by_row.items()} == {1: "abstained", 3: "failed", 4: "abstained"}
+    assert words in by_row[3]["error"]
+    assert [failure[0] for failure in tally.failures] == [3]
+
+
+def test_failed_rows_are_asked_again_when_that_is_wanted(kernel: Kernel, tmp_path: Path) -> None:
+    source = written(tmp_path / "in", {"question": "What?"}, {"question": ""})
+    run(kernel, source, tmp_path / "out")
+    first = lines(tmp_path / "out")
+    again = run(kernel, source, tmp_path / "out", retry_failed=True)
+    assert again.earlier == 1
+    assert [line["status"] for line in lines(tmp_path / "out")] == ["abstained", "failed"]
+    assert lines(tmp_path / "out")[0] == next(line for line in first if line["row"] == 1)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["in", "out"]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cut=st.floats(0, 1))
+def test_wherever_the_output_was_cut_the_next_run_completes_it_and_repeats_nothing(
+    kernel: Kernel, parrot: Parrot, tmp_path: Path, cut: float
+) -> None:
+    source, out = questions(tmp_path / "in", 12), tmp_path / "out"
+    out.unlink(missing_ok=True)
+    run(kernel, source, out)
+    whole = out.read_bytes()
+    kept = whole[: round(cut * len(whole))]
+    out.write_bytes(kept)
+    before = len(parrot.asked)
+    tally = run(kernel, source, out)
+    finished = kept.count(b"\n")
+    assert (tally.earlier, len(parrot.asked) - before) == (finished, 12 - finished)
+    assert out.read_bytes().startswith(kept[: kept.rfind(b"\n") + 1])
+    assert sorted(line["row"] for line in lines(out)) == list(range(1, 13))
+
+
+def test_answers_to_another_input_are_not_mixed_with_these(kernel: Kernel, tmp_path: Path) -> None:
+    run(kernel, questions(tmp_path / "in", 3), tmp_path / "out")
+    before = (tmp_path / "out").read_bytes()
+    written(tmp_path / "in", {"question": "Another one?"}, {"question": "What?"}, {"question": "Where?"})
+    with pytest.raises(InvalidInput, match="row 1 was made from another one"):
+        run(kernel, tmp_path / "in", tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a note\n",
+        "{}\n",
+        '{"row": 99, "id": 1, "input": "1", "status": "answered"}\n',
+        '{"row": 0, "id": 1, "input": "1", "status": "x"}\n',
+    ],
+)
+def test_a_file_that_no_run_wrote_is_left_alone(kernel: Kernel, tmp_path: Path, text: str) -> None:
+    (tmp_path / "out").write_text(text)
+    with pytest.raises(InvalidInput, match="line 1 is not"):
+        run(kernel, questions(tmp_path / "in", 3), tmp_path / "out")
+    assert (tmp_path / "out").read_text() == text
+
+
+def test_an_input_that_is_not_there_or_is_the_output_is_refused(kernel: Kernel, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="No such file"):
+        run(kernel, tmp_path / "nothing", tmp_path / "out")
+    with pytest.raises(InvalidInput, match="another file than the input"):
+        run(kernel, questions(tmp_path / "in", 1), tmp_path / "in")
+
+
+def test_a_model_that_goes_away_stops_the_run_and_costs_no_row(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
+    source = written(tmp_path / "in", {"question": "What?"}, {"question": "unplug it"}, *({"question": f"Where {n}?"} for n in range(500)))
+    with pytest.raises(ModelUnusable, match="row 2: the plug is out"):
+        run(kernel, source, tmp_path / "out", at_once=1)
+    assert [line["row"] for line in lines(tmp_path / "out")] == [1]
+
+
+def test_ctrl_c_leaves_whole_lines_and_no_process_behind(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
+    parrot.seconds = 0.05
+    source = questions(tmp_path / "in", 200)
+
+    def interrupt(tally: Tally) -> None:
+        if tally.finished == 20:
+            threading.Thread(target=os.kill, args=(os.getpid(), signal.SIGINT)).start()
+
+    with pytest.raises(KeyboardInterrupt):
+        run(kernel, source, tmp_path / "out", at_once=8, progress=interrupt)
+    assert 20 <= len(lines(tmp_path / "out")) < 60
+    assert kernel.interrupted() == []
+    assert run(kernel, source, tmp_path / "out", at_once=64).finished == 200
+
+
+def test_the_time_left_follows_the_pace_of_this_run_alone() -> None:
+    tally = Tally(total=30, earlier=10, statuses=Counter(answered=10), began=time.monotonic() - 4)
+    assert tally.seconds_left is None
+    tally.statuses["answered"] = 20
+    assert tally.seconds_left == pytest.approx(4, abs=0.2)
