@@ -202,7 +202,9 @@ def _abstained(state: ProcessState, code: str, reason: str) -> tuple[str, dict[s
                 "text": answer.written(claims, also, [reason], state.findings),
             },
         )
-    return ("abstained", {"code": code, "reason": reason, "text": reason, "missing": answer.missing_of(state)})
+    notes = answer.missing_of(state)
+    text = "\n".join([reason, *(note for note in notes if note not in reason)])  # a tool's own reason tells more than the model's
+    return ("abstained", {"code": code, "reason": reason, "text": text, "missing": notes})
 
 
 def _check_budget(state: ProcessState, turns: int, started: float) -> None:
