@@ -31,9 +31,8 @@ def batch(source: Path, out: Path, ask: str | None, model: str | None, at_once: 
         except KeyboardInterrupt:
             bar.stop()
             if told.latest is not None:
-                shown.print(
-                    f"{told.latest.finished} of {told.latest.total} rows are in {out}; the same command goes on there", markup=False
-                )
+                rows = f"{told.latest.finished} of {told.latest.total} rows"
+                shown.print(f"{rows} are in {out}; the same command goes on there", markup=False, soft_wrap=True)
             raise
     return report(tally, out, shown)
 

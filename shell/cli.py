@@ -197,6 +197,15 @@ def setup(
 
 @app.command()
 @plainly
+def doctor(as_json: AsJson = False) -> None:
+    """Report model, adapter, data, threads, memory and write access, and what is wrong with them."""
+    from . import doctor as examination
+
+    raise typer.Exit(examination.doctor(as_json))
+
+
+@app.command()
+@plainly
 def explain(
     pid: str,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page that needs nothing else.")] = None,
