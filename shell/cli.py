@@ -197,6 +197,19 @@ def setup(
 
 @app.command()
 @plainly
+def top(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1)] = 40,
+    once: Annotated[bool, typer.Option("--once", help="Print once and leave.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the processes of this data folder as they run, and how long each class waits."""
+    from . import top as table
+
+    table.top(limit, once, as_json)
+
+
+@app.command()
+@plainly
 def doctor(as_json: AsJson = False) -> None:
     """Report model, adapter, data, threads, memory and write access, and what is wrong with them."""
     from . import doctor as examination
