@@ -1,6 +1,7 @@
 """Examples of the first decision: a call, several at once, a patient in scope, and the abstentions."""
 
 import random
+import re
 from typing import Any
 
 from ..transcript import Step, View
@@ -12,6 +13,8 @@ from .scene import Made, Record, Scene
 from .toolsets import inventions, would_do
 from .values import value
 from .wording import lines, stored
+
+SEX = {"woman": "female", "man": "male", "female": "female", "male": "male", "F": "female", "M": "male", "女性": "female", "男性": "male", "女": "female", "男": "male"}  # fmt: skip
 
 
 def single(scene: Scene, language: str) -> Made | None:
@@ -26,12 +29,43 @@ def single(scene: Scene, language: str) -> Made | None:
 
 
 def parallel(scene: Scene, language: str) -> Made | None:
-    """Two or three questions in one, often about the same gene."""
+    """Two or three questions in one, often about the same gene; half of the time in one sentence that shares words."""
+    if scene.rng.random() < 0.5:
+        return _in_one_sentence(scene, language)
     asked = questions_together(scene, language, scene.rng.choice([2, 2, 2, 3]))
     if asked is None:
         return None
     text = together(scene.rng, language, asked)
     return View(question=str(text)), scene.written(*(call for question in asked for call in question.calls))
+
+
+def _in_one_sentence(scene: Scene, language: str) -> Made | None:
+    """Several calls that one sentence asks for; the word between « » is evidence for the sex."""
+    fitting: list[dict[str, Any]] = [
+        entry for entry in stored("phrasings/together.toml")["both"] if {call["tool"] for call in entry["calls"]} <= set(scene.known)
+    ]
+    if not fitting:
+        return None
+    rng, entry = scene.rng, scene.rng.choice(fitting)
+    template = rng.choice(lines(entry[language]))
+    marked = re.search("«(.+?)»", template)
+    text = written(rng, re.sub("«.+?»", "{sex}", template), language, {"sex": marked.group(1)} if marked else None)
+    calls = []
+    for call in entry["calls"]:
+        found = [(name, _value(scene, call["tool"], name, field, text)) for field, name in call["takes"].items()]
+        order = list(scene.slots[scene.name(call["tool"])])
+        calls.append((call["tool"], sorted(found, key=lambda pair: order.index(scene.toolset.argument(call["tool"], pair[0])))))
+    asked = dressed(Question(text, tuple(calls), ("*",)), rng, language)
+    return View(question=str(asked.text)), scene.written(*asked.calls)
+
+
+def _value(scene: Scene, tool: str, argument: str, field: str, text: Text) -> str:
+    if field == "*":
+        return "*"
+    span = text.values[field]
+    if tool != "risk_model":
+        return span
+    return scene.facts.written(argument, str(text), span, SEX[span] if field == "sex" else "") or span
 
 
 def questions_together(scene: Scene, language: str, count: int) -> list[Question] | None:
@@ -51,7 +85,9 @@ def together(rng: random.Random, language: str, asked: list[Question]) -> Text:
     """Several questions as one text."""
     text = asked[0].text
     for question in asked[1:]:
-        text = text.joined(question.text, rng.choice(stored("phrasings/around.toml")["joints"][language]))
+        joint = rng.choice(stored("phrasings/around.toml")["joints"][language])
+        runs_on = str(text)[-1:].isascii() and str(text)[-1:].isalnum() and joint[:1].isascii() and joint[:1].isalnum()
+        text = text.joined(question.text, f" {joint}" if runs_on else joint)
     return noisy(text, rng, lower=False)
 
 
