@@ -5,32 +5,27 @@ Invariants:
 - Each event carries the hash of the one before it, over all processes: `hash = sha256(seq, pid, kind, version, time,
   previous, payload hash)`. The payload is a separate blob, hashed as stored, so that it may be ciphertext.
 - `verify` derives every hash again. It finds an edited, removed, inserted or reordered event and says which. A cut tail
-  leaves a whole chain behind; it shows only since SQLite remembers the highest number it ever gave out, so whoever
+  leaves a whole chain behind; it shows only since the database remembers the highest number it ever gave out, so whoever
   rewrites that too, and every hash after an edit, is not found: keep the last hash elsewhere for that.
 - Times and pids are given by the caller, so that a replay can supply them.
 """
 
 import hashlib
 import json
-import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from llmasos.errors import Busy, JournalDamaged, LLMasOSError
-
-from ..memory.keys import Cipher
+from ..memory.home import Home
+from ..memory.keys import Cipher, load_key
+from .store import SqliteStore, Store, store_for
 
 VERSION = 2  # of the events' payloads; a change gets a new number and a line in VERSIONS
 VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine"}
 GENESIS = "sha256:" + "0" * 64
-PATIENCE = 5.0  # seconds that a writer waits for another process's transaction
 
 _metadata = sql.MetaData()
 _events = sql.Table(
@@ -72,13 +67,14 @@ class Fault:
 
 
 class Journal:
-    """Events in one SQLite file. Any number of threads and processes may append."""
+    """Events in an SQLite file, or in another store. Any number of threads and processes may append."""
 
-    def __init__(self, file: Path, cipher: Cipher) -> None:
-        self.file, self._cipher = file, cipher
-        self._engine = sql.create_engine(f"sqlite:///{file}", connect_args={"timeout": PATIENCE, "check_same_thread": False})
-        sql.event.listen(self._engine, "connect", _durable)
-        with self._guard(), self._engine.begin() as connection:
+    def __init__(self, place: Path | Store, cipher: Cipher) -> None:
+        self._store: Store = SqliteStore(place) if isinstance(place, Path) else place
+        self._cipher = cipher
+        self.name = self._store.name
+        with self._store.guard(), self._store.engine.begin() as connection:
+            self._store.prepare(connection)
             for table in _metadata.sorted_tables:  # IF NOT EXISTS: two programs may open a new journal at once
                 connection.execute(sql.schema.CreateTable(table, if_not_exists=True))
                 for index in table.indexes:
@@ -86,12 +82,10 @@ class Journal:
 
     def append(self, pid: str, items: Sequence[tuple[str, dict[str, Any]]], time: str, sealed: bool = False) -> list[Event]:
         """Store events of one process together; `items` are (kind, payload). Raises Busy, JournalDamaged."""
-        with self._guard(), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            row = connection.execute(sql.select(_events.c.seq, _events.c.hash).order_by(_events.c.seq.desc()).limit(1)).first()
-            seq, previous = (row.seq, row.hash) if row else (0, GENESIS)
-            given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'events'").scalar()
-            seq = max(seq, int(given or 0))
+        with self._store.guard(), self._store.engine.connect() as connection:
+            self._store.take_turn(connection)
+            seq, last = self._store.last(connection)
+            previous = last or GENESIS
             rows, stored = [], []
             for kind, payload in items:
                 seq += 1
@@ -112,6 +106,7 @@ class Journal:
                 rows.append(values | {"payload": blob})
                 stored.append(Event(seq, pid, kind, time, payload, previous))
             connection.execute(sql.insert(_events), rows)
+            self._store.given_out(connection, seq)
             connection.commit()
         return stored
 
@@ -148,16 +143,17 @@ class Journal:
             elif row.previous != previous and row.seq == expected:
                 yield Fault(row.seq, row.pid, "does not follow the event before it: reordered, or that event was replaced")
             previous, expected = row.hash, row.seq + 1
-        highest = self._rows(sql.text("SELECT seq FROM sqlite_sequence WHERE name = 'events'"))
-        if highest and highest[0].seq >= expected:
-            yield Fault(highest[0].seq, "", f"{highest[0].seq - expected + 1} event(s) removed from the end")
+        with self._store.guard(), self._store.engine.connect() as connection:
+            highest, _ = self._store.last(connection)
+        if highest >= expected:
+            yield Fault(highest, "", f"{highest - expected + 1} event(s) removed from the end")
 
     def close(self) -> None:
         """Let the file go."""
-        self._engine.dispose()
+        self._store.engine.dispose()
 
     def _rows(self, query: Any) -> Sequence[Any]:
-        with self._guard(), self._engine.connect() as connection:
+        with self._store.guard(), self._store.engine.connect() as connection:
             return connection.execute(query).all()
 
     def _clear(self, row: Any) -> dict[str, Any]:
@@ -165,24 +161,10 @@ class Journal:
         payload: dict[str, Any] = json.loads(blob)
         return payload
 
-    @contextmanager
-    def _guard(self) -> Iterator[None]:
-        """SQLite's errors as ours."""
-        try:
-            yield
-        except OperationalError as error:
-            text = str(error.orig)
-            if "locked" in text or "busy" in text:
-                raise Busy(f"{self.file} is being written by another program; try again", retry_after=PATIENCE) from error
-            if "readonly" in text or "unable to open" in text:
-                raise LLMasOSError(f"{self.file} can't be written; make its folder writable or set LLMASOS_HOME to one that is") from error
-            if "full" in text:
-                raise LLMasOSError(f"no space left for {self.file}; free some and try again") from error
-            raise JournalDamaged(f"{self.file}: {text}; nothing was written") from error
-        except DatabaseError as error:
-            raise JournalDamaged(
-                f"{self.file} is damaged ({error.orig}); nothing was written. Move it away to start a new journal"
-            ) from error
+
+def open_journal(home: Home) -> Journal:
+    """The journal of a data folder; that at LLMASOS_JOURNAL_URL, where it is set, with the data folder's key."""
+    return Journal(store_for(home.journal), Cipher(load_key(home.key)))
 
 
 def _canonical(payload: dict[str, Any]) -> bytes:
@@ -197,24 +179,3 @@ def _chain(values: dict[str, Any]) -> str:
     """The hash of an event's envelope, payload hash included."""
     fields = ("seq", "pid", "kind", "version", "time", "previous", "payload_hash", "sealed")
     return _sha256(_canonical({name: bool(values[name]) if name == "sealed" else values[name] for name in fields}))
-
-
-def _durable(connection: Any, _: Any) -> None:
-    """WAL with FULL: a commit that returned survives a power cut."""
-    connection.isolation_level = None  # `append` opens its transactions itself, so that they are IMMEDIATE
-    connection.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
-    _switch_to_wal(connection)
-    connection.execute("PRAGMA synchronous=FULL")
-
-
-def _switch_to_wal(connection: Any) -> None:
-    """SQLite does not wait for a lock on this one statement, so two programs that open a new journal at once must."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.02)

@@ -22,7 +22,6 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput, LLMasOSError, ProcessUnknown, QueueFull
 
 from ..memory.home import Home
-from ..memory.keys import Cipher, load_key
 from ..memory.patient import Patient
 from ..tools.finding import ToolResult
 from ..tools.registry import Registry
@@ -34,7 +33,7 @@ from .drivers.driver import Driver
 from .drivers.policies import Priority
 from .drivers.policies import policy as named_policy
 from .drivers.policies import priority as named_priority
-from .journal import Event, Journal
+from .journal import Event, Journal, open_journal
 from .metrics import ClassTimes, Metrics, times
 from .process import Budget, Principal, ProcessState, State, apply, fold
 from .syscalls import Call, Decision, Invocation, Origin
@@ -155,7 +154,7 @@ class Kernel:
     ) -> None:
         self.home = home or Home.open()
         self.registry = registry if registry is not None else Registry.discover()
-        self.journal = journal or Journal(self.home.journal, Cipher(load_key(self.home.key)))
+        self.journal = journal or open_journal(self.home)
         self.now = now or (lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
         self._model = model or os.environ.get("LLMASOS_MODEL") or "embedded"
         self._policy = named_policy(policy or os.environ.get("LLMASOS_POLICY") or "fifo").name
@@ -241,7 +240,7 @@ class Kernel:
         """Cancel a process of this program or of another one that shares the data folder."""
         state = fold(self.journal.events(pid))
         if not state.pid:
-            raise ProcessUnknown(f"no process {pid} in {self.journal.file}")
+            raise ProcessUnknown(f"no process {pid} in {self.journal.name}")
         if pid in self._running:
             self._running[pid].cancel()
         elif state.state is State.WAITING:
@@ -369,7 +368,7 @@ class Kernel:
     def _load(self, pid: str) -> Process:
         events = self.journal.events(pid)
         if not events:
-            raise ProcessUnknown(f"no process {pid} in {self.journal.file}; `llmasos log` lists them")
+            raise ProcessUnknown(f"no process {pid} in {self.journal.name}; `llmasos log` lists them")
         process = Process(self, pid, sealed=False)
         process.take(events)
         process._sealed = process.state.patient is not None

@@ -26,7 +26,7 @@ def replay(journal: Journal, pid: str, registry: Registry | None = None) -> str 
     """The first difference between a recorded run and its replay, or nothing. Raises ProcessUnknown, ModelUnusable."""
     recorded = journal.events(pid)
     if not recorded:
-        raise ProcessUnknown(f"no process {pid} in {journal.file}; `llmasos log` lists them")
+        raise ProcessUnknown(f"no process {pid} in {journal.name}; `llmasos log` lists them")
     if recorded[0].payload["model"] == "user":
         raise InvalidInput("pid", pid, "a process with decisions of a model; this one is a direct call of a tool")
     again = asyncio.run(_run(journal, pid, recorded, registry or Registry.discover()))

@@ -87,6 +87,8 @@ def _writable(home: Home) -> Check:
 
 
 def _journal(home: Home) -> Check:
+    if os.environ.get("LLMASOS_JOURNAL_URL"):
+        return _shared_journal(home)
     if not home.journal.exists():
         return Check("journal", "ok", "none yet; the first question makes it")
     if not os.access(home.journal, os.R_OK | os.W_OK):
@@ -99,6 +101,17 @@ def _journal(home: Home) -> Check:
         except LLMasOSError as error:
             return Check("journal", "fault", str(error))
     return Check("journal", "ok", f"{home.journal}, {home.journal.stat().st_size // 1024} kB; `llmasos verify` checks its chain")
+
+
+def _shared_journal(home: Home) -> Check:
+    from ..kernel.journal import open_journal
+
+    try:
+        journal = open_journal(home)
+        journal.pids()
+    except LLMasOSError as error:
+        return Check("journal", "fault", str(error))
+    return Check("journal", "ok", f"{journal.name}, shared; every machine needs the same key")
 
 
 def _model(home: Home) -> Iterator[Check]:

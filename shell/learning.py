@@ -15,13 +15,12 @@ from llmasos.errors import SetupNeeded
 
 from ..kernel.drivers.choose import driver_for
 from ..kernel.drivers.driver import Driver
-from ..kernel.journal import Journal
+from ..kernel.journal import open_journal
 from ..kernel.learning.evaluate import evaluate as run_rows
 from ..kernel.learning.evaluate import metrics
 from ..kernel.learning.suite import load_suite
 from ..kernel.learning.toolsets import standing_in
 from ..memory.home import Home
-from ..memory.keys import Cipher, load_key
 from ..memory.setup import BASE
 from ..tools.registry import Registry
 from ..tools.tool import Manifest
@@ -82,7 +81,7 @@ def evaluate(suite: Path | None, model: str | None, as_json: bool, limit: int | 
     rows = load_suite(file)[:limit]
     registry = Registry.discover()
     known = standing_in(registry.manifests())
-    driver = driver_for(model or "embedded", home, Journal(home.journal, Cipher(load_key(home.key))))
+    driver = driver_for(model or "embedded", home, open_journal(home))
     shown = console(stderr=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=shown, disable=as_json

@@ -11,19 +11,17 @@ from rich.table import Table
 from llmasos.errors import ProcessUnknown
 
 from ..kernel.explain import explain as explanation_of
-from ..kernel.journal import Journal
+from ..kernel.journal import Journal, open_journal
 from ..kernel.process import State, fold
 from ..kernel.replay import replay as replay_process
 from ..memory.home import Home
-from ..memory.keys import Cipher, load_key
 from .render import console, explanation_tree
 
 
 @contextmanager
 def journal() -> Iterator[Journal]:
     """The data folder's journal, without a kernel."""
-    home = Home.open()
-    opened = Journal(home.journal, Cipher(load_key(home.key)))
+    opened = open_journal(Home.open())
     try:
         yield opened
     finally:
@@ -75,7 +73,7 @@ def verify() -> int:
     """Exit status 0 when the chain is whole, 1 with every fault named otherwise."""
     with journal() as opened:
         faults = list(opened.verify())
-        count, file = len(opened.events()) if not faults else 0, opened.file
+        count, file = len(opened.events()) if not faults else 0, opened.name
     for fault in faults:
         console().print(f"event {fault.seq} ({fault.pid or 'journal'}): {fault.what}", style="red")
     if not faults:

@@ -24,7 +24,7 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def tamper(journal: Journal, statement: str) -> None:
-    with sqlite3.connect(journal.file) as connection:
+    with sqlite3.connect(Path(journal.name)) as connection:
         connection.execute(statement)
 
 
@@ -95,11 +95,11 @@ def test_a_journal_cut_in_the_middle_is_refused_and_left_as_it_is(journal: Journ
     for number in range(300):
         journal.append("p1", [("noted", {"text": f"{number} " * 200})], NOON)
     journal.close()
-    whole = journal.file.read_bytes()
-    journal.file.write_bytes(whole[: len(whole) // 2])
+    whole = Path(journal.name).read_bytes()
+    Path(journal.name).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(JournalDamaged):
-        list(Journal(journal.file, Cipher(bytes(32))).verify())
-    assert journal.file.read_bytes()[: len(whole) // 2] == whole[: len(whole) // 2]
+        list(Journal(Path(journal.name), Cipher(bytes(32))).verify())
+    assert Path(journal.name).read_bytes()[: len(whole) // 2] == whole[: len(whole) // 2]
 
 
 def test_a_folder_that_can_not_be_written_gives_one_clear_error(tmp_path: Path) -> None:
@@ -108,10 +108,10 @@ def test_a_folder_that_can_not_be_written_gives_one_clear_error(tmp_path: Path) 
 
 
 def test_a_journal_held_by_another_program_is_busy_not_lost(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    holder = sqlite3.connect(journal.file, isolation_level=None)
+    holder = sqlite3.connect(Path(journal.name), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr("llmasos.kernel.journal.PATIENCE", 0.1)
-    impatient = Journal(journal.file, Cipher(bytes(32)))
+    monkeypatch.setattr("llmasos.kernel.store.PATIENCE", 0.1)
+    impatient = Journal(Path(journal.name), Cipher(bytes(32)))
     with pytest.raises(Busy, match="try again"):
         impatient.append("p1", [("noted", {"text": "late"})], NOON)
     holder.execute("ROLLBACK")
