@@ -160,6 +160,7 @@ class _Opened:
     def run(self, name: Collection, work: Callable[[Any], Any], *, create: bool = True) -> Any:
         """Do something with a collection. Raises SetupNeeded when it is missing or damaged."""
         from chromadb.errors import ChromaError, NotFoundError
+        from httpx import TransportError
 
         number = 0
         while True:
@@ -174,6 +175,9 @@ class _Opened:
                     return work(collection)
                 except NotFoundError as error:
                     raise SetupNeeded(f"the vector memory holds no {name} yet; run `llmasos setup`") from error
+                except TransportError as error:
+                    self._client = None
+                    raise SetupNeeded(_unreachable(os.environ.get("LLMASOS_CHROMA_URL", ""))) from error
                 except (ChromaError, OSError) as error:
                     self._seen = None
                     if number == _TRIES or self._client is None:
@@ -230,6 +234,10 @@ def _file_version(folder: Path) -> tuple[int, ...]:
     return (database.stat().st_ino if database.exists() else 0, lock.stat().st_mtime_ns if lock.exists() else 0)
 
 
+def _unreachable(url: str) -> str:
+    return f"no Chroma server answers at {url}; start it with `chroma run`, or unset LLMASOS_CHROMA_URL"
+
+
 def _client(folder: Path, *, create: bool) -> Any:
     """Chroma in this process on `folder`, or the server at LLMASOS_CHROMA_URL ("http://host:8000"). Telemetry is off."""
     import chromadb
@@ -241,7 +249,10 @@ def _client(folder: Path, *, create: bool) -> Any:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise InvalidInput("LLMASOS_CHROMA_URL", url, "an address such as http://127.0.0.1:8000")
         secure = parts.scheme == "https"
-        return chromadb.HttpClient(parts.hostname, parts.port or (443 if secure else 80), ssl=secure, settings=settings)
+        try:
+            return chromadb.HttpClient(parts.hostname, parts.port or (443 if secure else 80), ssl=secure, settings=settings)
+        except ValueError as error:
+            raise SetupNeeded(_unreachable(url)) from error
     if not create and not (folder / "chroma.sqlite3").is_file():
         raise SetupNeeded(f"the vector memory is not in {folder} yet; run `llmasos setup`")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
