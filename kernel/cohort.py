@@ -7,7 +7,6 @@ Invariants:
 """
 
 import asyncio
-import hashlib
 import json
 import os
 import time
@@ -16,20 +15,18 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from pydantic import ValidationError
+from llmasos.errors import InvalidInput
 
-from llmasos.errors import InvalidInput, ModelUnusable, QueueFull
-
-from ..memory.patient import RECORD_BYTES, Patient
-from .drivers.policies import Priority
-from .kernel import Kernel, Process
+from .cohort_rows import Line, Row, answered, opened, rows
+from .kernel import Kernel
 
 AT_ONCE = 16
 NAMED = 20  # failures that the report names one by one
-OUTCOMES = ("answered", "asked", "abstained", "cancelled")
+Engine = Callable[[Iterator[Row]], AsyncGenerator[Line, None]]  # lines as rows finish; leaving cancels those under way
 
 
 @dataclass
@@ -59,29 +56,6 @@ class Tally:
         return (time.monotonic() - self.began) / now * (self.total - self.finished) if now else None
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the input: its number from 1 on, and the hash of it and the question that is asked of it."""
-
-    number: int
-    text: bytes
-    stamp: int
-
-
-def rows(source: Path, ask: str | None) -> Iterator[Row]:
-    """The rows of a file, blank lines left out. A line that is too long comes cut, and can't be read as JSON then."""
-    with _opened(source, "rb") as file:
-        number = 0
-        while text := file.readline(RECORD_BYTES):
-            number += 1
-            whole = text
-            while not whole.endswith(b"\n") and (whole := file.readline(RECORD_BYTES)):
-                pass
-            if text.strip():
-                digest = hashlib.sha256((ask or "").encode() + b"\0" + text.strip()).digest()
-                yield Row(number, text, max(1, int.from_bytes(digest[:8])))
-
-
 def run(
     kernel: Kernel,
     source: Path,
@@ -92,12 +66,22 @@ def run(
     retry_failed: bool = False,
     progress: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
-    """Ask every row that has no line in `out` yet. Ctrl-C cancels what runs, and leaves whole lines behind.
+    """Ask every row that has no line in `out` yet, so many at once. Ctrl-C cancels what runs, and leaves whole lines behind.
 
     Rows are `{"question": …, "id"?: …, "patient"?: …}`; with `ask`, each is a patient's record, and that is its question.
     A row that can't be used gets a line with status failed. Raises InvalidInput when the output belongs to another
     input, and ModelUnusable when the model goes away; what is finished stays.
     """
+
+    def engine(left: Iterator[Row]) -> AsyncGenerator[Line, None]:
+        kernel.driver  # noqa: B018 - a model that can't be had is no row's fault
+        return answered(kernel, left, ask, at_once)
+
+    return carry_out(engine, source, out, ask, retry_failed=retry_failed, progress=progress)
+
+
+def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry_failed: bool, progress: Callable[[Tally], None]) -> Tally:
+    """`run`, with the lines that an engine makes of the rows that are left."""
     if source.resolve() == out.resolve():
         raise InvalidInput("out", str(out), "another file than the input")
     last = total = 0
@@ -107,26 +91,18 @@ def run(
     if retry_failed and out.exists():
         _forget_failed(out, last)
     done = _finished(out, last, tally)
-    if tally.finished < total:
-        kernel.driver  # noqa: B018 - a model that can't be had is no row's fault
     tally.earlier, tally.began = tally.finished, time.monotonic()
     progress(tally)
-    asyncio.run(_run(kernel, source, out, ask, at_once, done, tally, progress))
+    asyncio.run(_write(engine, _left(source, ask, done, out), out, tally, progress))
     return tally
 
 
-async def _run(
-    kernel: Kernel,
-    source: Path,
-    out: Path,
-    ask: str | None,
-    at_once: int,
-    done: "array[int]",
-    tally: Tally,
-    progress: Callable[[Tally], None],
-) -> None:
-    with _opened(out, "ab") as file:
-        async with aclosing(_lines(kernel, _left(source, ask, done, out), ask, at_once)) as lines:
+async def _write(engine: Engine, left: Iterator[Row], out: Path, tally: Tally, progress: Callable[[Tally], None]) -> None:
+    first = next(left, None)
+    with opened(out, "ab") as file:
+        if first is None:
+            return
+        async with aclosing(engine(chain([first], left))) as lines:
             async for line in lines:
                 file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
                 file.flush()
@@ -141,97 +117,6 @@ def _left(source: Path, ask: str | None, done: "array[int]", out: Path) -> Itera
             yield row
         elif done[row.number - 1] != row.stamp:
             raise InvalidInput("out", str(out), f"answers to this input; row {row.number} was made from another one, so choose a new file")
-
-
-async def _lines(kernel: Kernel, left: Iterator[Row], ask: str | None, at_once: int) -> AsyncGenerator[dict[str, Any], None]:
-    """Lines as rows finish, so many at once; leaving cancels those under way."""
-    running: dict[asyncio.Task[dict[str, Any]], Row] = {}
-    try:
-        while True:
-            while len(running) < at_once and (row := next(left, None)) is not None:
-                running[asyncio.create_task(_line(kernel, row, ask))] = row
-            if not running:
-                return
-            ended, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in ended:
-                del running[task]
-                yield task.result()
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
-
-async def _line(kernel: Kernel, row: Row, ask: str | None) -> dict[str, Any]:
-    """What stands in the output for a row. Raises ModelUnusable: then no other row would fare better."""
-    line: dict[str, Any] = {"row": row.number, "id": row.number, "input": f"{row.stamp:016x}"}
-    try:
-        given = _parsed(row)
-        line["id"] = given.get("id", row.number)
-        question, patient = _asked(given, ask)
-        process = await _submitted(kernel, question, patient)
-    except InvalidInput as error:
-        return line | {"status": "failed", "error": str(error), "error_type": type(error).__name__}
-    try:
-        answer = await process
-    except asyncio.CancelledError:
-        process.cancel()
-        await process
-        raise
-    if answer.status in OUTCOMES:
-        return line | answer.contract()
-    payload = process.past[-1].payload
-    if payload.get("error_type") == ModelUnusable.__name__:
-        raise ModelUnusable(f"stopped at row {row.number}: {payload['error']}")
-    failure = {"status": "failed", "error": payload.get("error", "ended without an outcome"), "error_type": payload.get("error_type", "")}
-    return line | answer.contract() | failure
-
-
-async def _submitted(kernel: Kernel, question: str, patient: Patient | None) -> Process:
-    """A process of the class batch, as soon as there is a place."""
-    while True:
-        try:
-            return kernel.submit(question, patient=patient, priority=Priority.BATCH)
-        except QueueFull as full:
-            await asyncio.sleep(full.retry_after)
-
-
-def _parsed(row: Row) -> dict[str, Any]:
-    if len(row.text) >= RECORD_BYTES:
-        raise InvalidInput("row", f"{row.text[:40]!r}…", f"a line of at most {RECORD_BYTES // 2**20} MB")
-    try:
-        given = json.loads(row.text.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("row", row.text[:60].decode(errors="replace"), f"a JSON object ({error})") from error
-    if not isinstance(given, dict):
-        raise InvalidInput("row", row.text[:60].decode(errors="replace"), "a JSON object")
-    return given
-
-
-def _asked(given: dict[str, Any], ask: str | None) -> tuple[str, Patient | None]:
-    """The question of a row, and the patient in its scope."""
-    if ask is not None:
-        return ask, _patient(given)
-    question, patient = given.get("question"), given.get("patient")
-    if not isinstance(question, str):
-        raise InvalidInput("question", question, 'a text, as in {"question": "Where is TP53?"}; records of patients need --ask')
-    if patient is not None and not isinstance(patient, dict):
-        raise InvalidInput("patient", patient, "a patient's record as a JSON object")
-    return question, None if patient is None else _patient(patient)
-
-
-def _patient(record: dict[str, Any]) -> Patient:
-    """A FHIR bundle or a plain record; `id` names the row, and is no part of a plain one."""
-    try:
-        if "resourceType" in record:
-            from ..memory.fhir import read_bundle
-
-            return read_bundle(record)
-        return Patient.model_validate({name: value for name, value in record.items() if name != "id"})
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(f"patient.{place}".rstrip("."), first["input"], first["msg"]) from error
 
 
 def _finished(out: Path, last: int, tally: Tally) -> "array[int]":
@@ -253,14 +138,14 @@ def _finished(out: Path, last: int, tally: Tally) -> "array[int]":
 def _forget_failed(out: Path, last: int) -> None:
     """Take the lines of failed rows off the file, all or none."""
     kept = out.with_name(f"{out.name}.{os.getpid()}")
-    with _opened(kept, "wb") as file:
+    with opened(kept, "wb") as file:
         file.writelines(text for text, line in _written(out, last) if line["status"] != "failed")
     os.replace(kept, out)
 
 
 def _written(out: Path, last: int) -> Iterator[tuple[bytes, dict[str, Any]]]:
     """The whole lines of an output, as they stand there and read. Raises InvalidInput for one that no run wrote."""
-    with _opened(out, "rb") as file:
+    with opened(out, "rb") as file:
         for number, text in enumerate(file, 1):
             if not text.endswith(b"\n"):
                 return
@@ -272,12 +157,3 @@ def _written(out: Path, last: int) -> Iterator[tuple[bytes, dict[str, Any]]]:
             if not fits:
                 raise InvalidInput("out", str(out), f"a new file, or what an earlier run on this input wrote; line {number} is not")
             yield text, line
-
-
-def _opened(path: Path, mode: str) -> BinaryIO:
-    """A file that only its owner can read if it is new: answers are about patients."""
-    try:
-        return cast(BinaryIO, open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))
-    except OSError as error:
-        what = "in" if mode == "rb" else "out"
-        raise InvalidInput(what, str(path), f"a file that can be {'read' if mode == 'rb' else 'written'} ({error.strerror})") from error

@@ -1,0 +1,144 @@
+"""The rows of a cohort: from a line of the input to what stands in the output for it."""
+
+import asyncio
+import hashlib
+import json
+import os
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from pydantic import ValidationError
+
+from llmasos.errors import InvalidInput, ModelUnusable, QueueFull
+
+from ..memory.patient import RECORD_BYTES, Patient
+from .drivers.policies import Priority
+from .kernel import Kernel, Process
+
+OUTCOMES = ("answered", "asked", "abstained", "cancelled")
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the input: its number from 1 on, and the hash of it and the question that is asked of it."""
+
+    number: int
+    text: bytes
+    stamp: int
+
+
+def rows(source: Path, ask: str | None) -> Iterator[Row]:
+    """The rows of a file, blank lines left out. A line that is too long comes cut, and can't be read as JSON then."""
+    with opened(source, "rb") as file:
+        number = 0
+        while text := file.readline(RECORD_BYTES):
+            number += 1
+            whole = text
+            while not whole.endswith(b"\n") and (whole := file.readline(RECORD_BYTES)):
+                pass
+            if text.strip():
+                digest = hashlib.sha256((ask or "").encode() + b"\0" + text.strip()).digest()
+                yield Row(number, text, max(1, int.from_bytes(digest[:8])))
+
+
+def opened(path: Path, mode: str) -> BinaryIO:
+    """A file that only its owner can read if it is new: answers are about patients."""
+    try:
+        return cast(BinaryIO, open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))
+    except OSError as error:
+        what = "in" if mode == "rb" else "out"
+        raise InvalidInput(what, str(path), f"a file that can be {'read' if mode == 'rb' else 'written'} ({error.strerror})") from error
+
+
+async def answered(kernel: Kernel, left: Iterator[Row], ask: str | None, at_once: int) -> AsyncGenerator[Line, None]:
+    """Lines as rows finish, so many at once; leaving cancels those under way."""
+    running: dict[asyncio.Task[dict[str, Any]], Row] = {}
+    try:
+        while True:
+            while len(running) < at_once and (row := next(left, None)) is not None:
+                running[asyncio.create_task(_line(kernel, row, ask))] = row
+            if not running:
+                return
+            ended, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                del running[task]
+                yield task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _line(kernel: Kernel, row: Row, ask: str | None) -> dict[str, Any]:
+    """What stands in the output for a row. Raises ModelUnusable: then no other row would fare better."""
+    line: dict[str, Any] = {"row": row.number, "id": row.number, "input": f"{row.stamp:016x}"}
+    try:
+        given = _parsed(row)
+        line["id"] = given.get("id", row.number)
+        question, patient = _asked(given, ask)
+        process = await _submitted(kernel, question, patient)
+    except InvalidInput as error:
+        return line | {"status": "failed", "error": str(error), "error_type": type(error).__name__}
+    try:
+        answer = await process
+    except asyncio.CancelledError:
+        process.cancel()
+        await process
+        raise
+    if answer.status in OUTCOMES:
+        return line | answer.contract()
+    payload = process.past[-1].payload
+    if payload.get("error_type") == ModelUnusable.__name__:
+        raise ModelUnusable(f"stopped at row {row.number}: {payload['error']}")
+    failure = {"status": "failed", "error": payload.get("error", "ended without an outcome"), "error_type": payload.get("error_type", "")}
+    return line | answer.contract() | failure
+
+
+async def _submitted(kernel: Kernel, question: str, patient: Patient | None) -> Process:
+    """A process of the class batch, as soon as there is a place."""
+    while True:
+        try:
+            return kernel.submit(question, patient=patient, priority=Priority.BATCH)
+        except QueueFull as full:
+            await asyncio.sleep(full.retry_after)
+
+
+def _parsed(row: Row) -> dict[str, Any]:
+    if len(row.text) >= RECORD_BYTES:
+        raise InvalidInput("row", f"{row.text[:40]!r}…", f"a line of at most {RECORD_BYTES // 2**20} MB")
+    try:
+        given = json.loads(row.text.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("row", row.text[:60].decode(errors="replace"), f"a JSON object ({error})") from error
+    if not isinstance(given, dict):
+        raise InvalidInput("row", row.text[:60].decode(errors="replace"), "a JSON object")
+    return given
+
+
+def _asked(given: dict[str, Any], ask: str | None) -> tuple[str, Patient | None]:
+    """The question of a row, and the patient in its scope."""
+    if ask is not None:
+        return ask, _patient(given)
+    question, patient = given.get("question"), given.get("patient")
+    if not isinstance(question, str):
+        raise InvalidInput("question", question, 'a text, as in {"question": "Where is TP53?"}; records of patients need --ask')
+    if patient is not None and not isinstance(patient, dict):
+        raise InvalidInput("patient", patient, "a patient's record as a JSON object")
+    return question, None if patient is None else _patient(patient)
+
+
+def _patient(record: dict[str, Any]) -> Patient:
+    """A FHIR bundle or a plain record; `id` names the row, and is no part of a plain one."""
+    try:
+        if "resourceType" in record:
+            from ..memory.fhir import read_bundle
+
+            return read_bundle(record)
+        return Patient.model_validate({name: value for name, value in record.items() if name != "id"})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(f"patient.{place}".rstrip("."), first["input"], first["msg"]) from error
