@@ -1,23 +1,45 @@
 """A cohort from the command line: progress with the time that is left, then what failed."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ..kernel.cohort import Tally, run
+from ..kernel import cohort, ray_cohort
+from ..kernel.cohort import Tally
 from .asking import kernel
 from .render import console
 
 EVERY = 10.0  # seconds between two lines of progress where no terminal shows a bar
 
 
-def batch(source: Path, out: Path, ask: str | None, model: str | None, at_once: int, retry_failed: bool) -> int:
+Work = Callable[..., Tally]
+
+
+def here(model: str | None, at_once: int) -> Work:
+    """The cohort in this program."""
+
+    def work(*files: Any, **options: Any) -> Tally:
+        with kernel(model) as opened:
+            return cohort.run(opened, *files, at_once=at_once, **options)
+
+    return work
+
+
+def on_ray(model: str | None, workers: int) -> Work:
+    """The cohort on a Ray cluster."""
+    return partial(ray_cohort.run, model, workers=workers)
+
+
+def batch(work: Work, source: Path, out: Path, ask: str | None, retry_failed: bool) -> int:
     """Exit status 0 when every row has an outcome, 1 when some failed."""
     shown = console(stderr=True)
     told = _Lines(shown)
-    with kernel(model) as opened, _bar(shown) as bar:
+    with _bar(shown) as bar:
         task = bar.add_task("", total=None, left="")
 
         def progress(tally: Tally) -> None:
@@ -27,7 +49,7 @@ def batch(source: Path, out: Path, ask: str | None, model: str | None, at_once: 
                 told.maybe()
 
         try:
-            tally = run(opened, source, out, ask, at_once=at_once, retry_failed=retry_failed, progress=progress)
+            tally = work(source, out, ask, retry_failed=retry_failed, progress=progress)
         except KeyboardInterrupt:
             bar.stop()
             if told.latest is not None:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -31,6 +32,13 @@ Model = Annotated[
     str | None, typer.Option("--model", help="embedded, a .gguf file, provider:model, or replay:PID. Default: LLMASOS_MODEL, or embedded.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+
+class Engine(StrEnum):
+    """Where a cohort runs."""
+
+    HERE = "here"
+    RAY = "ray"
 
 
 def say(message: str) -> None:
@@ -143,11 +151,16 @@ def batch(
     model: Model = None,
     at_once: Annotated[int, typer.Option("--at-once", min=1, max=256, help="Rows under way at a time.")] = 16,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask rows again whose line says failed.")] = False,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="This program, or a Ray cluster (RAY_ADDRESS, else this machine).")
+    ] = Engine.HERE,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=1024, help="Kernels on the Ray cluster, a core each at least.")] = 2,
 ) -> None:
     """Ask many questions, or one question for many patients; goes on where it was interrupted."""
     from . import batch as cohort
 
-    raise typer.Exit(cohort.batch(questions, out, ask, model, at_once, retry_failed))
+    work = cohort.on_ray(model, workers) if engine is Engine.RAY else cohort.here(model, at_once)
+    raise typer.Exit(cohort.batch(work, questions, out, ask, retry_failed))
 
 
 @app.command(epilog="Example: llmasos chat --patient bundle.json")
