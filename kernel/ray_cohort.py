@@ -68,6 +68,7 @@ def _chunk(model: str | None, ask: str | None, workers: int, chunk: list[Row]) -
     from ray.data import ActorPoolStrategy, DataContext, from_items
     from ray.exceptions import RayError, RayTaskError
 
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     context = DataContext.get_current()
     context.enable_progress_bars = False
     context.actor_task_retry_on_errors = False  # what our code raises is final; an actor that died is not our code's error
