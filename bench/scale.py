@@ -1,0 +1,79 @@
+"""Nearest cards among 1 k, 10 k and 100 k vectors: Chroma as the vector memory uses it, beside brute-force numpy.
+
+    python bench/scale.py [sizes]
+
+The vectors are the shipped cards', each with as much noise as makes copies of it that differ as cards of one subject do;
+a question is such a copy again. Recall@5 is the share of numpy's first five that Chroma gives, too. Embedding is not counted.
+"""
+
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from llmasos.memory.embedder import embedder
+from llmasos.memory.home import Home
+from llmasos.memory.vectors import GUIDELINES, VectorMemory, _opened
+
+QUESTIONS, NEAREST, NOISE, PAGE = 100, 5, 0.35, 5000
+
+
+def seeds() -> np.ndarray:
+    """The shipped cards' vectors."""
+    home = Home.open()
+    texts = [text for _, text, _ in VectorMemory(home.vectors, embedder(home.models)).all(GUIDELINES)]
+    return embedder(home.models).embed(texts)
+
+
+def copies(base: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Vectors of length one near random ones of the base."""
+    noise = rng.normal(size=(count, base.shape[1])).astype(np.float32)
+    made = base[rng.integers(len(base), size=count)] + NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
+    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+
+def measure(base: np.ndarray, size: int) -> tuple[float, float, float]:
+    """Recall@5, and median milliseconds of Chroma and of numpy."""
+    rng = np.random.default_rng(size)
+    stored, asked = copies(base, size, rng), copies(base, QUESTIONS, rng)
+    with tempfile.TemporaryDirectory() as folder:
+        memory = VectorMemory(Path(folder), embedder(Home.open().models))
+        for start in range(0, size, PAGE):
+            page = stored[start : start + PAGE]
+            rows = {"ids": [f"{start + place}#0" for place in range(len(page))], "embeddings": page}
+            _opened(Path(folder)).run(GUIDELINES, lambda collection, rows=rows: collection.add(**rows))
+        memory.nearest(GUIDELINES, asked[0], NEAREST)
+        times, brute, shared = [], [], 0
+        for question in asked:
+            started = time.perf_counter()
+            found = memory.nearest(GUIDELINES, question, NEAREST)
+            times.append(time.perf_counter() - started)
+            started = time.perf_counter()
+            scores = stored @ question
+            best = np.argpartition(-scores, NEAREST)[:NEAREST]
+            brute.append(time.perf_counter() - started)
+            shared += len({str(place) for place in best} & set(found))
+    return shared / (NEAREST * QUESTIONS), 1000 * statistics.median(times), 1000 * statistics.median(brute)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    sizes = [int(size) for size in sys.argv[1:]] or [1000, 10_000, 100_000]
+    base = seeds()
+    print("| vectors | recall@5 (target 0.95) | Chroma, ms (target 15) | numpy, ms |\n|---|---|---|---|")
+    for size in sizes:
+        recall, ours, brute = measure(base, size)
+        print(f"| {size:,} | {recall:.3f} | {ours:.1f} | {brute:.1f} |", flush=True)
+    print(
+        f"\n{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, chromadb {version('chromadb')}, numpy {np.__version__}"
+    )
+
+
+if __name__ == "__main__":
+    main()
