@@ -1,4 +1,5 @@
-"""From an invocation to its findings, through a chain of small wrappers: validate, access, inject, budget, timeout, record.
+"""From an invocation to its findings, through a chain of small wrappers: validate, access, inject, budget, limit, timeout,
+record.
 
 Each wrapper takes the next one and returns a function of the same shape. Whatever goes wrong ends as a typed error,
 which `perform` puts on record and gives back, so that the model sees the failure and no caller waits for ever.
@@ -6,11 +7,10 @@ which `perform` puts on record and gives back, so that the model sees the failur
 
 import asyncio
 import inspect
-import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from llmasos.errors import AccessDenied, BudgetSpent, LLMasOSError, ToolFailed, ToolTimedOut
 
@@ -18,9 +18,9 @@ from ..tools.finding import ToolResult
 from ..tools.tool import Tool
 from . import access as gate
 from .process import Principal
+from .running import in_process, in_thread, place
 from .syscalls import Invocation
 
-T = TypeVar("T")
 Record = Callable[[str, dict[str, Any]], None]
 
 
@@ -85,6 +85,23 @@ def budget(following: Handler) -> Handler:
     return handle
 
 
+def limit(following: Handler) -> Handler:
+    """No more calls of one tool at a time than it allows; the others wait, each as long as its process has time."""
+
+    async def handle(job: Job) -> ToolResult:
+        waiting = place(job.tool)
+        try:
+            await asyncio.wait_for(waiting.acquire(), job.seconds_left)
+        except TimeoutError as error:
+            raise BudgetSpent(f"{job.tool.name} was busy with {job.tool.manifest.at_once} other calls until no time was left") from error
+        try:
+            return await following(job)
+        finally:
+            waiting.release()
+
+    return handle
+
+
 def timeout(following: Handler) -> Handler:
     """The call ends at its limit; a thread that hangs is given up, and its result with it."""
 
@@ -121,14 +138,16 @@ def record(following: Handler) -> Handler:
 
 
 async def run(job: Job) -> ToolResult:
-    """The tool itself, in a thread of its own so that it delays nobody; a coroutine function runs on the loop."""
+    """The tool itself, in a thread or a process of its own so that it delays nobody; a coroutine function runs on the loop."""
+    if job.tool.manifest.cpu_bound:
+        return await in_process(job.tool, job.arguments, job.injected)
     if inspect.iscoroutinefunction(job.tool.function):
         returned = await job.tool.function(**job.arguments, **job.tool.handed(job.injected))
         return job.tool.result(returned)
     return await in_thread(lambda: job.tool.run(job.arguments, job.injected))
 
 
-chain: Handler = validate(access(inject(budget(timeout(record(run))))))
+chain: Handler = validate(access(inject(budget(limit(timeout(record(run)))))))
 
 
 async def perform(job: Job) -> ToolResult | LLMasOSError:
@@ -152,31 +171,6 @@ async def perform(job: Job) -> ToolResult | LLMasOSError:
         },
     )
     return error
-
-
-async def in_thread(work: Callable[[], T]) -> T:
-    """Run blocking work in a daemon thread: unlike a pool's, one that hangs does not keep the program from ending."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def settle(value: T | None, error: BaseException | None) -> None:
-        if future.cancelled():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(value)  # type: ignore[arg-type]
-
-    def target() -> None:
-        try:
-            value, error = work(), None
-        except BaseException as raised:  # noqa: BLE001 - it is raised again where the work is awaited
-            value, error = None, raised
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, value, error)
-
-    threading.Thread(target=target, name="llmasos-tool", daemon=True).start()
-    return await future
 
 
 def _since(started: float) -> float:

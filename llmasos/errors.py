@@ -34,6 +34,10 @@ class InvalidInput(LLMasOSError):
         super().__init__(f"{field}: {shown} can't be used; accepted: {accepted}")
         self.field, self.value, self.accepted = field, value, accepted
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross from process to process whole."""
+        return type(self), (self.field, self.value, self.accepted)
+
 
 class UnknownTerm(InvalidInput):
     """A name that no loaded source knows; `nearest` holds the closest known names, best first."""
@@ -42,6 +46,9 @@ class UnknownTerm(InvalidInput):
         hint = "one of the nearest known: " + ", ".join(nearest) if nearest else "a known name; nothing is near this one"
         super().__init__(field, value, hint)
         self.nearest = tuple(nearest)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.field, self.value, self.nearest)
 
 
 class SetupNeeded(LLMasOSError):
@@ -86,6 +93,9 @@ class Busy(LLMasOSError):
     def __init__(self, message: str, retry_after: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.retry_after)
 
 
 class QueueFull(Busy):

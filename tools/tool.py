@@ -20,6 +20,7 @@ from ..memory.injected import Injected
 from .finding import Abstain, Finding, ToolResult
 from .slots import Kind, Option, Slot
 
+AT_ONCE = 16  # calls of one tool, unless it says otherwise
 RESERVED = frozenset({"ask", "answer", "abstain"})
 
 
@@ -35,6 +36,8 @@ class Manifest(BaseModel):
     version: str
     scopes: tuple[str, ...] = ()
     timeout: float = Field(gt=0, le=600, description="seconds")
+    at_once: int = Field(default=AT_ONCE, ge=1, le=256, description="calls that may run at the same time")
+    cpu_bound: bool = Field(default=False, description="runs in a process of its own, so that it shares no interpreter with the kernel")
     slots: dict[str, Slot]
     arguments: dict[str, JsonValue] = Field(description="JSON schema of the arguments")
 
@@ -100,6 +103,8 @@ def tool(
     version: str = "1",
     scopes: Sequence[str] = (),
     timeout: float = 20.0,
+    at_once: int = AT_ONCE,
+    cpu_bound: bool = False,
     name: str | None = None,
 ) -> Callable[[Callable[..., Any]], Tool]:
     """Turn a typed function into a Tool.
@@ -108,7 +113,10 @@ def tool(
     examples  questions that it answers, as users would put them; training learns from them.
     topics    the topics of the findings that it gives.
     scopes    what it reads of a patient ("patient/Observation.rs"); checked by the kernel on each call.
-    timeout   seconds, 600 at most.
+    timeout   seconds, 600 at most; waiting for a place is no part of it.
+    at_once   calls that may run at the same time.
+    cpu_bound whether it computes for long in Python: then it runs in another process, where it can be imported from its
+              module, and is killed when its time is up. Its first call there waits about a second for that process.
     """
 
     def decorate(function: Callable[..., Any]) -> Tool:
@@ -143,6 +151,8 @@ def tool(
                 version=version,
                 scopes=tuple(scopes),
                 timeout=timeout,
+                at_once=at_once,
+                cpu_bound=cpu_bound,
                 slots=slots,
                 arguments=model.model_json_schema(),
             )

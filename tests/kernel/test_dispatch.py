@@ -1,13 +1,18 @@
 """Whatever a tool does, a call ends: with its findings, or with a failure on record."""
 
 import asyncio
+import os
+import pickle
+import tempfile
 import threading
 import time
+from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
 
-from llmasos.errors import AccessDenied, BudgetSpent, InvalidInput, LLMasOSError, ToolFailed, ToolTimedOut
+from llmasos.errors import AccessDenied, BudgetSpent, InvalidInput, LLMasOSError, QueueFull, ToolFailed, ToolTimedOut, UnknownTerm
 from llmasos.kernel.dispatch import Job, perform
 from llmasos.kernel.process import Principal
 from llmasos.kernel.syscalls import Invocation
@@ -59,6 +64,35 @@ def abstaining(number: Number) -> Abstain:
 @tool(summary="reads the record", examples=[], scopes=["patient/Observation.rs"])
 def reading(patient: Patient | None = None) -> list[Finding]:
     return [finding(patient.digest() if patient else "nobody")]
+
+
+@tool(summary="counts in a process of its own", examples=[], cpu_bound=True)
+def counting(number: Number) -> list[Finding]:
+    if number < 0:
+        raise InvalidInput("number", number, "a number from 0 on")
+    return [finding(os.getpid())]
+
+
+def counting_file(program: int) -> Path:
+    """Where the endless tool that a program called leaves its own process's number."""
+    return Path(tempfile.gettempdir()) / f"llmasos-endless-{program}"
+
+
+@tool(summary="counts for ever in a process of its own", examples=[], cpu_bound=True, timeout=3.0)
+def endless(number: Number) -> list[Finding]:
+    counting_file(os.getppid()).write_text(str(os.getpid()))
+    while True:
+        number += 1
+
+
+STARTED: list[float] = []
+
+
+@tool(summary="takes a while, one call at a time", examples=[], at_once=1)
+def single_file(number: Number) -> list[Finding]:
+    STARTED.append(time.monotonic())
+    time.sleep(0.2)
+    return [finding(number)]
 
 
 def run(called: Tool, arguments: dict[str, Any], **changes: Any) -> tuple[ToolResult | LLMasOSError, list[tuple[str, dict[str, Any]]]]:
@@ -150,3 +184,56 @@ def test_a_process_without_time_left_runs_nothing_more() -> None:
     outcome, events = run(echo, {"number": 3}, seconds_left=0.0)
     assert isinstance(outcome, BudgetSpent)
     assert [kind for kind, _ in events] == ["failed_call"]
+
+
+def test_a_cpu_bound_tool_runs_in_another_process() -> None:
+    outcome, _ = run(counting, {"number": 1})
+    assert isinstance(outcome, ToolResult)
+    assert outcome.findings[0].values["value"] != str(os.getpid())
+
+
+def test_an_error_comes_back_whole_from_another_process() -> None:
+    outcome, _ = run(counting, {"number": -1})
+    assert isinstance(outcome, InvalidInput)
+    assert (outcome.field, outcome.value) == ("number", -1.0)
+
+
+def test_a_cpu_bound_tool_that_never_ends_is_killed_at_its_limit() -> None:
+    run(counting, {"number": 1})
+    outcome, _ = run(endless, {"number": 1})
+    assert isinstance(outcome, ToolTimedOut)
+    pid = int(counting_file(os.getpid()).read_text())
+    counting_file(os.getpid()).unlink()
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"process {pid} still runs")
+
+
+def test_no_more_calls_of_a_tool_run_at_once_than_it_allows() -> None:
+    async def three() -> list[ToolResult | LLMasOSError]:
+        jobs = [
+            Job(
+                id=f"c{number}",
+                tool=single_file,
+                invocation=Invocation(tool="single_file", arguments={"number": number}),
+                principal=Principal(),
+                injectable={},
+                seconds_left=10.0,
+                record=lambda *_: None,
+            )
+            for number in range(3)
+        ]
+        return await asyncio.gather(*(perform(job) for job in jobs))
+
+    STARTED.clear()
+    outcomes = asyncio.run(three())
+    assert all(isinstance(outcome, ToolResult) for outcome in outcomes)
+    assert min(later - earlier for earlier, later in pairwise(STARTED)) >= 0.2
+
+
+@pytest.mark.parametrize("error", [InvalidInput("age", "old", "a number"), UnknownTerm("gene", "PALB", ["PALB2"]), QueueFull("full", 3.0)])
+def test_errors_survive_pickling(error: LLMasOSError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
