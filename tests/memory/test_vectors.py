@@ -47,12 +47,18 @@ def test_a_missing_model_says_what_to_run(tmp_path: Path) -> None:
 
 
 def test_a_damaged_model_says_what_to_do(tmp_path: Path, home: Home) -> None:
-    for name in ("modules.json", "config.json", "tokenizer.json", "model.safetensors", "1_Pooling/config.json"):
-        target = tmp_path / "damaged" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((home.models / "all-MiniLM-L6-v2" / name).read_bytes()[:2000])
+    for name in ("model.onnx", "tokenizer.json", "sentence_bert_config.json"):
+        (tmp_path / name).write_bytes((home.models / "all-MiniLM-L6-v2" / name).read_bytes()[:2000])
     with pytest.raises(SetupNeeded, match="can't be read"):
-        Embedder(tmp_path / "damaged").embed(["text"])
+        Embedder(tmp_path).embed(["text"])
+
+
+def test_vectors_are_those_of_sentence_transformers(model: Embedder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["how often colonoscopy in Lynch syndrome?", "", "BRCA1", "长QT综合征能运动吗？", "surveillance of carriers " * 120] * 8
+    theirs = SentenceTransformer(str(model.folder), device="cpu", local_files_only=True).encode(texts, normalize_embeddings=True)
+    assert np.abs(model.embed(texts) - theirs).max() < 1e-4
 
 
 def test_the_nearest_entry_comes_first_with_its_cosine(memory: VectorMemory, model: Embedder) -> None:
