@@ -1,0 +1,1 @@
+"""Pharmacogenomics: how a genotype changes the choice or dose of a drug."""
