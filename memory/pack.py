@@ -9,10 +9,10 @@ from typing import Any
 
 from llmasos.errors import LLMasOSError, SetupNeeded
 
-from . import carriers, datasets
+from . import carriers, datasets, pgx_datasets
 from .datasets import Row
 
-FORMAT = 2  # of the tables; a pack of another format is built anew
+FORMAT = 3  # of the tables; a pack of another format is built anew
 
 TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ...]]] = {
     "genes": (
@@ -31,6 +31,7 @@ TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ..
     "recommendations": ("drug, gene, phenotype, gene2, phenotype2, recommendation", datasets.recommendations, "pypgx", ("drug",)),
     "gene_drugs": ("gene, drug, guideline, level, pmids", datasets.gene_drugs, "pypgx", ("drug", "gene")),
     "diplotypes": ("gene, diplotype, phenotype", datasets.diplotypes, "pypgx", ("gene, diplotype",)),
+    "star_alleles": ("gene, allele, function, score, core", pgx_datasets.star_alleles, "pypgx", ("gene, allele",)),
     "variants": (
         "gene, protein, change, significance, rsid, uniprot_variant",
         datasets.variants,

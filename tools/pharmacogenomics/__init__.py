@@ -1,1 +1,5 @@
-"""Pharmacogenomics: how a genotype changes the choice or dose of a drug."""
+"""What a genotype means for the choice and dose of a drug."""
+
+from .advice import check_all, pharmacogenomics
+
+__all__ = ["check_all", "pharmacogenomics"]

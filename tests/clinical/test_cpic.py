@@ -1,0 +1,108 @@
+"""Published translations of genotypes and published recommendations, as CPIC's guidelines state them."""
+
+import pytest
+
+from llmasos.memory.pack import open_pack
+from llmasos.tools.pharmacogenomics import pharmacogenomics
+from llmasos.tools.pharmacogenomics.genotype import read
+from llmasos.tools.pharmacogenomics.phenotype import phenotype_of
+
+PM, IM, NM, RM, UM = (f"{name} Metabolizer" for name in ("Poor", "Intermediate", "Normal", "Rapid", "Ultrarapid"))
+
+# CYP2C19: PMID:35034351, table 1. CYP2D6: PMID:33387367, table 1 (PMID:31647186 for the scores of *10 and the bounds).
+# CYP2C9: PMID:32189324, table 1. DPYD: PMID:29152729, table 1. TPMT and NUDT15: PMID:30447069, table 1. SLCO1B1: PMID:35152405,
+# table 1. UGT1A1: PMID:26417955, table 1. CYP3A5: PMID:25801146, table 1. CYP2B6: PMID:31006110, table 1.
+TRANSLATIONS = [
+    ("CYP2C19 *1/*1", NM, None),
+    ("CYP2C19 *1/*2", IM, None),
+    ("CYP2C19 *2/*2", PM, None),
+    ("CYP2C19 *2/*3", PM, None),
+    ("CYP2C19 *1/*17", RM, None),
+    ("CYP2C19 *17/*17", UM, None),
+    ("CYP2C19 *2/*17", IM, None),
+    ("CYP2D6 *1/*1", NM, 2.0),
+    ("CYP2D6 *1/*4", IM, 1.0),
+    ("CYP2D6 *4/*4", PM, 0.0),
+    ("CYP2D6 *4/*5", PM, 0.0),
+    ("CYP2D6 *1/*10", NM, 1.25),
+    ("CYP2D6 *10/*10", IM, 0.5),
+    ("CYP2D6 *4/*10", IM, 0.25),
+    ("CYP2D6 *1/*41", NM, 1.5),
+    ("CYP2D6 *4/*41", IM, 0.5),
+    ("CYP2D6 *1/*2x2", UM, 3.0),
+    ("CYP2D6 *1/*1xN", UM, 3.0),
+    ("CYP2D6 *4/*4x2", PM, 0.0),
+    ("CYP2C9 *1/*1", NM, 2.0),
+    ("CYP2C9 *1/*2", IM, 1.5),
+    ("CYP2C9 *1/*3", IM, 1.0),
+    ("CYP2C9 *2/*2", IM, 1.0),
+    ("CYP2C9 *2/*3", PM, 0.5),
+    ("CYP2C9 *3/*3", PM, 0.0),
+    ("DPYD Reference/Reference", NM, 2.0),
+    ("DPYD c.1905+1G>A/Reference", IM, 1.0),
+    ("DPYD *1/*2A", IM, 1.0),
+    ("DPYD c.2846A>T/Reference", IM, 1.5),
+    ("DPYD HapB3/Reference", IM, 1.5),
+    ("DPYD c.1905+1G>A/c.2846A>T", PM, 0.5),
+    ("DPYD c.1905+1G>A/c.1905+1G>A", PM, 0.0),
+    ("TPMT *1/*1", NM, None),
+    ("TPMT *1/*3A", IM, None),
+    ("TPMT *3A/*3C", PM, None),
+    ("NUDT15 *1/*3", IM, None),
+    ("NUDT15 *3/*3", PM, None),
+    ("SLCO1B1 *1/*5", "Decreased Function", None),
+    ("SLCO1B1 *5/*5", "Poor Function", None),
+    ("UGT1A1 *28/*28", PM, None),
+    ("CYP3A5 *3/*3", PM, None),
+    ("CYP3A5 *1/*3", IM, None),
+    ("CYP2B6 *6/*6", PM, None),
+    ("MT-RNR1 m.1555A>G", "Increased Risk of Aminoglycoside-Induced Hearing Loss", None),
+]
+
+
+@pytest.mark.parametrize(("written", "phenotype", "score"), TRANSLATIONS)
+def test_a_genotype_means_what_its_guideline_says(written: str, phenotype: str, score: float | None) -> None:
+    pack = open_pack()
+    found = phenotype_of(pack, read(pack, written))
+    assert (found.name, found.score) == (phenotype, score)
+
+
+# drug, genotypes, indication, words of the recommendation, strength ("" where this project could not confirm it), paper
+RECOMMENDED = [
+    ("clopidogrel", ["CYP2C19 *2/*2"], "", ("avoid clopidogrel", "prasugrel or ticagrelor"), "strong", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*2"], "", ("avoid standard dose",), "strong", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*17"], "", ("standard dose (75 mg/day)",), "strong", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*2"], "after a stroke", ("prasugrel is contraindicated",), "moderate", "PMID:35034351"),
+    ("codeine", ["CYP2D6 *4/*4"], "", ("avoid codeine", "diminished analgesia"), "", "PMID:33387367"),
+    ("codeine", ["CYP2D6 *1/*2x2"], "", ("avoid codeine", "toxicity"), "", "PMID:33387367"),
+    ("tramadol", ["CYP2D6 *4/*4"], "", ("avoid tramadol",), "strong", "PMID:33387367"),
+    ("tramadol", ["CYP2D6 *1/*4"], "", ("label recommended",), "optional", "PMID:33387367"),
+    ("fluorouracil", ["DPYD c.1905+1G>A/Reference"], "", ("50%",), "strong", "PMID:29152729"),
+    ("capecitabine", ["DPYD c.2846A>T/Reference"], "", ("50%",), "moderate", "PMID:29152729"),
+    ("fluorouracil", ["DPYD *2A/*2A"], "", ("avoid",), "strong", "PMID:29152729"),
+    ("simvastatin", ["SLCO1B1 *5/*5"], "", ("alternative statin",), "strong", "PMID:35152405"),
+    ("abacavir", ["HLA-B*57:01 positive"], "", ("do not give abacavir",), "strong", "PMID:24561393"),
+    ("allopurinol", ["HLA-B*58:01"], "", ("contraindicated",), "strong", "PMID:26094938"),
+    ("carbamazepine", ["HLA-B*15:02 positive"], "", ("do not start carbamazepine",), "", "PMID:29392710"),
+    ("carbamazepine", ["HLA-A*31:01 positive"], "", ("where there is an alternative",), "", "PMID:29392710"),
+    ("phenytoin", ["CYP2C9 *3/*3"], "", ("50 % less",), "", "PMID:32779747"),
+    ("phenytoin", ["CYP2C9 *1/*3"], "", ("25 % less",), "", "PMID:32779747"),
+    ("phenytoin", ["CYP2C9 *1/*2"], "", ("usual dosing",), "", "PMID:32779747"),
+    ("rasburicase", ["G6PD deficient"], "", ("contraindicated",), "", "PMID:36049896"),
+    ("gentamicin", ["MT-RNR1 m.1555A>G"], "", ("avoid aminoglycosides",), "strong", "PMID:34032273"),
+    ("succinylcholine", ["RYR1 malignant hyperthermia susceptibility"], "", ("relatively contraindicated",), "", "PMID:30499100"),
+    ("tacrolimus", ["CYP3A5 *1/*1"], "", ("1.5 to 2 times",), "", "PMID:25801146"),
+    ("efavirenz", ["CYP2B6 *6/*6"], "", ("400 or 200 mg/day",), "", "PMID:31006110"),
+]
+
+
+@pytest.mark.parametrize(("drug", "genotypes", "indication", "words", "strength", "paper"), RECOMMENDED)
+def test_a_recommendation_is_that_of_its_guideline(
+    drug: str, genotypes: list[str], indication: str, words: tuple[str, ...], strength: str, paper: str
+) -> None:
+    found = pharmacogenomics(drug, genotypes, indication or None)
+    first = found[0]
+    assert first.topic == "recommendation"
+    assert all(word in str(first.values["recommendation"]).lower() for word in words)
+    assert first.values["strength"] == (strength or "not stated in the data")
+    assert first.source.identifier == paper

@@ -1,0 +1,166 @@
+"""What a genotype changes: how genotypes and drugs are read, what is missing, and what is never assumed."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llmasos.errors import InvalidInput, UnknownTerm
+from llmasos.kernel.learning.wording import stored as trained
+from llmasos.memory.pack import open_pack
+from llmasos.memory.patient import Medication, Patient
+from llmasos.tools.finding import Abstain, Finding
+from llmasos.tools.pharmacogenomics import check_all, pharmacogenomics
+from llmasos.tools.pharmacogenomics.genotype import read
+from llmasos.tools.pharmacogenomics.phenotype import phenotype_of
+
+
+def asked(*arguments: object, **more: object) -> list[Finding]:
+    found = pharmacogenomics(*arguments, **more)
+    assert isinstance(found, list), found
+    return found
+
+
+def test_the_scheduler_sees_what_it_was_trained_on() -> None:
+    manifest, told = pharmacogenomics.manifest, trained("manifests.toml")["pharmacogenomics"]
+    assert manifest.summary == told["summary"]
+    assert list(manifest.slots) == list(told["slots"])
+    for name, slot in told["slots"].items():
+        assert manifest.slots[name].about == slot["about"]
+        assert manifest.slots[name].recogniser == slot.get("recogniser", "")
+
+
+def test_a_finding_holds_the_values_of_the_contract() -> None:
+    values = asked("clopidogrel", ["CYP2C19 *1/*2"])[0].values
+    assert {"gene", "diplotype", "activity_score", "phenotype", "drug", "recommendation", "strength", "guideline"} <= set(values)
+    assert (values["gene"], values["diplotype"], values["phenotype"]) == ("CYP2C19", "*1/*2", "Intermediate Metabolizer")
+
+
+@pytest.mark.parametrize("drug", ["clopidogrel", "Clopidogrel", "Plavix", "氯吡格雷"])
+def test_a_drug_is_found_by_its_generic_brand_and_chinese_name(drug: str) -> None:
+    assert asked(drug, ["CYP2C19 *2/*2"])[0].values["drug"] == "clopidogrel"
+
+
+@pytest.mark.parametrize(
+    ("written", "gene", "alleles", "state"),
+    [
+        ("CYP2C19 *2/*2", "CYP2C19", ("*2", "*2"), ""),
+        ("cyp2c19 *17/*2", "CYP2C19", ("*2", "*17"), ""),
+        ("CYP2D6 *1/*4x2", "CYP2D6", ("*1", "*4x2"), ""),
+        ("CYP2D6 *1/*2xN", "CYP2D6", ("*1", "*2xN"), ""),
+        ("CYP2C19慢代谢型", "CYP2C19", (), "Poor Metabolizer"),
+        ("CYP2D6 ultra-rapid metaboliser", "CYP2D6", (), "Ultrarapid Metabolizer"),
+        ("CYP2C19 rapid metabolizer", "CYP2C19", (), "Rapid Metabolizer"),
+        ("HLA-B*57:01", "HLA-B", ("*57:01 positive",), ""),
+        ("HLA-B*5701 negative", "HLA-B", ("*57:01 negative",), ""),
+        ("HLA-B*15:02阳性", "HLA-B", ("*15:02 positive",), ""),
+        ("VKORC1 -1639 G/A", "VKORC1", ("A", "G"), ""),
+        ("VKORC1 -1639G>A AA", "VKORC1", ("A", "A"), ""),
+        ("VKORC1 rs9923231 C/T", "VKORC1", ("A", "G"), ""),
+        ("G6PD deficient", "G6PD", (), "G6PD Deficient"),
+        ("G6PD缺乏", "G6PD", (), "G6PD Deficient"),
+        ("MT-RNR1 1555A>G", "MT-RNR1", ("m.1555A>G",), ""),
+    ],
+)
+def test_genotypes_are_read_as_they_are_written(written: str, gene: str, alleles: tuple[str, ...], state: str) -> None:
+    found = read(open_pack(), written)
+    assert (found.gene, found.alleles, found.state) == (gene, alleles, state)
+
+
+def test_a_diplotype_without_a_gene_is_that_of_the_drugs_only_gene() -> None:
+    assert asked("clopidogrel", ["*2/*2"])[0].values["gene"] == "CYP2C19"
+
+
+def test_a_diplotype_without_a_gene_is_refused_where_two_genes_count() -> None:
+    with pytest.raises(InvalidInput, match="names no gene"):
+        pharmacogenomics("amitriptyline", ["*2/*2"])
+
+
+@pytest.mark.parametrize("written", ["CYP2C19 *2", "CYP2C19", "CYP2C19 *2/*999"])
+def test_half_a_genotype_or_an_unknown_allele_is_refused(written: str) -> None:
+    with pytest.raises(InvalidInput, match="CYP2C19"):
+        pharmacogenomics("clopidogrel", [written])
+
+
+def test_an_allele_of_unknown_function_is_never_taken_for_a_normal_one() -> None:
+    found = asked("codeine", ["CYP2D6 *1/*22"])
+    assert "No recommendation" in found[0].text
+    assert found[0].certainty == "unknown"
+
+
+def test_copies_that_would_make_a_difference_are_asked_for() -> None:
+    pack = open_pack()
+    assert "number of copies" in phenotype_of(pack, read(pack, "CYP2D6 *1/*41xN")).note
+
+
+def test_two_genes_give_one_recommendation_together() -> None:
+    found = asked("amitriptyline", ["CYP2D6 *4/*4", "CYP2C19 *1/*1"])
+    assert found[0].values["gene"] == "CYP2C19, CYP2D6"
+    assert [finding.topic for finding in found].count("recommendation") == 1
+
+
+def test_the_second_gene_of_a_drug_is_named_where_it_is_not_known() -> None:
+    missing = next(finding for finding in asked("azathioprine", ["TPMT *1/*3A"]) if finding.topic == "missing")
+    assert missing.values["genes"] == ["NUDT15"]
+
+
+def test_a_gene_that_does_not_count_says_which_does() -> None:
+    found = pharmacogenomics("clopidogrel", ["CYP2D6 *4/*4"])
+    assert isinstance(found, Abstain)
+    assert "CYP2C19" in found.reason
+    assert found.missing == ("genotypes",)
+
+
+def test_a_drug_alone_names_its_genes() -> None:
+    assert asked("warfarin")[0].values["genes"] == ["CYP2C9", "CYP4F2", "VKORC1"]
+
+
+def test_genotypes_alone_say_what_they_mean_and_for_which_drugs() -> None:
+    found = asked(None, ["CYP2C19 *2/*2"])
+    assert found[0].values["phenotype"] == "Poor Metabolizer"
+    assert "clopidogrel" in found[1].values["drugs"]
+
+
+def test_a_drug_without_guidance_is_not_called_safe() -> None:
+    assert all(finding.values["level"] in ("C", "D") for finding in asked("aspirin", ["CYP2C9 *1/*1"]))
+
+
+def test_an_unknown_drug_is_refused() -> None:
+    with pytest.raises(UnknownTerm):
+        pharmacogenomics("xyzzy", ["CYP2C19 *2/*2"])
+
+
+def test_the_patients_genotypes_are_used_where_none_are_given() -> None:
+    patient = Patient(genotypes=("CYP2C19 *2/*2", "something else"))
+    assert asked("clopidogrel", patient=patient)[0].values["diplotype"] == "*2/*2"
+
+
+def test_a_strong_inhibitor_on_the_list_makes_a_poor_metabolizer() -> None:
+    patient = Patient(genotypes=("CYP2D6 *1/*1",), medications=(Medication(name="paroxetine"),))
+    found = asked("codeine", patient=patient)
+    assert found[0].values["phenotype"] == "Poor Metabolizer"
+    assert "paroxetine" in found[0].text
+
+
+def test_a_moderate_inhibitor_halves_the_activity() -> None:
+    patient = Patient(genotypes=("CYP2D6 *1/*1",), medications=(Medication(name="duloxetine"),))
+    assert asked("codeine", patient=patient)[0].values["activity_score"] == 1.0
+
+
+def test_a_medicine_that_was_stopped_inhibits_nothing() -> None:
+    patient = Patient(genotypes=("CYP2D6 *1/*1",), medications=(Medication(name="paroxetine", current=False),))
+    assert asked("codeine", patient=patient)[0].values["phenotype"] == "Normal Metabolizer"
+
+
+def test_all_medications_are_checked_against_all_genotypes() -> None:
+    found = check_all(["codeine", "clopidogrel", "paroxetine", "no such drug"], ["CYP2D6 *1/*1", "CYP2C19 *2/*2"])
+    assert [finding.values["drug"] for finding in found] == ["codeine", "clopidogrel", "paroxetine"]
+    assert "paroxetine inhibits CYP2D6 strongly" in found[0].text
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_written_is_read_or_refused_by_name(text: str) -> None:
+    with suppress(InvalidInput):
+        assert read(open_pack(), text).gene

@@ -1,0 +1,143 @@
+"""Genotypes as laboratories and clinicians write them: diplotypes, metaboliser states, HLA results, single variants."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from llmasos.errors import InvalidInput
+
+from ...memory.pack import Pack
+
+ACCEPTED = "a gene with its result, such as «CYP2C19 *2/*2», «CYP2D6 poor metabolizer», «HLA-B*57:01 positive», «DPYD c.1905+1G>A/Reference» or «VKORC1 -1639 G/A»"
+REFERENCE = "Reference"
+OTHER_NAMES = ("CFTR", "RYR1", "CACNA1S", "F5", "IFNL3", "ABCG2")  # genes whose alleles are no star alleles
+_GENE = re.compile(
+    r"\b(CYP\w+|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|VKORC1|G6PD|ABCG2|IFNL[34]|CACNA1S|RYR1|CFTR|F5|MT-RNR1|NAT2|HLA-[A-Z]+\d*)",
+    re.I | re.ASCII,
+)
+_HLA = re.compile(r"(?:HLA-?)?\b([A-C]|D[PQR][AB]?\d?)\*?(\d{2}):?(\d{2})(?!\d)", re.IGNORECASE | re.ASCII)
+_DIPLOTYPE = re.compile(
+    r"(\*\w+(?:\+\*\w+)?(?:\s?x\s?(?:N|\d+))?)\s?[/|]\s?(\*\w+(?:\+\*\w+)?(?:\s?x\s?(?:N|\d+))?)", re.IGNORECASE | re.ASCII
+)
+_NAMED = re.compile(
+    r"([cm]\.[\w+>_-]+|\*\d+\w*|HapB3|ref(?:erence)?|rs\d+)\s?[/|]\s?([cm]\.[\w+>_-]+|\*\d+\w*|HapB3|ref(?:erence)?|rs\d+)", re.I | re.ASCII
+)
+_ANY = re.compile(r"(\S+?)\s?[/|]\s?(\S+)")
+_MITOCHONDRIAL = re.compile(r"m?\.?\s?(\d{3,4})\s?([ACGT])>([ACGT])", re.I | re.ASCII)
+_BASES = re.compile(r"(?<![A-Za-z0-9])([ACGT])\s?[/>|]?\s?([ACGT])(?![A-Za-z0-9])", re.ASCII)
+_COPIES = re.compile(r"\s?x\s?(N|\d+)$", re.IGNORECASE)
+_STATES = {
+    "Ultrarapid Metabolizer": r"ultra-?\s?rapid|超快代谢|\bUM\b",
+    "Rapid Metabolizer": r"(?<!ultra)(?<!ultra-)(?<!ultra )\brapid|(?<!超)快代谢|\bRM\b",
+    "Likely Intermediate Metabolizer": r"likely intermediate",
+    "Likely Poor Metabolizer": r"likely poor",
+    "Possible Intermediate Metabolizer": r"possible intermediate",
+    "Intermediate Metabolizer": r"(?<!likely )(?<!possible )\bintermediate|中间代谢|\bIM\b",
+    "Poor Metabolizer": r"(?<!likely )\bpoor\s+metabol|慢代谢|\bPM\b",
+    "Normal Metabolizer": r"\b(?:normal|extensive)\s+metabol|正常代谢|\b[NE]M\b",
+    "Possible Decreased Function": r"possible decreased function",
+    "Decreased Function": r"(?<!possible )decreased function|功能下降",
+    "Increased Function": r"increased function",
+    "Poor Function": r"(?:poor|low) function",
+    "Normal Function": r"normal function",
+    "Malignant Hyperthermia Susceptibility": r"malignant hyperthermia susceptib|恶性高热易感",
+}  # fmt: skip
+_G6PD = {"G6PD Deficient": r"deficien|缺乏|缺陷", "G6PD Variable": r"variable", "G6PD Normal": r"normal|正常"}
+_POSITIVE, _NEGATIVE = re.compile(r"positive|carrier|阳性|\+$|present", re.I), re.compile(r"negative|阴性|absent|not detected|-$", re.I)
+
+
+@dataclass(frozen=True)
+class Genotype:
+    """One gene's result. Either two alleles, or the state that a laboratory gave; `alleles` of HLA are «*57:01 positive»."""
+
+    gene: str
+    alleles: tuple[str, ...] = ()
+    state: str = ""
+
+    @property
+    def written(self) -> str:
+        """The diplotype, or the state."""
+        return "/".join(self.alleles) if self.alleles else self.state
+
+
+def read(pack: Pack, text: str, gene: str = "") -> Genotype:
+    """A genotype; `gene` is the one meant where the text names none. Raises InvalidInput."""
+    clean = " ".join(text.replace("＊", "*").split())
+    if (hla := _HLA.search(clean)) and (clean.upper().startswith("HLA") or not clean.upper().startswith("CYP")):
+        status = "negative" if _NEGATIVE.search(clean[hla.end() :].strip()) else "positive"
+        return Genotype(f"HLA-{hla.group(1).upper()}", (f"*{hla.group(2)}:{hla.group(3)} {status}",))
+    named = _GENE.search(clean)
+    gene = named.group(1).upper() if named else gene
+    rest = (clean[: named.start()] + " " + clean[named.end() :]).strip() if named else clean
+    if not gene:
+        raise InvalidInput("genotypes", text, f"{ACCEPTED}; this one names no gene")
+    if gene == "G6PD":
+        return Genotype(gene, state=_state(rest, _G6PD, text))
+    if gene == "MT-RNR1":
+        return _mitochondrial(rest, text)
+    if gene == "VKORC1":
+        return _vkorc1(rest, text)
+    pair = _DIPLOTYPE.search(rest) or _NAMED.search(rest) or (_ANY.search(rest) if gene in OTHER_NAMES else None)
+    if pair:
+        return Genotype(gene, tuple(sorted((_allele(pack, gene, part, text) for part in pair.groups()), key=_order)))
+    return Genotype(gene, state=_state(rest, _STATES, text))
+
+
+def _state(rest: str, states: dict[str, str], text: str) -> str:
+    for state, pattern in states.items():
+        if re.search(pattern, rest, re.IGNORECASE):
+            return state
+    raise InvalidInput("genotypes", text, f"{ACCEPTED}; one allele alone is no genotype")
+
+
+def _allele(pack: Pack, gene: str, written: str, text: str) -> str:
+    """The allele under the name of CPIC's tables, its copy number kept: «*2A» of DPYD is «c.1905+1G>A (*2A)»."""
+    copies = _COPIES.search(written)
+    bare = _COPIES.sub("", written.strip())
+    known = _known(pack, gene)
+    if not known:
+        raise InvalidInput("genotypes", text, f"a gene with star alleles in CPIC's tables; {gene} has none there")
+    name = known.get(bare.lower())
+    if name is None and (bare.lower() in ("*1", "ref", "reference") and REFERENCE.lower() in known):
+        name = REFERENCE
+    if name is None:
+        raise InvalidInput("genotypes", text, f"alleles that CPIC's tables hold for {gene}; they don't hold {bare}")
+    return name + (f"x{copies.group(1).upper()}" if copies else "")
+
+
+@cache
+def _known(pack: Pack, gene: str) -> dict[str, str]:
+    """Names of a gene's alleles in lower case, the parts of composite names included."""
+    names: dict[str, str] = {}
+    for row in pack.rows("SELECT allele FROM star_alleles WHERE gene = ?", gene):
+        allele = str(row["allele"])
+        for part in (allele, *re.split(r"[(),\s]+", allele)):
+            if part:
+                names.setdefault(part.lower(), allele)
+    return names
+
+
+def _order(allele: str) -> tuple[bool, int, str]:
+    """The reference and low numbers first, as diplotypes are written."""
+    number = re.match(r"\*(\d+)", allele)
+    return (allele != REFERENCE and not number, int(number.group(1)) if number else 0, allele)
+
+
+def _mitochondrial(rest: str, text: str) -> Genotype:
+    found = _MITOCHONDRIAL.search(rest)
+    if found:
+        return Genotype("MT-RNR1", (f"m.{found.group(1)}{found.group(2).upper()}>{found.group(3).upper()}",))
+    if re.search(r"normal|reference|negative|正常|阴性", rest, re.IGNORECASE):
+        return Genotype("MT-RNR1", (REFERENCE,))
+    raise InvalidInput("genotypes", text, "MT-RNR1 with a variant such as «MT-RNR1 m.1555A>G», or «MT-RNR1 normal»")
+
+
+def _vkorc1(rest: str, text: str) -> Genotype:
+    """VKORC1 -1639G>A by its bases; rs9923231 is read off the other strand, so that its T is A there."""
+    opposite = re.search(r"rs9923231", rest, re.IGNORECASE)
+    bare = re.sub(r"rs9923231|-?\s?1639\s?(?:G>A)?", " ", rest, flags=re.IGNORECASE)
+    bases = _BASES.search(bare.upper())
+    if bases is None:
+        raise InvalidInput("genotypes", text, "VKORC1 with both bases, such as «VKORC1 -1639 G/A» or «VKORC1 rs9923231 C/T»")
+    pair = [base.translate(str.maketrans("CT", "GA")) if opposite or base in "CT" else base for base in bases.groups()]
+    return Genotype("VKORC1", tuple(sorted(pair)))

@@ -1,0 +1,159 @@
+"""Recommendations for a drug by gene and phenotype: CPIC's table of the pack, and what data/guidance.toml adds to it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from llmasos.errors import UnknownTerm
+
+from ...memory.pack import Pack
+from ..drugs import naming
+from ..drugs.record import Drug
+from ..finding import Source
+
+CPIC = "Clinical Pharmacogenetics Implementation Consortium"
+NOT_STATED = "not stated in the data"
+RATED = ("A", "A/B", "B")  # CPIC levels with which a guideline speaks
+_NONE = "None"
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What a guideline says about a drug for phenotypes: by gene, those that it rests on."""
+
+    drug: str
+    phenotypes: Mapping[str, str]
+    says: str
+    strength: str
+    indication: str
+    guideline: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A drug-gene pair as CPIC rates it: level A to D, the guideline's address and papers."""
+
+    gene: str
+    level: str
+    guideline: str
+    pmids: tuple[str, ...]
+
+    def source(self, drug: str) -> Source:
+        """The newest paper of the guideline, or CPIC's list of pairs."""
+        newest = f"PMID:{max(self.pmids, key=int)}" if self.pmids else "https://cpicpgx.org/genes-drugs/"
+        return Source(
+            title=f"CPIC: {self.gene} and {drug}", publisher=CPIC, version="as of pypgx 0.27.0", identifier=newest, licence="CC0-1.0"
+        )
+
+
+@cache
+def stored() -> dict[str, Any]:
+    """The typed-in guidance."""
+    return tomllib.loads((files(__package__) / "data" / "guidance.toml").read_text(encoding="utf-8"))
+
+
+def drug_named(pack: Pack, name: str) -> str:
+    """The generic name, in lower case. Raises UnknownTerm with the nearest names."""
+    wanted = " ".join(name.lower().split())
+    chinese: dict[str, str] = stored()["chinese"]
+    if wanted in chinese or wanted in _covered(pack):
+        return chinese.get(wanted, wanted)
+    for row in pack.rows("SELECT canonical FROM drug_names WHERE name = ?", wanted):
+        if str(row["canonical"]).lower() in _covered(pack):
+            return str(row["canonical"]).lower()
+    try:
+        found = naming.find(pack, wanted)
+    except UnknownTerm as error:
+        raise UnknownTerm("drug", name, error.nearest) from error
+    return (found.name if isinstance(found, Drug) else found).lower()
+
+
+def pairs(pack: Pack, drug: str) -> list[Pair]:
+    """The genes that matter for a drug, by CPIC's level, and those for which there is other guidance."""
+    rows = pack.rows("SELECT gene, guideline, level, pmids FROM gene_drugs WHERE drug = ? ORDER BY level, gene", drug)
+    found = [Pair(row["gene"], row["level"], row["guideline"], tuple(part for part in row["pmids"].split(";") if part)) for row in rows]
+    known = {pair.gene for pair in found}
+    others = dict.fromkeys(entry["gene"] for entry in stored()["advice"] if drug in entry["drugs"] and entry["gene"] not in known)
+    return [*found, *(Pair(gene, "", "", ()) for gene in others)]
+
+
+def guided(pack: Pack, drug: str) -> list[Pair]:
+    """Those of a drug's pairs for which there is guidance: rated A or B by CPIC, or typed in."""
+    return [pair for pair in pairs(pack, drug) if pair.level in RATED or not pair.level]
+
+
+def recommendations(
+    pack: Pack, drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]], indication: str
+) -> list[Recommendation]:
+    """What is recommended; `phenotypes` are name, score and diplotype by gene. Nothing where no guideline speaks.
+
+    Guidance for the indication comes before that typed in for the drug, and that before CPIC's table.
+    """
+    names = {gene: name for gene, (name, _, _) in phenotypes.items()}
+    scores = {gene: score for gene, (_, score, _) in phenotypes.items()}
+    return _for_indication(drug, names, indication) or _typed(drug, phenotypes) or _tabled(pack, drug, names, scores)
+
+
+def _for_indication(drug: str, names: Mapping[str, str], indication: str) -> list[Recommendation]:
+    found = []
+    for entry in stored()["indication"]:
+        phenotype = names.get(entry["gene"], "")
+        if entry["drug"] == drug and phenotype in entry["of"] and any(word in indication.lower() for word in entry["words"]):
+            source = Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"])
+            strength = entry["of"][phenotype] or NOT_STATED
+            found.append(Recommendation(drug, {entry["gene"]: phenotype}, entry["says"], strength, indication, entry["guideline"], source))
+    return found
+
+
+def _typed(drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]]) -> list[Recommendation]:
+    """What guidance.toml says: for a diplotype before its score, for that before its phenotype."""
+    found = []
+    for gene, (name, score, written) in phenotypes.items():
+        entries = {entry["when"]: entry for entry in stored()["advice"] if drug in entry["drugs"] and entry["gene"] == gene}
+        score_key = f"{score:g}" if score is not None else ""
+        entry = entries.get(written) or entries.get(score_key) or entries.get(name)
+        if entry is None:
+            continue
+        origin = stored()["sources"][entry["source"]]
+        publisher = CPIC if origin["guideline"].startswith("CPIC") else "Dutch Pharmacogenetics Working Group"
+        source = Source(title=origin["guideline"], publisher=publisher, version="as published", identifier=origin["identifier"])
+        says = entry["says"].format(drug=drug)
+        found.append(Recommendation(drug, {gene: name}, says, entry["strength"] or NOT_STATED, "", origin["guideline"], source))
+    return found
+
+
+def _tabled(pack: Pack, drug: str, names: Mapping[str, str], scores: Mapping[str, float | None]) -> list[Recommendation]:
+    """The row of CPIC's table that fits all that is known; the fewer genes are left out of it, the better."""
+    best: tuple[int, Any] | None = None
+    for row in pack.rows("SELECT gene, phenotype, gene2, phenotype2, recommendation FROM recommendations WHERE drug = ?", drug):
+        asked = {gene: phenotype for gene, phenotype in ((row["gene"], row["phenotype"]), (row["gene2"], row["phenotype2"])) if gene}
+        rested = {gene: phenotype for gene, phenotype in asked.items() if phenotype != _NONE}
+        if rested and all(names.get(gene) == phenotype for gene, phenotype in rested.items()) and (best is None or len(rested) > best[0]):
+            best = (len(rested), row)
+    if best is None or best[1]["recommendation"] in (_NONE, ""):
+        return []
+    row = best[1]
+    rested = {
+        gene: phenotype
+        for gene, phenotype in ((row["gene"], row["phenotype"]), (row["gene2"], row["phenotype2"]))
+        if gene and phenotype != _NONE
+    }
+    pair = next((pair for pair in pairs(pack, drug) if pair.gene in rested), Pair(row["gene"], "", "", ()))
+    says, strength, aim, title = row["recommendation"].rstrip("."), NOT_STATED, "", f"CPIC guideline for {drug} and {', '.join(rested)}"
+    for entry in stored()["strength"]:
+        if drug in entry["drugs"] and entry["gene"] in rested:
+            score = scores.get(entry["gene"])
+            strength = entry["of"].get(f"{score:g}" if score is not None else "") or entry["of"].get(rested[entry["gene"]], NOT_STATED)
+            aim = entry["indication"]
+    return [Recommendation(drug, rested, says, strength, aim, title, pair.source(drug))]
+
+
+@cache
+def _covered(pack: Pack) -> frozenset[str]:
+    """Every drug that some guidance or CPIC pair names."""
+    rows = pack.rows("SELECT DISTINCT drug FROM recommendations UNION SELECT DISTINCT drug FROM gene_drugs")
+    return frozenset({str(row["drug"]).lower() for row in rows} | {drug for entry in stored()["advice"] for drug in entry["drugs"]})
