@@ -121,17 +121,17 @@ def _parsed(row: Row) -> dict[str, Any]:
 def _asked(given: dict[str, Any], ask: str | None) -> tuple[str, Patient | None]:
     """The question of a row, and the patient in its scope."""
     if ask is not None:
-        return ask, _patient(given)
+        return ask, patient_of(given)
     question, patient = given.get("question"), given.get("patient")
     if not isinstance(question, str):
         raise InvalidInput("question", question, 'a text, as in {"question": "Where is TP53?"}; records of patients need --ask')
     if patient is not None and not isinstance(patient, dict):
         raise InvalidInput("patient", patient, "a patient's record as a JSON object")
-    return question, None if patient is None else _patient(patient)
+    return question, None if patient is None else patient_of(patient)
 
 
-def _patient(record: dict[str, Any]) -> Patient:
-    """A FHIR bundle or a plain record; `id` names the row, and is no part of a plain one."""
+def patient_of(record: dict[str, Any]) -> Patient:
+    """A FHIR bundle or a plain record; `id` names the row, and is no part of a plain one. Raises InvalidInput."""
     try:
         if "resourceType" in record:
             from ..memory.fhir import read_bundle

@@ -23,8 +23,8 @@ from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
 from .store import SqliteStore, Store, store_for
 
-VERSION = 2  # of the events' payloads; a change gets a new number and a line in VERSIONS
-VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine"}
+VERSION = 3  # of the events' payloads; a change gets a new number and a line in VERSIONS
+VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine", 3: "`submitted` names the machine"}
 GENESIS = "sha256:" + "0" * 64
 
 _metadata = sql.MetaData()

@@ -6,6 +6,7 @@ loop; the Process that it gives can be awaited, waited for, followed and cancell
 
 import asyncio
 import os
+import platform
 import queue
 import secrets
 import threading
@@ -255,9 +256,10 @@ class Kernel:
         return answer_of(self._load(pid).state)
 
     def interrupted(self) -> list[str]:
-        """Processes that no event ended and that don't run here."""
+        """Processes of this machine that no event ended and that don't run here."""
         states = [fold(self.journal.events(pid)) for pid in self.journal.pids()]
-        return [state.pid for state in states if state.state is State.RUNNING and state.pid not in self._running]
+        ended_early = (state for state in states if state.state is State.RUNNING and state.pid not in self._running)
+        return [state.pid for state in ended_early if state.host in ("", platform.node())]
 
     def metrics(self) -> dict[Priority, ClassTimes]:
         """Waiting and turnaround time of the processes that ended here, by class."""
@@ -363,6 +365,7 @@ class Kernel:
             "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
             "versions": {"llmasos": version("llmasos"), **self.home.versions()},
             "program": os.getpid(),
+            "host": platform.node(),
         }
 
     def _load(self, pid: str) -> Process:

@@ -82,6 +82,7 @@ class ProcessState:
     budget: Budget = field(default_factory=Budget)
     priority: Priority = Priority.ROUTINE
     model: str = ""
+    host: str = ""  # the machine that it was submitted on
     started: str = ""
     turns: list[Turn] = field(default_factory=list)
     screened: list[Finding] = field(default_factory=list)
@@ -134,7 +135,7 @@ def apply(state: ProcessState, event: Event) -> None:
             state.budget = Budget.model_validate(payload["budget"])
             state.patient = Patient.model_validate(payload["patient"]) if payload["patient"] else None
             state.priority = Priority(payload.get("priority", Priority.ROUTINE))
-            state.model = payload["model"]
+            state.model, state.host = payload["model"], payload.get("host", "")
         case "screened":
             state.screened += [Finding.model_validate(item) for item in payload["findings"]]
         case "decided":

@@ -18,7 +18,7 @@ from .drivers.replay import ReplayDriver
 from .journal import Event, Journal
 from .process import ProcessState, apply
 
-TIMINGS = frozenset({"ms", "program"})
+TIMINGS = frozenset({"ms", "program", "host"})
 FROM_OUTSIDE = ("submitted", "replied", "cancel_requested")
 
 

@@ -1,6 +1,7 @@
 """The processes of a data folder as its journal tells them, whichever programs run them."""
 
 import os
+import platform
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ class Watch:
         measured = times(events) or Times(Priority.ROUTINE, None, None)
         decided = [event for event in events if event.kind == "decided"]
         status = last.kind if last.kind in ENDS else "running"
-        if status == "running" and silent > SILENT and not alive(submitted["program"]):
+        here = submitted.get("host", platform.node()) == platform.node()
+        if status == "running" and silent > SILENT and here and not alive(submitted["program"]):
             status = "interrupted"
         ended = measured.turnaround is not None and status in ENDS
         return Line(

@@ -11,6 +11,7 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,8 +23,8 @@ from sse_starlette.sse import EventSourceResponse
 
 from llmasos.errors import Busy, InvalidInput, LLMasOSError, ProcessUnknown
 
+from ..kernel.cohort_rows import patient_of
 from ..kernel.kernel import Kernel, Process
-from ..memory.patient import Patient
 from .render import console
 
 HERE = ("127.0.0.1", "localhost", "::1")
@@ -37,6 +38,7 @@ class Query(BaseModel):
     question: str
     earlier: list[str] = Field(default_factory=list)
     patient: dict[str, Any] | None = None
+    priority: str = Field(default="routine", description="stat, routine or batch")
     stream: bool = True
 
 
@@ -107,8 +109,9 @@ def application(kernel: Kernel, token: str) -> FastAPI:
 
     @app.post("/v1/queries", dependencies=guarded)
     async def submit(query: Query) -> Any:
-        patient = Patient.model_validate(query.patient) if query.patient else None
-        process = await asyncio.to_thread(kernel.submit, query.question, earlier=query.earlier, patient=patient)
+        patient = patient_of(query.patient) if query.patient else None
+        given = partial(kernel.submit, earlier=query.earlier, patient=patient, priority=query.priority)
+        process = await asyncio.to_thread(given, query.question)
         return EventSourceResponse(_steps(process)) if query.stream else (await process).contract()
 
     @app.post("/v1/queries/{pid}/reply", dependencies=guarded)

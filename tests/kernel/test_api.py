@@ -141,6 +141,14 @@ def test_the_class_of_a_question_is_on_record_and_reaches_the_driver(kernel: Ker
     assert fold(kernel.journal.events(pid)).priority is Priority.STAT
 
 
+def test_a_process_of_another_machine_is_not_taken_for_an_interrupted_one(kernel: Kernel, gate: Gate) -> None:
+    gate.open.set()
+    submitted = kernel.journal.events(kernel.ask("Where is BRCA1?").pid)[0].payload
+    kernel.journal.append("here", [("submitted", submitted)], "2026-01-01T12:00:00.000+00:00")
+    kernel.journal.append("there", [("submitted", submitted | {"host": "another-machine"})], "2026-01-01T12:00:00.000+00:00")
+    assert kernel.interrupted() == ["here"]
+
+
 @pytest.mark.parametrize(("option", "words"), [({"priority": "urgent"}, "stat, routine, batch")])
 def test_an_unknown_class_is_refused_before_anything_happens(kernel: Kernel, option: dict[str, str], words: str) -> None:
     with pytest.raises(InvalidInput, match=words):

@@ -70,6 +70,19 @@ def test_bad_input_names_the_field(server: Server) -> None:
     assert "question" in refused.json()["error"]["message"]
 
 
+def test_a_query_may_be_urgent_but_only_by_a_class_that_there_is(server: Server) -> None:
+    client = server.client()
+    urgent = client.post("/queries", json={"question": "Where is TP53?", "priority": "stat", "stream": False})
+    assert urgent.json()["status"] == "answered"
+    refused = client.post("/queries", json={"question": "Where is TP53?", "priority": "urgent", "stream": False})
+    assert (refused.status_code, "stat, routine, batch" in refused.json()["error"]["message"]) == (422, True)
+
+
+def test_a_record_that_can_not_be_read_names_the_field(server: Server) -> None:
+    refused = server.client().post("/queries", json={"question": "Which drugs?", "patient": {"age": "old"}, "stream": False})
+    assert (refused.status_code, "patient.age" in refused.json()["error"]["message"]) == (422, True)
+
+
 def test_the_official_openai_client_works_unchanged(server: Server) -> None:
     client = OpenAI(base_url=server.url, api_key=server.token)
     reply = client.chat.completions.create(model="llmasos", messages=[{"role": "user", "content": "Where is TP53 located?"}])
