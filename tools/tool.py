@@ -136,7 +136,7 @@ def tool(
                 injected[parameter.name] = plain
                 continue
             default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-            if option := next((extra for extra in get_args(hint)[1:] if isinstance(extra, Option)), None):
+            if option := next((extra for extra in get_args(plain)[1:] if isinstance(extra, Option)), None):
                 fields[parameter.name] = (_without_slots(hint), Field(default, description=option.about))
                 continue
             slots[parameter.name] = _slot(own_name, parameter.name, hint)

@@ -15,7 +15,13 @@ _GENE = re.compile(
     r"\b(CYP\w+|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|VKORC1|G6PD|ABCG2|IFNL[34]|CACNA1S|RYR1|CFTR|F5|MT-RNR1|NAT2|HLA-[A-Z]+\d*)",
     re.I | re.ASCII,
 )
-_HLA = re.compile(r"(?:HLA-?)?\b([A-C]|D[PQR][AB]?\d?)\*?(\d{2}):?(\d{2})(?!\d)", re.IGNORECASE | re.ASCII)
+_HLA = re.compile(
+    r"(?:HLA[-\s]?([A-C]|D[PQR][AB]?\d?)[\s*]{0,2}|(?<![A-Za-z0-9-])([A-C]|D[PQR][AB]?\d?)\*)(\d{2}):?(\d{2})(?!\d)", re.IGNORECASE | re.ASCII
+)
+_HLA_PAIR = re.compile(r"^(.*?)(\*?\d{2}:?\d{2})\s?[/,|]\s?\*?(\d{2}:?\d{2})(?!\d)", re.ASCII)
+_HETEROZYGOUS, _HOMOZYGOUS = re.compile(r"hetero|杂合", re.I), re.compile(r"homo|纯合", re.I)
+_SINGLE = re.compile(r"(?:c\.[\w+>_-]+|\*\d+\w*|HapB3)", re.I | re.ASCII)
+_OUTER_COPIES = re.compile(r"^\)\s?[x×]\s?(?:N|\d)", re.IGNORECASE)
 _DIPLOTYPE = re.compile(
     r"(\*\w+(?:\+\*\w+)?(?:\s?x\s?(?:N|\d+))?)\s?[/|]\s?(\*\w+(?:\+\*\w+)?(?:\s?x\s?(?:N|\d+))?)", re.IGNORECASE | re.ASCII
 )
@@ -23,7 +29,7 @@ _NAMED = re.compile(
     r"([cm]\.[\w+>_-]+|\*\d+\w*|HapB3|ref(?:erence)?|rs\d+)\s?[/|]\s?([cm]\.[\w+>_-]+|\*\d+\w*|HapB3|ref(?:erence)?|rs\d+)", re.I | re.ASCII
 )
 _ANY = re.compile(r"(\S+?)\s?[/|]\s?(\S+)")
-_MITOCHONDRIAL = re.compile(r"m?\.?\s?(\d{3,4})\s?([ACGT])>([ACGT])", re.I | re.ASCII)
+_MITOCHONDRIAL = re.compile(r"m?\.?\s?(?:(\d{3,4})\s?([ACGT])>|\b([ACGT])(\d{3,4}))([ACGT])\b", re.I | re.ASCII)
 _BASES = re.compile(r"(?<![A-Za-z0-9])([ACGT])\s?[/>|]?\s?([ACGT])(?![A-Za-z0-9])", re.ASCII)
 _COPIES = re.compile(r"\s?x\s?(N|\d+)$", re.IGNORECASE)
 _STATES = {
@@ -43,7 +49,8 @@ _STATES = {
     "Malignant Hyperthermia Susceptibility": r"malignant hyperthermia susceptib|恶性高热易感",
 }  # fmt: skip
 _G6PD = {"G6PD Deficient": r"deficien|缺乏|缺陷", "G6PD Variable": r"variable", "G6PD Normal": r"normal|正常"}
-_POSITIVE, _NEGATIVE = re.compile(r"positive|carrier|阳性|\+$|present", re.I), re.compile(r"negative|阴性|absent|not detected|-$", re.I)
+_UNKNOWN = re.compile(r"unknown|pending|not (?:tested|done|known)|untested|indeterminate|未知|未检|待查", re.I)
+_NEGATIVE = re.compile(r"negative|阴性|absent|\bnot\b|non-?\s?carrier|\bno\b|without|\bneg\b|-$", re.I)
 
 
 @dataclass(frozen=True)
@@ -63,9 +70,8 @@ class Genotype:
 def read(pack: Pack, text: str, gene: str = "") -> Genotype:
     """A genotype; `gene` is the one meant where the text names none. Raises InvalidInput."""
     clean = " ".join(text.replace("＊", "*").split())
-    if (hla := _HLA.search(clean)) and (clean.upper().startswith("HLA") or not clean.upper().startswith("CYP")):
-        status = "negative" if _NEGATIVE.search(clean[hla.end() :].strip()) else "positive"
-        return Genotype(f"HLA-{hla.group(1).upper()}", (f"*{hla.group(2)}:{hla.group(3)} {status}",))
+    if hla := _HLA.search(clean):
+        return _hla(hla, clean, text)
     named = _GENE.search(clean)
     gene = named.group(1).upper() if named else gene
     rest = (clean[: named.start()] + " " + clean[named.end() :]).strip() if named else clean
@@ -78,9 +84,41 @@ def read(pack: Pack, text: str, gene: str = "") -> Genotype:
     if gene == "VKORC1":
         return _vkorc1(rest, text)
     pair = _DIPLOTYPE.search(rest) or _NAMED.search(rest) or (_ANY.search(rest) if gene in OTHER_NAMES else None)
+    if pair and _OUTER_COPIES.match(rest[pair.end() :]):
+        raise InvalidInput("genotypes", text, "the copies with the allele that has them, such as «*1xN/*2» or «*1/*2x2»")
+    if not pair and (zygous := _zygous(pack, gene, rest, text)):
+        return zygous
     if pair:
         return Genotype(gene, tuple(sorted((_allele(pack, gene, part, text) for part in pair.groups()), key=_order)))
     return Genotype(gene, state=_state(rest, _STATES, text))
+
+
+def apart(text: str) -> list[str]:
+    """«HLA-B*57:01/*58:01» as two results; any other text as it is."""
+    both = _HLA_PAIR.match(text) if _HLA.search(text) else None
+    return [text[: both.end(2)] + text[both.end() :], both.group(1) + "*" + both.group(3) + text[both.end() :]] if both else [text]
+
+
+def _hla(found: re.Match[str], clean: str, text: str) -> Genotype:
+    """An HLA allele that was looked for. One that is named without a result is taken to be there."""
+    around = (clean[: found.start()] + " " + clean[found.end() :]).strip()
+    if _UNKNOWN.search(around):
+        raise InvalidInput("genotypes", text, "an HLA result that is known: positive or negative")
+    status = "negative" if _NEGATIVE.search(around) else "positive"
+    gene = (found.group(1) or found.group(2)).upper()
+    return Genotype(f"HLA-{gene}", (f"*{found.group(3)}:{found.group(4)} {status}",))
+
+
+def _zygous(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
+    """«*2 homozygous» of any gene; «c.1905+1G>A heterozygous» of DPYD, where each variant is tested for by itself."""
+    one = _SINGLE.search(rest)
+    if one is None:
+        return None
+    if _HOMOZYGOUS.search(rest):
+        return Genotype(gene, (_allele(pack, gene, one.group(), text),) * 2)
+    if gene == "DPYD" and _HETEROZYGOUS.search(rest):
+        return Genotype(gene, (REFERENCE, _allele(pack, gene, one.group(), text)))
+    return None
 
 
 def _state(rest: str, states: dict[str, str], text: str) -> str:
@@ -126,7 +164,8 @@ def _order(allele: str) -> tuple[bool, int, str]:
 def _mitochondrial(rest: str, text: str) -> Genotype:
     found = _MITOCHONDRIAL.search(rest)
     if found:
-        return Genotype("MT-RNR1", (f"m.{found.group(1)}{found.group(2).upper()}>{found.group(3).upper()}",))
+        place, before, after = found.group(1) or found.group(4), found.group(2) or found.group(3), found.group(5)
+        return Genotype("MT-RNR1", (f"m.{place}{before.upper()}>{after.upper()}",))
     if re.search(r"normal|reference|negative|正常|阴性", rest, re.IGNORECASE):
         return Genotype("MT-RNR1", (REFERENCE,))
     raise InvalidInput("genotypes", text, "MT-RNR1 with a variant such as «MT-RNR1 m.1555A>G», or «MT-RNR1 normal»")

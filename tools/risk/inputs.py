@@ -13,6 +13,7 @@ from llmasos.errors import InvalidInput, UnknownTerm
 from ..slots import Slot
 
 # `between` of a slot is where the scheduler looks for a value; what a person may state at all is POSSIBLE, further below.
+CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
 CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol)
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
@@ -184,9 +185,12 @@ POSSIBLE: Mapping[str, tuple[float, float, str]] = {
     "egfr": (1, 250, "1 to 250 mL/min/1.73 m²"),
     "bmi": (8, 120, "8 to 120 kg/m²"),
     "horizon_years": (1, 80, "1 to 80 years"),
+    "creatinine": (0.1, 30, "0.1 to 30 mg/dL, or a value with its unit such as «80 µmol/L»"),
+    "waist": (30, 250, "30 to 250 cm"),
 }
 
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
+BLEEDING, DIABETES, KIDNEY = "major bleeding", "type 2 diabetes", "kidney function"
 CANCERS = (
     "breast cancer",
     "ovarian cancer",
@@ -205,10 +209,13 @@ CANCERS = (
     "urinary tract cancer",
     "adrenocortical carcinoma",
 )
-CONDITIONS = (CARDIOVASCULAR, AF_STROKE, ANY_CANCER, *CANCERS)
+CONDITIONS = (CARDIOVASCULAR, AF_STROKE, BLEEDING, DIABETES, KIDNEY, ANY_CANCER, *CANCERS)
 _SYNONYMS = {
     CARDIOVASCULAR: "cvd|cardiovascular|cardiovascular event|heart disease|heart|cv|cardiac|ascvd|atherosclerotic cardiovascular disease|heart attack|myocardial infarction|mi|coronary heart disease|coronary artery disease|chd|cad|heart failure|hf|coronary disease|心血管疾病|心血管病|心血管|心脏病|动脉粥样硬化性心血管病|心梗|心力衰竭|心衰|冠心病|心血管事件|心肌梗死",
     AF_STROKE: "stroke|af stroke|stroke in af|stroke with af|stroke with atrial fibrillation|thromboembolism|atrial fibrillation|af|atrial fibrillation stroke|ischemic stroke|卒中|中风|脑卒中|房颤卒中|房颤脑卒中|房颤",
+    BLEEDING: "bleeding|major bleed|bleed|haemorrhage|hemorrhage|出血|大出血",
+    DIABETES: "diabetes|diabetes mellitus|t2dm|type ii diabetes|糖尿病|2型糖尿病|二型糖尿病",
+    KIDNEY: "egfr|gfr|renal function|glomerular filtration rate|肾功能|肾小球滤过率",
     ANY_CANCER: "cancer|any cancer|a cancer|first cancer|cancers|malignancy|tumor|癌症|患癌|癌|恶性肿瘤|肿瘤|any tumour",
     "breast cancer": "breast|乳腺癌|breast ca",
     "ovarian cancer": "ovarian|ovary cancer|卵巢癌|tubo-ovarian cancer|ovarian ca",
@@ -309,7 +316,9 @@ def number(name: str, value: Any) -> float:
             amount *= CHOLESTEROL
         elif unit not in ("", "mg/dl", "毫克/分升"):
             raise InvalidInput(name, value, accepted)
-    elif unit and not re.fullmatch(r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?", unit):
+    elif name == "creatinine" and re.fullmatch(r"[µμu]mol/l", unit):
+        amount /= CREATININE
+    elif unit and not re.fullmatch(r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|mg/dl|cm", unit):
         raise InvalidInput(name, value, accepted)
     if not low <= amount <= high:
         raise InvalidInput(name, value, accepted)

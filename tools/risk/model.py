@@ -1,7 +1,7 @@
 """`risk_model`: published, validated risk models behind one tool; each result with what it rests on and what drives it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import JsonValue
@@ -12,11 +12,14 @@ from ...memory.patient import Patient
 from ..finding import Abstain, Finding, Source
 from ..recognisers import Span, recogniser
 from ..tool import tool
-from . import carrier_penetrance, cha2ds2_vasc, pooled_cohort, prevent
+from . import carrier_penetrance, cha2ds2_vasc, ckd_epi, findrisc, has_bled, options, pooled_cohort, prevent, scores
 from .inputs import (
     AF_STROKE,
     ANY_CANCER,
+    BLEEDING,
     CARDIOVASCULAR,
+    DIABETES,
+    KIDNEY,
     Age,
     Bmi,
     BpTreated,
@@ -45,8 +48,8 @@ from .inputs import (
     wanted_outcome,
 )
 
-NUMBERS = ("age", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "egfr", "bmi", "horizon_years")
-FLAGS = ("bp_treated", "statin", "diabetes", "smoker", "heart_failure", "hypertension", "stroke_tia", "vascular_disease")
+NUMBERS = ("age", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "egfr", "bmi", "horizon_years", *options.NUMBERS)
+FLAGS = ("bp_treated", "statin", "diabetes", "smoker", "heart_failure", "hypertension", "stroke_tia", "vascular_disease", *options.FLAGS)
 NAMES = {"total_cvd": "total cardiovascular disease", "ascvd": "atherosclerotic cardiovascular disease", "heart_failure": "heart failure"}
 SHORT = {"total_cvd": "total CVD", "ascvd": "ASCVD", "heart_failure": "heart failure"}
 MODELS = {
@@ -54,6 +57,9 @@ MODELS = {
     "pooled cohort equations": "pce|pooled cohort|pooled cohort equation|pooled cohort equations|ascvd risk estimator|ascvd calculator|acc/aha pooled cohort equations",
     "CHA2DS2-VASc": "cha2ds2-vasc|cha2ds2vasc|chads-vasc|chadsvasc|cha2ds2 vasc|chads2-vasc|chads-vasc score|cha₂ds₂-vasc",
     "carrier penetrance": "carrier penetrance|penetrance",
+    "HAS-BLED": "has-bled|hasbled|has bled",
+    "FINDRISC": "findrisc|finnish diabetes risk score",
+    "CKD-EPI 2021": "ckd-epi|ckd epi|ckd-epi 2021",
 }
 _MODEL = {word: name for name, words in MODELS.items() for word in (name.lower(), *words.split("|"))}
 _MODEL_WORDS = re.compile("|".join(sorted(map(re.escape, _MODEL), key=len, reverse=True)), re.IGNORECASE)
@@ -103,11 +109,25 @@ def risk_model(
     hypertension: Hypertension | None = None,
     stroke_tia: StrokeTia | None = None,
     vascular_disease: VascularDisease | None = None,
+    creatinine: options.Creatinine | None = None,
+    waist: options.Waist | None = None,
+    daily_activity: options.DailyActivity | None = None,
+    daily_vegetables: options.DailyVegetables | None = None,
+    high_glucose: options.HighGlucose | None = None,
+    diabetes_in_family: options.DiabetesInFamily | None = None,
+    renal_disease: options.RenalDisease | None = None,
+    liver_disease: options.LiverDisease | None = None,
+    stroke: options.Stroke | None = None,
+    bleeding: options.Bleeding | None = None,
+    labile_inr: options.LabileInr | None = None,
+    bleeding_drugs: options.BleedingDrugs | None = None,
+    alcohol: options.Alcohol | None = None,
     patient: Patient | None = None,
 ) -> list[Finding] | Abstain:
-    """Risk by AHA PREVENT, the pooled cohort equations, CHA2DS2-VASc or published carrier penetrance.
+    """Risk by PREVENT, the pooled cohort equations, CHA2DS2-VASc, HAS-BLED, FINDRISC or carrier penetrance; eGFR by CKD-EPI.
 
-    Cholesterol in mg/dL, or text with its unit; pressure in mmHg; eGFR in mL/min/1.73 m²; BMI in kg/m². What the arguments
+    Cholesterol in mg/dL, or text with its unit; pressure in mmHg; eGFR in mL/min/1.73 m², or
+    creatinine to estimate it from; BMI in kg/m². What the arguments
     leave out is taken from the patient in scope. Abstains, naming them all, when inputs are missing or lie outside the
     population that the model was validated in. Raises InvalidInput for what can't be, UnknownTerm for another condition.
     """
@@ -119,11 +139,23 @@ def risk_model(
         return Abstain(reason="The condition whose risk is asked for is missing.", missing=("condition",))
     if chosen == "CHA2DS2-VASc" or (chosen is None and wanted == AF_STROKE):
         return _stroke(inputs)
+    for named, asked, module, findings in _SCORES:
+        if chosen == named or (chosen is None and wanted == asked):
+            stop = _stop(named, inputs, module.NEEDED, module.VALID, module.POPULATION)
+            return stop or [*findings(inputs), _validity(named, module.POPULATION, module.VALIDATION, inputs, module.SOURCE)]
     if chosen == "pooled cohort equations":
         return _pooled(inputs)
     if chosen == "PREVENT" or wanted == CARDIOVASCULAR:
         return _prevent(inputs, wanted_outcome(condition or ""))
     return _cancer(inputs, wanted or ANY_CANCER)
+
+
+# Models that count points or give a rate: name, the condition that asks for it, its module, and what makes findings of it.
+_SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
+    ("HAS-BLED", BLEEDING, has_bled, scores.bleeding),
+    ("FINDRISC", DIABETES, findrisc, scores.diabetes),
+    ("CKD-EPI 2021", KIDNEY, ckd_epi, scores.kidney),
+)
 
 
 def _model(name: str) -> str:
@@ -145,11 +177,16 @@ def _inputs(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
             values[name] = flag(name, value)
         elif name == "sex":
             values[name] = sex_of(value)
+        elif name == "diabetes_in_family":
+            values[name] = value
         elif name == "race":
             values[name] = str(value).strip().lower()
         elif name == "genes":
             values[name] = [value] if isinstance(value, str) else list(value)
-    return Inputs(values, {name: entry.origin for name, entry in recorded.items() if name in values})
+    origins = {name: entry.origin for name, entry in recorded.items() if name in values}
+    if values.get("egfr") is None and all(values.get(name) is not None for name in ckd_epi.NEEDED):
+        values["egfr"], origins["egfr"] = round(ckd_epi.egfr(values), 1), "from creatinine by CKD-EPI 2021"
+    return Inputs(values, origins)
 
 
 def _outside(model: str, inputs: Inputs, valid: Mapping[str, tuple[float, float, str]], population: str) -> Abstain | None:

@@ -1,0 +1,68 @@
+"""Findings of the models that count points or give a rate: CKD-EPI, HAS-BLED and FINDRISC."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import JsonValue
+
+from ..finding import Finding
+from . import ckd_epi, findrisc, has_bled
+from .inputs import Inputs
+
+
+def kidney(inputs: Inputs) -> list[Finding]:
+    """The estimated filtration rate with its category."""
+    rate = ckd_epi.egfr(inputs.values)
+    values: dict[str, JsonValue] = {
+        "model": "CKD-EPI 2021",
+        "outcome": "eGFR",
+        "egfr": round(rate, 1),
+        "stage": ckd_epi.stage(rate),
+        "inputs": inputs.shown(ckd_epi.NEEDED),
+        "population": ckd_epi.POPULATION,
+    }
+    template = "The eGFR is {egfr} mL/min/1.73 m² by {model}, category {stage}."
+    return [Finding(topic="eGFR", template=template, values=values, source=ckd_epi.SOURCE)]
+
+
+def bleeding(inputs: Inputs) -> list[Finding]:
+    """Points, and the rate of major bleeding where the paper has one."""
+    points, items = has_bled.score(inputs.values)
+    rate = has_bled.RATES.get(points)
+    values = _values("HAS-BLED", "major bleeding", points, items, inputs.shown(has_bled.NEEDED), has_bled.POPULATION)
+    values |= {"rate": rate, "high": points >= has_bled.HIGH}
+    told = (
+        ", {rate} major bleeds in 100 patient-years in the first cohort"
+        if rate is not None
+        else ", more than the first cohort has a rate for"
+    )
+    template = (
+        "The {model} score is {score} of 9 points{items_told}" + told + ("; 3 and more count as high." if points >= has_bled.HIGH else ".")
+    )
+    return [Finding(topic="HAS-BLED score", template=template, values=values, source=has_bled.SOURCE)]
+
+
+def diabetes(inputs: Inputs) -> list[Finding]:
+    """Points, and the ten-year risk of type 2 diabetes."""
+    points, items = findrisc.score(inputs.values)
+    words, share = findrisc.odds(points)
+    values = _values("FINDRISC", "type 2 diabetes", points, items, inputs.shown(findrisc.NEEDED), findrisc.POPULATION)
+    values |= {"risk": share, "percent": round(100 * share, 1), "odds": words, "horizon_years": 10}
+    template = "The {model} score is {score} of 26 points{items_told}: about {odds} develop {outcome} within {horizon_years} years."
+    return [Finding(topic="10-year type 2 diabetes risk", template=template, values=values, source=findrisc.SOURCE)]
+
+
+def _values(
+    model: str, outcome: str, points: int, items: Mapping[str, float], used: Mapping[str, Any], population: str
+) -> dict[str, JsonValue]:
+    told = [f"{name} {value:g}" for name, value in items.items() if value]
+    return {
+        "model": model,
+        "outcome": outcome,
+        "score": points,
+        "contributions": dict(items),
+        "items": list(told),
+        "items_told": f" ({', '.join(told)})" if told else "",
+        "inputs": dict(used),
+        "population": population,
+    }
