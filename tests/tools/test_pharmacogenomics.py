@@ -61,6 +61,12 @@ def test_a_drug_is_found_by_its_generic_brand_and_chinese_name(drug: str) -> Non
         ("G6PD deficient", "G6PD", (), "G6PD Deficient"),
         ("G6PD缺乏", "G6PD", (), "G6PD Deficient"),
         ("MT-RNR1 1555A>G", "MT-RNR1", ("m.1555A>G",), ""),
+        ("MT-RNR1 A1555G", "MT-RNR1", ("m.1555A>G",), ""),
+        ("HLA-B*57:01 not present", "HLA-B", ("*57:01 negative",), ""),
+        ("HLA-B*15:02 non-carrier", "HLA-B", ("*15:02 negative",), ""),
+        ("no HLA-B*57:01", "HLA-B", ("*57:01 negative",), ""),
+        ("CYP2C19 *2 homozygous", "CYP2C19", ("*2", "*2"), ""),
+        ("DPYD c.1905+1G>A heterozygous", "DPYD", ("Reference", "c.1905+1G>A (*2A)"), ""),
     ],
 )
 def test_genotypes_are_read_as_they_are_written(written: str, gene: str, alleles: tuple[str, ...], state: str) -> None:
@@ -81,6 +87,29 @@ def test_a_diplotype_without_a_gene_is_refused_where_two_genes_count() -> None:
 def test_half_a_genotype_or_an_unknown_allele_is_refused(written: str) -> None:
     with pytest.raises(InvalidInput, match="CYP2C19"):
         pharmacogenomics("clopidogrel", [written])
+
+
+@pytest.mark.parametrize("written", ["HLA-B*57:01 unknown", "HLA-B*57:01 not tested", "CYP2D6 (*1/*2)xN", "CYP2C19 *2 heterozygous"])
+def test_what_leaves_the_result_open_is_refused(written: str) -> None:
+    with pytest.raises(InvalidInput):
+        read(open_pack(), written)
+
+
+def test_each_of_two_hla_alleles_counts_for_its_own_drug() -> None:
+    typed = ["HLA-B*57:01/*58:01", "HLA-B*15:02 negative"]
+    assert "Do not give abacavir" in asked("abacavir", typed)[0].text
+    assert "contraindicated" in asked("allopurinol", typed)[0].text
+    assert "usual dosing" in asked("oxcarbazepine", typed)[0].text
+
+
+def test_an_hla_allele_that_forbids_a_drug_comes_before_its_dose() -> None:
+    assert "Do not start phenytoin" in asked("phenytoin", ["CYP2C9 *1/*3", "HLA-B*15:02 positive"])[0].text
+
+
+def test_an_hla_allele_that_no_guideline_of_the_drug_names_is_no_result_for_it() -> None:
+    found = pharmacogenomics("abacavir", ["HLA-B*15:02 positive"])
+    assert isinstance(found, Abstain)
+    assert "HLA-B*15:02" in found.reason
 
 
 def test_an_allele_of_unknown_function_is_never_taken_for_a_normal_one() -> None:
@@ -146,6 +175,26 @@ def test_a_strong_inhibitor_on_the_list_makes_a_poor_metabolizer() -> None:
 def test_a_moderate_inhibitor_halves_the_activity() -> None:
     patient = Patient(genotypes=("CYP2D6 *1/*1",), medications=(Medication(name="duloxetine"),))
     assert asked("codeine", patient=patient)[0].values["activity_score"] == 1.0
+
+
+def test_dose_and_form_on_the_list_do_not_hide_an_inhibitor() -> None:
+    patient = Patient(genotypes=("CYP2D6 *1/*1",), medications=(Medication(name="Paxil 20 MG Oral Tablet"),))
+    assert asked("codeine", patient=patient)[0].values["phenotype"] == "Poor Metabolizer"
+    assert asked("paroxetine", patient=patient)[0].values["phenotype"] == "Normal Metabolizer"
+
+
+@pytest.mark.parametrize("entry", ["clopidogrel 75 MG Oral Tablet", "Plavix 75 mg", "硫酸氢氯吡格雷片", "Clopidogrel bisulfate"])
+def test_an_entry_of_a_list_is_checked_with_dose_and_form(entry: str) -> None:
+    assert [finding.values["drug"] for finding in check_all([entry], ["CYP2C19 *2/*2"])] == ["clopidogrel"]
+
+
+def test_a_word_within_another_is_no_indication() -> None:
+    assert asked("clopidogrel", ["CYP2C19 *2/*2"], "initial therapy")[0].values["strength"] == "strong"
+
+
+@pytest.mark.parametrize("drug", ["meloxicam", "piroxicam", "celecoxib"])
+def test_an_intermediate_metabolizer_of_cyp2c9_is_asked_for_the_diplotype(drug: str) -> None:
+    assert "diplotype" in asked(drug, ["CYP2C9 intermediate metabolizer"])[0].text
 
 
 def test_a_medicine_that_was_stopped_inhibits_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import JsonValue
 
-from llmasos.errors import InvalidInput, UnknownTerm
+from llmasos.errors import InvalidInput
 
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
@@ -14,7 +14,7 @@ from ..slots import Slot
 from ..tool import tool
 from . import genotype as reading
 from .genotype import Genotype
-from .guidance import RATED, Pair, Recommendation, drug_named, guided, pairs, recommendations, stored
+from .guidance import RATED, Pair, Recommendation, drug_named, drugs_in, guided, hla_alleles, pairs, recommendations, stored
 from .phenotype import CHANGED, INDETERMINATE, Phenotype, converted, phenotype_of
 
 LEVELS = {
@@ -63,7 +63,7 @@ def pharmacogenomics(
     name = drug_named(pack, drug) if drug else None
     counting = guided(pack, name) if name else []
     given = _read(pack, genotypes or [], counting) or _read(pack, list(patient.genotypes) if patient else [], counting, lenient=True)
-    taken = [item.name for item in patient.medications if item.current] if patient else []
+    taken = [drug for item in patient.medications if item.current for drug in drugs_in(pack, item.name)] if patient else []
     if name is None:
         return (
             _meanings(pack, given, taken)
@@ -72,29 +72,30 @@ def pharmacogenomics(
         )
     if not counting:
         return _unguided(name, pairs(pack, name))
-    matching = [item for item in given if item.gene in {pair.gene for pair in counting}]
+    matching = _matching(name, given, counting)
     if not given:
         return _genes(name, counting)
     if not matching:
-        named, wanted = _listed([item.gene for item in given]), _listed([pair.gene for pair in counting])
+        named = _listed([f"{item.gene}{item.alleles[0].split()[0]}" if item.gene.startswith("HLA") else item.gene for item in given])
+        wanted = _listed([pair.gene for pair in counting])
         return Abstain(reason=f"There is no guidance for {name} by {named}; guidelines for {name} go by {wanted}.", missing=("genotypes",))
     return _advice(pack, name, matching, counting, indication or "", taken)
 
 
 def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Finding]:
-    """Every recommendation for any of the medications by any of the genotypes; medications count as inhibitors, too."""
+    """Every recommendation for any of the medications by any of the genotypes; medications count as inhibitors, too.
+
+    A medication is an entry of a list, dose and form included; one that names no known drug is passed over.
+    """
     pack = open_pack()
     found: list[Finding] = []
-    for medication in medications:
-        try:
-            name = drug_named(pack, medication)
-        except UnknownTerm:
-            continue
+    taken = list(dict.fromkeys(drug for medication in medications for drug in drugs_in(pack, medication)))
+    for name in taken:
         known = guided(pack, name)
-        matching = [item for item in _read(pack, list(genotypes), known, lenient=True) if item.gene in {pair.gene for pair in known}]
+        matching = _matching(name, _read(pack, list(genotypes), known, lenient=True), known)
         if matching:
-            others = [other for other in medications if other != medication]
-            found += [finding for finding in _advice(pack, name, matching, known, "", others) if finding.topic == "recommendation"]
+            advice = _advice(pack, name, matching, known, "", taken)
+            found += [finding for finding in advice if finding.topic == "recommendation"]
     return found
 
 
@@ -102,7 +103,7 @@ def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool
     """Genotypes, the last of each gene. Where a text names none, the drug's only rated gene with star alleles is meant."""
     starred = [pair.gene for pair in known if pair.level in RATED and not pair.gene.startswith(("HLA", "MT-", "G6PD"))]
     found: dict[str, Genotype] = {}
-    for text in texts:
+    for text in (one for written in texts for one in reading.apart(written)):
         try:
             item = reading.read(pack, text, starred[0] if len(starred) == 1 else "")
         except InvalidInput:
@@ -113,10 +114,20 @@ def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool
     return list(found.values())
 
 
+def _matching(drug: str, given: Sequence[Genotype], known: Sequence[Pair]) -> list[Genotype]:
+    """Those that count for a drug; of HLA genes only the alleles that its guidance goes by."""
+    genes = {pair.gene for pair in known}
+    return [
+        item
+        for item in given
+        if item.gene in genes and (not item.gene.startswith("HLA") or item.alleles[0].split()[0] in hla_alleles(drug, item.gene))
+    ]
+
+
 def _advice(
     pack: Pack, drug: str, given: Sequence[Genotype], known: Sequence[Pair], indication: str, taken: Sequence[str]
 ) -> list[Finding]:
-    strong, moderate = _inhibitors(pack, [item for item in taken if item.lower() != drug])
+    strong, moderate = _inhibitors([item for item in taken if item != drug])
     meant: dict[str, tuple[Genotype, Phenotype]] = {}
     for item in given:
         meant[item.gene] = (item, converted(item.gene, phenotype_of(pack, item), strong, moderate))
@@ -132,15 +143,10 @@ def _advice(
     return [*found, *([_missing(drug, absent)] if absent else [])]
 
 
-def _inhibitors(pack: Pack, taken: Sequence[str]) -> tuple[list[str], list[str]]:
+def _inhibitors(taken: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Those of the drugs that inhibit CYP2D6 strongly, and moderately."""
     listed = stored()["inhibitors"]["CYP2D6"]
-    names = []
-    for item in taken:
-        try:
-            names.append(drug_named(pack, item))
-        except UnknownTerm:
-            continue
-    return [name for name in names if name in listed["strong"]], [name for name in names if name in listed["moderate"]]
+    return [name for name in taken if name in listed["strong"]], [name for name in taken if name in listed["moderate"]]
 
 
 def _values(drug: str, item: Genotype, phenotype: Phenotype) -> dict[str, JsonValue]:
@@ -251,7 +257,7 @@ def _missing(drug: str, absent: Sequence[Pair]) -> Finding:
 
 def _meanings(pack: Pack, given: Sequence[Genotype], taken: Sequence[str]) -> list[Finding]:
     """For genotypes alone: what they mean, and which drugs guidelines speak of."""
-    strong, moderate = _inhibitors(pack, taken)
+    strong, moderate = _inhibitors(taken)
     found = []
     for item in given:
         phenotype = converted(item.gene, phenotype_of(pack, item), strong, moderate)

@@ -16,7 +16,8 @@ _GENE = re.compile(
     re.I | re.ASCII,
 )
 _HLA = re.compile(
-    r"(?:HLA[-\s]?([A-C]|D[PQR][AB]?\d?)[\s*]{0,2}|(?<![A-Za-z0-9-])([A-C]|D[PQR][AB]?\d?)\*)(\d{2}):?(\d{2})(?!\d)", re.IGNORECASE | re.ASCII
+    r"(?:HLA[-\s]?([A-C]|D[PQR][AB]?\d?)[\s*]{0,2}|(?<![A-Za-z0-9-])([A-C]|D[PQR][AB]?\d?)\*)(\d{2}):?(\d{2})(?!\d)",
+    re.IGNORECASE | re.ASCII,
 )
 _HLA_PAIR = re.compile(r"^(.*?)(\*?\d{2}:?\d{2})\s?[/,|]\s?\*?(\d{2}:?\d{2})(?!\d)", re.ASCII)
 _HETEROZYGOUS, _HOMOZYGOUS = re.compile(r"hetero|杂合", re.I), re.compile(r"homo|纯合", re.I)

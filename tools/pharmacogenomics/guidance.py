@@ -1,5 +1,6 @@
 """Recommendations for a drug by gene and phenotype: CPIC's table of the pack, and what data/guidance.toml adds to it."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from ...memory.pack import Pack
 from ..drugs import naming
 from ..drugs.record import Drug
 from ..finding import Source
+from ..names import drugs as spans
 
 CPIC = "Clinical Pharmacogenetics Implementation Consortium"
 NOT_STATED = "not stated in the data"
@@ -57,14 +59,45 @@ def stored() -> dict[str, Any]:
 
 
 def drug_named(pack: Pack, name: str) -> str:
-    """The generic name, in lower case. Raises UnknownTerm with the nearest names."""
+    """The generic name, in lower case; dose and form beside it are passed over. Raises UnknownTerm with the nearest names."""
+    try:
+        return _exactly(pack, name)
+    except UnknownTerm:
+        inside = drugs_in(pack, name)
+        if len(inside) != 1:
+            raise
+        return inside[0]
+
+
+def drugs_in(pack: Pack, text: str) -> list[str]:
+    """The drugs of an entry on a medication list («paroxetine 20 MG Oral Tablet»); none when it names none that is known."""
+    try:
+        return [_exactly(pack, text)]
+    except UnknownTerm:
+        own: dict[str, str] = stored()["names"] | stored()["chinese"]
+        lowered = text.lower()
+        named = [own[name] for name in sorted(own, key=len, reverse=True) if _within(name, lowered)]
+        generic = [drug for drug in _covered(pack) if _within(drug, lowered)]
+        brands = [_exactly(pack, text[start:end]) for start, end in spans(text)]
+        return list(dict.fromkeys([*generic, *brands] or named[:1]))
+
+
+def _within(name: str, text: str) -> bool:
+    """Whether a name stands in a text as words of its own; Chinese has no spaces between words."""
+    edge = r"(?<![a-z0-9])" if name.isascii() else ""
+    return re.search(edge + re.escape(name) + (r"(?![a-z0-9])" if name.isascii() else ""), text) is not None
+
+
+def _exactly(pack: Pack, name: str) -> str:
     wanted = " ".join(name.lower().split())
-    chinese: dict[str, str] = stored()["chinese"]
-    if wanted in chinese or wanted in _covered(pack):
-        return chinese.get(wanted, wanted)
+    own: dict[str, str] = stored()["names"] | stored()["chinese"]
+    if wanted in own or wanted in _covered(pack):
+        return own.get(wanted, wanted)
     for row in pack.rows("SELECT canonical FROM drug_names WHERE name = ?", wanted):
-        if str(row["canonical"]).lower() in _covered(pack):
-            return str(row["canonical"]).lower()
+        canonical = str(row["canonical"]).lower()
+        for known in (canonical, canonical.split(" (")[0]):
+            if known in _covered(pack):
+                return known
     try:
         found = naming.find(pack, wanted)
     except UnknownTerm as error:
@@ -83,7 +116,7 @@ def pairs(pack: Pack, drug: str) -> list[Pair]:
 
 def guided(pack: Pack, drug: str) -> list[Pair]:
     """Those of a drug's pairs for which there is guidance: rated A or B by CPIC, or typed in."""
-    return [pair for pair in pairs(pack, drug) if pair.level in RATED or not pair.level]
+    return [pair for pair in pairs(pack, drug) if pair.level in RATED or _entries(drug, pair.gene)]
 
 
 def recommendations(
@@ -102,18 +135,29 @@ def _for_indication(drug: str, names: Mapping[str, str], indication: str) -> lis
     found = []
     for entry in stored()["indication"]:
         phenotype = names.get(entry["gene"], "")
-        if entry["drug"] == drug and phenotype in entry["of"] and any(word in indication.lower() for word in entry["words"]):
+        if entry["drug"] == drug and phenotype in entry["of"] and any(_within(word, indication.lower()) for word in entry["words"]):
             source = Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"])
             strength = entry["of"][phenotype] or NOT_STATED
             found.append(Recommendation(drug, {entry["gene"]: phenotype}, entry["says"], strength, indication, entry["guideline"], source))
     return found
 
 
+def hla_alleles(drug: str, gene: str) -> set[str]:
+    """The HLA alleles that guidance for a drug goes by: «*15:02»."""
+    return {when.split()[0] for when in _entries(drug, gene)}
+
+
+def _entries(drug: str, gene: str) -> dict[str, Any]:
+    """What is typed in for a drug and a gene, by diplotype, score or phenotype."""
+    listed = [entry for entry in stored()["advice"] if drug in entry["drugs"] and entry["gene"] == gene]
+    return {when: entry for entry in listed for when in ([entry["when"]] if isinstance(entry["when"], str) else entry["when"])}
+
+
 def _typed(drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]]) -> list[Recommendation]:
     """What guidance.toml says: for a diplotype before its score, for that before its phenotype."""
     found = []
     for gene, (name, score, written) in phenotypes.items():
-        entries = {entry["when"]: entry for entry in stored()["advice"] if drug in entry["drugs"] and entry["gene"] == gene}
+        entries = _entries(drug, gene)
         score_key = f"{score:g}" if score is not None else ""
         entry = entries.get(written) or entries.get(score_key) or entries.get(name)
         if entry is None:
@@ -123,7 +167,7 @@ def _typed(drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]]) -
         source = Source(title=origin["guideline"], publisher=publisher, version="as published", identifier=origin["identifier"])
         says = entry["says"].format(drug=drug)
         found.append(Recommendation(drug, {gene: name}, says, entry["strength"] or NOT_STATED, "", origin["guideline"], source))
-    return found
+    return sorted(found, key=lambda one: not any(name.endswith(" positive") for name in one.phenotypes.values()))  # what forbids leads
 
 
 def _tabled(pack: Pack, drug: str, names: Mapping[str, str], scores: Mapping[str, float | None]) -> list[Recommendation]:
@@ -144,12 +188,14 @@ def _tabled(pack: Pack, drug: str, names: Mapping[str, str], scores: Mapping[str
     }
     pair = next((pair for pair in pairs(pack, drug) if pair.gene in rested), Pair(row["gene"], "", "", ()))
     says, strength, aim, title = row["recommendation"].rstrip("."), NOT_STATED, "", f"CPIC guideline for {drug} and {', '.join(rested)}"
+    source = pair.source(drug)
     for entry in stored()["strength"]:
-        if drug in entry["drugs"] and entry["gene"] in rested:
+        if drug in entry["drugs"] and set(rested) == {entry["gene"]}:
             score = scores.get(entry["gene"])
             strength = entry["of"].get(f"{score:g}" if score is not None else "") or entry["of"].get(rested[entry["gene"]], NOT_STATED)
-            aim = entry["indication"]
-    return [Recommendation(drug, rested, says, strength, aim, title, pair.source(drug))]
+            aim, title = entry["indication"], entry.get("guideline", title)
+            source = source.model_copy(update={"identifier": entry["source"]})
+    return [Recommendation(drug, rested, says, strength, aim, title, source)]
 
 
 @cache
