@@ -50,6 +50,7 @@ def test_a_drug_is_found_by_its_generic_brand_and_chinese_name(drug: str) -> Non
         ("CYP2D6 *1/*4x2", "CYP2D6", ("*1", "*4x2"), ""),
         ("CYP2D6 *1/*2xN", "CYP2D6", ("*1", "*2xN"), ""),
         ("CYP2C19慢代谢型", "CYP2C19", (), "Poor Metabolizer"),
+        ("CYP2C19 slow metabolizer", "CYP2C19", (), "Poor Metabolizer"),
         ("CYP2D6 ultra-rapid metaboliser", "CYP2D6", (), "Ultrarapid Metabolizer"),
         ("CYP2C19 rapid metabolizer", "CYP2C19", (), "Rapid Metabolizer"),
         ("HLA-B*57:01", "HLA-B", ("*57:01 positive",), ""),

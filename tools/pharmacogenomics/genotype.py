@@ -40,7 +40,7 @@ _STATES = {
     "Likely Poor Metabolizer": r"likely poor",
     "Possible Intermediate Metabolizer": r"possible intermediate",
     "Intermediate Metabolizer": r"(?<!likely )(?<!possible )\bintermediate|中间代谢|\bIM\b",
-    "Poor Metabolizer": r"(?<!likely )\bpoor\s+metabol|慢代谢|\bPM\b",
+    "Poor Metabolizer": r"(?<!likely )\b(?:poor|slow)\s+metabol|慢代谢|\bPM\b",
     "Normal Metabolizer": r"\b(?:normal|extensive)\s+metabol|正常代谢|\b[NE]M\b",
     "Possible Decreased Function": r"possible decreased function",
     "Decreased Function": r"(?<!possible )decreased function|功能下降",
