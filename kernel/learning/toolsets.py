@@ -77,7 +77,7 @@ def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
         some = list(known) if rng.random() < 0.65 else rng.sample(list(known), rng.randint(min(3, len(known)), len(known)))
         chosen = [_reworded(rng, tool) if rng.random() < 0.2 else tool for tool in some]
         names = {tool.name: tool.name for tool in some}
-        extra = rng.sample(made_up, rng.choice([0, 0, 0, 1, 2, 4]))
+        extra = rng.sample(made_up, rng.choice([0, 1, 2, 2, 3, 4]))
     elif kind < 0.85:
         some = rng.sample(list(known), rng.randint(min(2, len(known)), len(known)))
         for tool in some:
