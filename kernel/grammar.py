@@ -21,6 +21,7 @@ from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
 LONGEST = 16  # words, or Chinese characters, of a free span
+LABEL = 40  # characters between a number and the word that says what it is
 NEAR = 60  # characters before a word that may deny it
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 Where = Literal["question", "earlier", "patient", "reply", "finding"]
@@ -96,13 +97,15 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         offered = []
         if recognise or slot.kind == "number":
             offered = [(where, text, span) for where, text in seen.texts for span in (offer(recogniser, text) if recogniser else ())]
-        free = [text for _, text in seen.texts if not offered or (recogniser in NAMED_IN_ENGLISH and _CHINESE.search(text))]
+        open_to = () if slot.closed and recognise else seen.texts
+        free = [text for _, text in open_to if not offered or (recogniser in NAMED_IN_ENGLISH and _CHINESE.search(text))]
         if slot.kind != "number":
             known = {(text, span) for _, text, span in offered}
             offered += [
                 (where, text, span) for where, text in seen.texts if text in free for span in _word_spans(text) if (text, span) not in known
             ]
-        for where, text, (start, end) in offered:
+        named = [item for item in offered if slot.labels and (item[0] == "reply" or _labelled(slot.labels, item[1], *item[2]))]
+        for where, text, (start, end) in named or offered:
             span = text[start:end]
             value = _number(span) if slot.kind == "number" else span
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
@@ -119,6 +122,23 @@ def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
         value = values[match.group().lower()]
         denial = _DENIAL.search(text, max(0, match.start() - NEAR), match.start()) if slot.kind == "flag" and value == "yes" else None
         yield (text[denial.start() : match.end()], "no") if denial else (match.group(), value)
+
+
+def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
+    """Whether a number stands beside one of the words: after it with no number between, or before it and before no other number."""
+    pattern = _labels_pattern(labels)
+    before = re.split(r"\d", text[max(0, start - LABEL) : start])[-1]
+    after = re.match(r"[^\d]*", text[end : end + LABEL])
+    following = pattern.search(after.group()) if after else None
+    if pattern.search(before):
+        return True
+    return following is not None and not re.match(r"[\s:=，,]{0,2}(?:of |is |是|为)?\d", text[end + following.end() :])
+
+
+@cache
+def _labels_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    left, right = r"(?<![A-Za-z])", r"(?![A-Za-z])"
+    return re.compile("|".join(f"{left}{re.escape(label)}{right}" if label[0].isascii() else label for label in labels), re.IGNORECASE)
 
 
 @cache

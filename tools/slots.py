@@ -24,9 +24,11 @@ class Slot(BaseModel):
     about     a few words for the model and the reader, units included.
     ask       the question to put to the user when the value is missing.
     recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...).
+    closed    whether nothing but what the recogniser finds can be meant; else every span is offered where it finds none.
     evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
               or flag with evidence words is never set without one of them in the text.
     between   for a number without a unit: the range in which it is offered; one beyond is a slip, or another input's.
+    labels    for a number: words beside which it stands («HDL» 50). Where one is seen, only the numbers beside it are offered.
     examples  values that the training set draws on.
     """
 
@@ -36,8 +38,10 @@ class Slot(BaseModel):
     about: str = Field(min_length=1, max_length=80)
     ask: str = ""
     recogniser: str = ""
+    closed: bool = False
     choices: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    labels: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
     repeated: bool = False

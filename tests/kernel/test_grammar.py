@@ -49,7 +49,38 @@ def test_a_number_that_was_not_seen_is_refused() -> None:
         check_value("age", RISK["age"], 56, seen_texts("a man of 55"))
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "offered"),
+    [
+        ("55 yo M, TC 213, HDL 50, BP 120/80", "total_cholesterol", [213]),
+        ("55 yo M, TC 213, HDL 50, BP 120/80", "hdl_cholesterol", [50]),
+        ("55 yo M, TC 213, HDL 50, BP 120/80", "systolic_bp", [120]),
+        ("cholesterol values 231 (total) and 48 (HDL)", "hdl_cholesterol", [48]),
+        ("tc 245 hdl 38 sbp 142", "hdl_cholesterol", [38]),
+        ("女，总胆固醇5.5 mmol/L，HDL 1.3 mmol/L，收缩压136，eGFR 84", "systolic_bp", [136]),
+    ],
+)
+def test_a_number_is_offered_where_its_name_stands_beside_it(text: str, name: str, offered: list[int]) -> None:
+    assert [candidate.value for candidate in candidates(RISK[name], seen_texts(text))] == offered
+
+
+def test_without_its_name_every_number_that_can_be_meant_is_offered() -> None:
+    assert 81 in [candidate.value for candidate in candidates(RISK["total_cholesterol"], seen_texts("values 210 and 81 and 3"))]
+    assert 3 not in [candidate.value for candidate in candidates(RISK["total_cholesterol"], seen_texts("values 210 and 81 and 3"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("pce for a white guy 58yo", []),
+        ("her breast cancer risk after ovarian cancer", ["breast cancer", "ovarian cancer"]),
+        ("54岁，女，未服他汀，心血管病的风险", ["心血管病"]),
+    ],
+)
+def test_only_conditions_that_have_a_model_are_offered(text: str, offered: list[str]) -> None:
+    assert [candidate.value for candidate in candidates(RISK["condition"], seen_texts(text))] == offered
+
+
 def test_a_number_that_can_not_be_meant_is_not_offered() -> None:
     seen = seen_texts("55 yo M, TC 213, HDL 50, BP 120/80")
-    assert [candidate.value for candidate in candidates(RISK["total_cholesterol"], seen)] == [213, 120, 80]
     assert 213 not in [candidate.value for candidate in candidates(RISK["age"], seen)]

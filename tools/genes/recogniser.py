@@ -22,6 +22,18 @@ NOT_GENES = frozenset(
         "SBP",
         "DBP",
         "GFR",
+        "GP",
+        "CK",
+        "LDL-C",
+        "HDL-C",
+        "TG",
+        "SBP",
+        "CHA2DS2-VASC",
+        "CHA2DS2VASC",
+        "HAS-BLED",
+        "FINDRISC",
+        "CKD-EPI",
+        "ENTREZ",
         "EGFR-CKD",
         "DM",
         "HTN",
@@ -82,7 +94,11 @@ NOT_GENES = frozenset(
 @recogniser("gene")
 def genes(text: str) -> list[Span]:
     """Spans of gene names; words written in lower case count only when they hold a digit or are symbols of genes with disorders."""
-    words = [match for match in _WORD.finditer(text) if match.group().upper() not in NOT_GENES and not match.group().isdigit()]
+    words = [
+        match
+        for match in _WORD.finditer(text)
+        if match.group().upper() not in NOT_GENES and match.group() != "eGFR" and not match.group().isdigit()
+    ]
     known = _known({match.group().upper() for match in words})
     return [match.span() for match in words if _means_gene(match.group(), known)]
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from llmasos.errors import InvalidInput, UnknownTerm
 
+from ..recognisers import Span, recogniser
 from ..slots import Slot
 
 # `between` of a slot is where the scheduler looks for a value; what a person may state at all is POSSIBLE, further below.
@@ -17,6 +18,14 @@ CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
 CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol)
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
+
+LABELS: dict[str, tuple[str, ...]] = {
+    "total_cholesterol": ("TC", "total", "cholesterol", "chol", "T-chol", "TChol", "胆固醇", "总胆"),
+    "hdl_cholesterol": ("HDL", "HDL-C", "good cholesterol", "高密度"),
+    "systolic_bp": ("BP", "SBP", "systolic", "sys", "syst", "blood pressure", "pressure", "RR", "血压", "收缩压", "高压"),
+    "egfr": ("eGFR", "GFR", "filtration", "肾小球滤过率", "滤过率"),
+    "bmi": ("BMI", "body mass", "体重指数", "体质指数"),
+}
 
 YES = ("yes", "true", "y", "1", "是", "有")
 NO = ("no", "false", "n", "0", "否", "无")
@@ -26,11 +35,14 @@ Condition = Annotated[
     Slot(
         about="condition",
         ask="The risk of which condition?",
+        recogniser="condition",
+        closed=True,
         examples=("cardiovascular disease", "breast cancer", "stroke in atrial fibrillation", "any cancer"),
     ),
 ]
 ModelName = Annotated[
-    str, Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", examples=("PREVENT", "CHA2DS2-VASc"))
+    str,
+    Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", closed=True, examples=("PREVENT", "CHA2DS2-VASc")),
 ]
 Age = Annotated[float | str, Slot(kind="number", about="age in years", between=(0, 120), ask="How old is the person?", examples=("55",))]
 Sex = Annotated[
@@ -57,6 +69,7 @@ Cholesterol = Annotated[
     Slot(
         kind="number",
         about="total cholesterol, mg/dL or with unit",
+        labels=LABELS["total_cholesterol"],
         between=(80, 600),
         ask="What is the total cholesterol, with its unit?",
         examples=("213", "5.5 mmol/L"),
@@ -67,6 +80,7 @@ Hdl = Annotated[
     Slot(
         kind="number",
         about="HDL cholesterol, mg/dL or with unit",
+        labels=LABELS["hdl_cholesterol"],
         between=(10, 150),
         ask="What is the HDL cholesterol, with its unit?",
         examples=("50", "1.3 mmol/L"),
@@ -77,6 +91,7 @@ SystolicBp = Annotated[
     Slot(
         kind="number",
         about="systolic blood pressure, mmHg",
+        labels=LABELS["systolic_bp"],
         between=(60, 260),
         ask="What is the systolic blood pressure in mmHg?",
         examples=("120",),
@@ -120,11 +135,25 @@ Smoker = Annotated[
 ]
 Egfr = Annotated[
     float | str,
-    Slot(kind="number", about="eGFR, mL/min/1.73 m2", between=(3, 200), ask="What is the eGFR in mL/min/1.73 m²?", examples=("90",)),
+    Slot(
+        kind="number",
+        about="eGFR, mL/min/1.73 m2",
+        labels=LABELS["egfr"],
+        between=(3, 200),
+        ask="What is the eGFR in mL/min/1.73 m²?",
+        examples=("90",),
+    ),
 ]
 Bmi = Annotated[
     float | str,
-    Slot(kind="number", about="body mass index, kg/m2", between=(10, 80), ask="What is the body mass index in kg/m²?", examples=("27.5",)),
+    Slot(
+        kind="number",
+        about="body mass index, kg/m2",
+        labels=LABELS["bmi"],
+        between=(10, 80),
+        ask="What is the body mass index in kg/m²?",
+        examples=("27.5",),
+    ),
 ]
 Race = Annotated[
     str,
@@ -235,6 +264,13 @@ _SYNONYMS = {
     "adrenocortical carcinoma": "adrenal cancer|肾上腺皮质癌",
 }
 _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
+_CONDITIONS = re.compile(
+    "|".join(
+        rf"(?<![A-Za-z0-9]){re.escape(word)}s?(?![A-Za-z0-9])" if word.isascii() else re.escape(word)
+        for word in sorted((word for word in _RESOLVED if word != "癌"), key=len, reverse=True)
+    ),
+    re.IGNORECASE,
+)
 OUTCOME = {
     "heart failure": "heart_failure",
     "hf": "heart_failure",
@@ -265,6 +301,12 @@ def resolve_condition(text: str) -> str:
         if name:
             return name
     raise UnknownTerm("condition", text, CONDITIONS)
+
+
+@recogniser("condition")
+def conditions(text: str) -> list[Span]:
+    """Names of conditions in a text, the longest first where they overlap."""
+    return [match.span() for match in _CONDITIONS.finditer(text)]
 
 
 def same_condition(first: str, second: str) -> bool:
