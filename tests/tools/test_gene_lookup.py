@@ -86,3 +86,13 @@ def test_a_disease_in_the_place_of_the_gene_is_read_as_the_disease() -> None:
     assert "FBN1" in findings[0].values["genes"]
     with pytest.raises(UnknownTerm, match="gene"):
         gene_lookup(gene="syndromes of every kind")
+
+
+def test_drugs_that_act_on_a_gene_and_those_dosed_by_it_are_named(pack: Pack) -> None:
+    about_egfr, about_cyp2c19 = gene_lookup("EGFR"), gene_lookup("CYP2C19")
+    assert isinstance(about_egfr, list)
+    assert isinstance(about_cyp2c19, list)
+    acting = next(finding for finding in about_egfr if finding.topic == "drugs")
+    guided = next(finding for finding in about_cyp2c19 if finding.topic == "guidelines")
+    assert "osimertinib" in acting.values["drugs"]
+    assert "clopidogrel" in guided.values["drugs"]

@@ -8,6 +8,7 @@ from llmasos.errors import UnknownTerm
 
 from ...memory.carriers import named
 from ...memory.pack import open_pack
+from ..drugs.record import drugs
 from ..finding import Abstain, Finding, Source
 from ..slots import Slot
 from ..tool import tool
@@ -43,7 +44,7 @@ DiseaseName = Annotated[
         "Which genes cause Marfan syndrome?",
         "What is the Ensembl id of HER2?",
     ],
-    topics=["identity", "location", "identifiers", "aliases", "disorders", "genes"],
+    topics=["identity", "location", "identifiers", "aliases", "disorders", "genes", "drugs", "guidelines"],
 )
 def gene_lookup(gene: GeneName | None = None, disease: DiseaseName | None = None) -> list[Finding] | Abstain:
     """Look a gene up by HGNC symbol, alias, previous symbol or id, or the genes of a disease by its name, OMIM or ORPHA id.
@@ -125,7 +126,7 @@ def _facts(asked: str, gene: Gene) -> list[Finding]:
     findings.append(_identifiers(gene, values))
     findings.append(_names(gene, values))
     findings.append(_disorders(gene, values))
-    return findings
+    return [*findings, *_drugs(gene, values)]
 
 
 def _identifiers(gene: Gene, values: dict[str, JsonValue]) -> Finding:
@@ -166,6 +167,30 @@ def _disorders(gene: Gene, values: dict[str, JsonValue]) -> Finding:
         values=values | {"shown": shown, "others": others},
         source=_hpo(f"https://hpo.jax.org/browse/gene/NCBIGene:{gene.entrez_id}"),
     )
+
+
+def _drugs(gene: Gene, values: dict[str, JsonValue]) -> list[Finding]:
+    """Drugs that act on the gene's product, and those whose guideline goes by the gene: drug_target and pharmacogenomics tell more."""
+    acting = [drug for drug in drugs() if gene.symbol in drug.targets]
+    query = "SELECT drug FROM gene_drugs WHERE gene = ? AND level IN ('A', 'A/B', 'B') ORDER BY level, drug"
+    guided = [str(row["drug"]) for row in open_pack().rows(query, gene.symbol)]
+    found = []
+    if acting:
+        template = "{drugs_shown} " + ("acts" if len(acting) == 1 else "act") + " on {symbol}" + _more(len(acting))
+        found.append(_linked("drugs", template, [drug.name for drug in acting], values, acting[0].source))
+    if guided:
+        source = _source("pypgx", "CPIC", "https://cpicpgx.org/genes-drugs/")
+        found.append(_linked("guidelines", "Guidelines go by {symbol} for {drugs_shown}" + _more(len(guided)), guided, values, source))
+    return found
+
+
+def _more(count: int) -> str:
+    return f", and {count - SHOWN} more." if count > SHOWN else "."
+
+
+def _linked(topic: str, template: str, names: list[str], values: dict[str, JsonValue], source: Source) -> Finding:
+    told: dict[str, JsonValue] = {"drugs": list(names), "drugs_shown": list(names[:SHOWN])}
+    return Finding(topic=topic, template=template, values=values | told, source=source)
 
 
 def _ambiguous(asked: str, genes: list[Gene]) -> Finding:
