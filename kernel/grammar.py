@@ -34,6 +34,10 @@ _DENIAL = re.compile(
     r"|(?:无|没有|否认|未患|没得过|从未)(?:明显|既往|已知)?)\Z",
     re.IGNORECASE,
 )
+# What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
+_NO_NAME = re.compile(
+    r"[，。；、？！?!;]|什么|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
+)
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
@@ -102,7 +106,11 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         if slot.kind != "number":
             known = {(text, span) for _, text, span in offered}
             offered += [
-                (where, text, span) for where, text in seen.texts if text in free for span in _word_spans(text) if (text, span) not in known
+                (where, text, span)
+                for where, text in seen.texts
+                if text in free
+                for span in _word_spans(text)
+                if (text, span) not in known and not (slot.recogniser and _NO_NAME.search(text, *span))
             ]
         named = [item for item in offered if slot.labels and (item[0] == "reply" or _labelled(slot.labels, item[1], *item[2]))]
         for where, text, (start, end) in named or offered:

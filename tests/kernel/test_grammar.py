@@ -81,6 +81,13 @@ def test_only_conditions_that_have_a_model_are_offered(text: str, offered: list[
     assert [candidate.value for candidate in candidates(RISK["condition"], seen_texts(text))] == offered
 
 
+def test_a_name_does_not_reach_over_a_mark_or_hold_a_word_that_asks() -> None:
+    slot = Slot(about="sign or symptom", recogniser="phenotype", repeated=True)
+    offered = [candidate.value for candidate in candidates(slot, seen_texts("多指、肥胖放在一起是什么综合征"))]
+    assert {"多指", "肥胖"} <= set(offered)
+    assert not any("、" in str(value) or "什么" in str(value) for value in offered)
+
+
 def test_a_number_that_can_not_be_meant_is_not_offered() -> None:
     seen = seen_texts("55 yo M, TC 213, HDL 50, BP 120/80")
     assert 213 not in [candidate.value for candidate in candidates(RISK["age"], seen)]
