@@ -61,6 +61,7 @@ def test_an_unknown_disease_gives_near_ones(pack: Pack) -> None:
     ("name", "text", "expected"),
     [
         ("gene", "55 yo M, TC 213, carries brca1 and TP53", ["brca1", "TP53"]), ("gene", "患者携带BRCA2突变", ["BRCA2"]), ("gene", "Is she at risk?", []),
+        ("gene", "Entrez 672 is all the form says, eGFR 90", ["672"]), ("gene", "检测单上只有Entrez号4292", ["4292"]), ("gene", "NCBI Gene ID: 7157, age 44", ["7157"]),
         ("number", "BP 120/80, TC 5.2 mmol/L, BRCA1, 55岁", ["120", "80", "5.2 mmol/L", "55"]), ("number", "CYP2C19 *2/*2 HP:0001250 rs1800562", []),
         ("variant", "BRCA1 c.68_69del, TP53 R175H, rs1800562, ΔF508, 185delAG", ["c.68_69del", "R175H", "rs1800562", "ΔF508", "185delAG"]),
         ("diplotype", "CYP2C19 *2/*2 and CYP2D6 poor metabolizer", ["CYP2C19 *2/*2", "CYP2D6 poor metabolizer"]),

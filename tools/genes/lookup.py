@@ -23,6 +23,7 @@ GeneName = Annotated[
         about="gene symbol, alias or id",
         ask="Which gene do you mean?",
         recogniser="gene",
+        closed=True,
         examples=("BRCA2", "TP53", "HER2", "ENSG00000141510", "HGNC:1100"),
     ),
 ]

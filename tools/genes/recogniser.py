@@ -9,6 +9,7 @@ from ..recognisers import Span, recogniser
 
 # "BRCA1-related" names BRCA1.
 _WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
+_NUMBERED = re.compile(r"(?:Entrez|NCBI|Gene\s?ID|基因编号|基因号)[^\d\n]{0,14}?(?<!:)(\d{1,9})(?!\d)", re.IGNORECASE)
 _SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
 
 # Shorthand of clinicians that happens to be some gene's alias; a question means the shorthand.
@@ -34,6 +35,8 @@ NOT_GENES = frozenset(
         "FINDRISC",
         "CKD-EPI",
         "ENTREZ",
+        "NCBI",
+        "OMIM",
         "EGFR-CKD",
         "DM",
         "HTN",
@@ -93,14 +96,15 @@ NOT_GENES = frozenset(
 
 @recogniser("gene")
 def genes(text: str) -> list[Span]:
-    """Spans of gene names; words written in lower case count only when they hold a digit or are symbols of genes with disorders."""
+    """Spans of gene names and of numbers that the text calls a gene's id; words written in lower case count only when they hold a digit or are symbols of genes with disorders."""
     words = [
         match
         for match in _WORD.finditer(text)
         if match.group().upper() not in NOT_GENES and match.group() != "eGFR" and not match.group().isdigit()
     ]
     known = _known({match.group().upper() for match in words})
-    return [match.span() for match in words if _means_gene(match.group(), known)]
+    numbers = [match.span(1) for match in _NUMBERED.finditer(text)]
+    return sorted([*(match.span() for match in words if _means_gene(match.group(), known)), *numbers])
 
 
 def _means_gene(word: str, known: dict[str, set[str]]) -> bool:
