@@ -10,40 +10,53 @@ import torch
 
 
 class _Product(torch.autograd.Function):  # type: ignore[misc]
-    """y = x·(W + s·B·A)ᵀ; x (T, in), a (rank, in), b (out, rank), merged (out, in); the base weight gets no gradient."""
+    """y = x·(W + s·B·A)ᵀ; x (T, in), a (rank, in), b (out, rank), merged (out, in) in the precision of the products.
+
+    The base weight gets no gradient. Sums are taken in float32 by the library; what goes in and out is float32.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: torch.Tensor, a: torch.Tensor, b: torch.Tensor, merged: torch.Tensor, scale: float) -> torch.Tensor:
+        x = x.to(merged.dtype)
         ctx.save_for_backward(x, a, b, merged)
         ctx.scale = scale
-        return x @ merged.T
+        return (x @ merged.T).float()
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         x, a, b, merged = ctx.saved_tensors
-        (gradient,) = gradients
+        gradient = gradients[0].to(merged.dtype)
+        a, b = a.to(merged.dtype), b.to(merged.dtype)
         through = gradient @ b
-        return gradient @ merged, ctx.scale * through.T @ x, ctx.scale * gradient.T @ (x @ a.T), None, None
+        to_a, to_b = through.T @ x, gradient.T @ (x @ a.T)
+        return (gradient @ merged).float(), ctx.scale * to_a.float(), ctx.scale * to_b.float(), None, None
 
 
-def fuse(model: Any) -> None:
-    """Give every LoRA layer of a peft model the merged forward pass; the base weights must have no bias."""
+def fuse(model: Any, precision: torch.dtype = torch.float32) -> None:
+    """Give every LoRA layer of a peft model the merged forward pass, and its head products of the same precision.
+
+    bfloat16 is four times as fast as float32 where the processor multiplies it (AVX-512 BF16) and costs no accuracy that the
+    8-bit model at run time would keep. The base weights must have no bias.
+    """
     from peft.tuners.lora import Linear
 
     for module in model.modules():
         if isinstance(module, Linear):
             assert module.base_layer.bias is None
-            module.forward = _forward_of(module)
+            module.forward = _forward_of(module, precision)
+    head = model.base_model.model.lm_head
+    frozen = head.weight.detach().to(precision)
+    head.forward = lambda x: (x.to(precision) @ frozen.T).float()
 
 
-def _forward_of(module: Any) -> Any:
+def _forward_of(module: Any, precision: torch.dtype) -> Any:
     weight, scale = module.base_layer.weight.detach(), module.scaling["default"]
     a, b = module.lora_A["default"].weight, module.lora_B["default"].weight
-    merged = torch.empty_like(weight)
+    sum_of_both = torch.empty_like(weight)
 
     def forward(x: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
-            torch.addmm(weight, b, a, alpha=scale, out=merged)
+            merged = torch.addmm(weight, b, a, alpha=scale, out=sum_of_both).to(precision)
         return _Product.apply(x, a, b, merged, scale)
 
     return forward

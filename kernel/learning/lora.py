@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 import torch.distributed as parallel
@@ -51,6 +51,7 @@ class TrainConfig(BaseModel):
     seed: int
     checkpoint_minutes: float = Field(gt=0)
     format: str
+    precision: Literal["float32", "bfloat16"] = "float32"  # of the products
 
     @classmethod
     def committed(cls, **changes: Any) -> "TrainConfig":
@@ -81,6 +82,12 @@ class TrainReport(BaseModel):
     sha256: str
 
 
+def precision_here(wanted: str) -> torch.dtype:
+    """The type of the products: bfloat16 only where the processor multiplies it, since it is emulated elsewhere."""
+    fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if wanted == "bfloat16" and fast else torch.float32
+
+
 class Trainer:
     """One run in a folder that holds its checkpoint and, at the end, its adapter."""
 
@@ -97,7 +104,7 @@ class Trainer:
         names = [name.rsplit(".", 1)[-1] for name in PROJECTIONS]
         lora = LoraConfig(r=config.rank, lora_alpha=config.alpha, target_modules=names, lora_dropout=0.0, task_type="CAUSAL_LM")
         self.model: Any = get_peft_model(model, lora)
-        fuse(self.model)
+        fuse(self.model, precision_here(config.precision))
         self.inner, self.head = self.model.base_model.model.model, self.model.base_model.model.lm_head
         self.trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         self.started_from = self._start_from(start) if start else None
