@@ -98,16 +98,21 @@ def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry
 
 
 async def _write(engine: Engine, left: Iterator[Row], out: Path, tally: Tally, progress: Callable[[Tally], None]) -> None:
-    first = next(left, None)
-    with opened(out, "ab") as file:
-        if first is None:
-            return
-        async with aclosing(engine(chain([first], left))) as lines:
-            async for line in lines:
-                file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-                file.flush()
-                tally.add(line)
-                progress(tally)
+    first, new = next(left, None), not out.exists()
+    try:
+        with opened(out, "ab") as file:
+            if first is None:
+                return
+            async with aclosing(engine(chain([first], left))) as lines:
+                async for line in lines:
+                    file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                    file.flush()
+                    tally.add(line)
+                    progress(tally)
+    except BaseException:  # a model that can't be had, or Ctrl-C: a file that no line came to is not left behind
+        if new and out.exists() and not out.stat().st_size:
+            out.unlink()
+        raise
 
 
 def _left(source: Path, ask: str | None, done: "array[int]", out: Path) -> Iterator[Row]:

@@ -15,7 +15,8 @@ from llmasos.errors import InvalidInput, ModelUnusable, QueueFull
 
 from ..memory.patient import RECORD_BYTES, Patient
 from .drivers.policies import Priority
-from .kernel import Kernel, Process
+from .handle import Process
+from .kernel import Kernel
 
 OUTCOMES = ("answered", "asked", "abstained", "cancelled")
 Line = dict[str, Any]

@@ -7,13 +7,10 @@ loop; the Process that it gives can be awaited, waited for, followed and cancell
 import asyncio
 import os
 import platform
-import queue
 import secrets
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -34,101 +31,16 @@ from .drivers.driver import Driver
 from .drivers.policies import Priority
 from .drivers.policies import policy as named_policy
 from .drivers.policies import priority as named_priority
+from .handle import Process
 from .journal import Event, Journal, open_journal
 from .metrics import ClassTimes, Metrics, times
-from .process import Budget, Principal, ProcessState, State, apply, fold
+from .process import Budget, Principal, ProcessState, State, fold
 from .syscalls import Call, Decision, Invocation, Origin
 
 LONGEST_QUESTION = 8_000  # characters
 WATCH = 0.2  # seconds between two looks for cancellations that another program asked for
 QUEUE = 1_024  # processes that may run or wait their turn at once
 ENDED = (State.DONE, State.FAILED, State.CANCELLED, State.WAITING)
-
-
-class Process:
-    """A submitted question. `await process`, or `process.result()`, gives its Answer."""
-
-    def __init__(self, kernel: "Kernel", pid: str, sealed: bool) -> None:
-        self.pid, self.state = pid, ProcessState()
-        self._kernel, self._sealed = kernel, sealed
-        self._done: Future[Answer] = Future()
-        self._task: asyncio.Task[None] | None = None
-        self._events: list[Event] = []
-        self._followers: list[Callable[[Event | None], None]] = []
-        self._lock = threading.Lock()
-
-    def write(self, *items: tuple[str, dict[str, Any]]) -> None:
-        """Store events, fold them into the state, and hand them to whoever follows."""
-        self.take(self._kernel.journal.append(self.pid, items, self._kernel.now(), self._sealed))
-
-    def take(self, events: Sequence[Event]) -> None:
-        """Fold events that are stored already."""
-        with self._lock:
-            for event in events:
-                apply(self.state, event)
-                self._events.append(event)
-                for tell in self._followers:
-                    tell(event)
-
-    def result(self, timeout: float | None = None) -> Answer:
-        """Wait for the answer. Raises TimeoutError after `timeout` seconds; the process goes on."""
-        return self._done.result(timeout)
-
-    def __await__(self) -> Generator[Any, None, Answer]:
-        return asyncio.shield(asyncio.wrap_future(self._done)).__await__()  # whoever waits may go, the answer stays
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended, or waits for a reply."""
-        return self._done.done()
-
-    @property
-    def past(self) -> tuple[Event, ...]:
-        """Its events so far."""
-        with self._lock:
-            return tuple(self._events)
-
-    def cancel(self) -> None:
-        """End the process at its next token; what it found so far stays in the journal."""
-        # one turn of the loop later: a task that is cancelled before its first step never runs, and would never finish
-        self._kernel.run_soon(lambda: self._kernel.run_soon(self._task.cancel) if self._task else None)
-
-    def follow(self) -> Iterator[Event]:
-        """Every event from the first on, as they happen, until the process ends or waits for a reply."""
-        mine: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._tell(mine.put)
-        while (event := mine.get()) is not None:
-            yield event
-
-    async def events(self) -> AsyncIterator[Event]:
-        """`follow`, for event loops."""
-        loop, mine = asyncio.get_running_loop(), asyncio.Queue[Event | None]()
-
-        def tell(event: Event | None) -> None:
-            with suppress(RuntimeError):  # the reader's loop is closed: nobody reads any more
-                loop.call_soon_threadsafe(mine.put_nowait, event)
-
-        self._tell(tell)
-        while (event := await mine.get()) is not None:
-            yield event
-
-    def _tell(self, follower: Callable[[Event | None], None]) -> None:
-        """Give a follower what happened so far, and what happens from here on; None is the end."""
-        with self._lock:
-            for past in self._events:
-                follower(past)
-            if self._done.done():
-                follower(None)
-            else:
-                self._followers.append(follower)
-
-    def finish(self) -> None:
-        """Settle the answer and let followers go."""
-        with self._lock:
-            self._done.set_result(answer_of(self.state))
-            for tell in self._followers:
-                tell(None)
-            self._followers.clear()
 
 
 class Kernel:
@@ -216,7 +128,7 @@ class Kernel:
         """
         checked, urgency = check_question(question), named_priority(priority)
         driver = self.driver
-        process = Process(self, new_pid(), sealed=patient is not None)
+        process = self._process(new_pid(), sealed=patient is not None)
         self._start(process, ("submitted", self._submission(checked, earlier, patient, principal, budget, driver.model, urgency)))
         return process
 
@@ -268,7 +180,7 @@ class Kernel:
     def call(self, name: str, *, patient: Patient | None = None, principal: Principal | None = None, **arguments: JsonValue) -> ToolResult:
         """Run one tool, validated and journaled, without the model. Raises the tool's typed error."""
         tool = self.registry[name]
-        process = Process(self, new_pid(), sealed=patient is not None)
+        process = self._process(new_pid(), sealed=patient is not None)
         origins = {key: [Origin(where="user", span=str(value))] for key, value in arguments.items()}
         invocation = Invocation(tool=name, arguments=arguments, origins=origins)
         decision = Decision(
@@ -372,10 +284,12 @@ class Kernel:
         events = self.journal.events(pid)
         if not events:
             raise ProcessUnknown(f"no process {pid} in {self.journal.name}; `llmasos log` lists them")
-        process = Process(self, pid, sealed=False)
+        process = self._process(pid, sealed=fold(events).patient is not None)
         process.take(events)
-        process._sealed = process.state.patient is not None
         return process
+
+    def _process(self, pid: str, sealed: bool) -> Process:
+        return Process(pid, lambda process, items: self.journal.append(process.pid, items, self.now(), sealed), self.run_soon)
 
     def _injectable(self, state: ProcessState) -> Mapping[str, object]:
         return {"Patient": state.patient, "Principal": state.principal}
@@ -396,7 +310,7 @@ class Kernel:
         self._loop.call_soon_threadsafe(self._spawn, process)
 
     def _spawn(self, process: Process) -> None:
-        process._task = self._loop.create_task(self._run(process))
+        process.task = self._loop.create_task(self._run(process))
         if not self._watching:
             self._watching = True
             self._loop.create_task(self._watch())

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .kernel.answer import Answer
-    from .kernel.kernel import Kernel, Process
+    from .kernel.handle import Process
+    from .kernel.kernel import Kernel
     from .kernel.predict import load_model
     from .memory.patient import Patient
     from .tools.finding import Abstain, Finding, Source
@@ -18,7 +19,7 @@ _HOMES = {
     "Finding": ".tools.finding",
     "Kernel": ".kernel.kernel",
     "Patient": ".memory.patient",
-    "Process": ".kernel.kernel",
+    "Process": ".kernel.handle",
     "Slot": ".tools.slots",
     "Source": ".tools.finding",
     "load_model": ".kernel.predict",

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..kernel.answer import Answer
-from ..kernel.kernel import Kernel, Process
+from ..kernel.handle import Process
+from ..kernel.kernel import Kernel
 from ..memory.patient import Patient
 from .render import answer_panel, console, step_line
 

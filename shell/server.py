@@ -24,7 +24,8 @@ from sse_starlette.sse import EventSourceResponse
 from llmasos.errors import Busy, InvalidInput, LLMasOSError, ProcessUnknown
 
 from ..kernel.cohort_rows import patient_of
-from ..kernel.kernel import Kernel, Process
+from ..kernel.handle import Process
+from ..kernel.kernel import Kernel
 from .render import console
 
 HERE = ("127.0.0.1", "localhost", "::1")

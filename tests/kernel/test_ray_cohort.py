@@ -55,3 +55,4 @@ def test_a_worker_that_is_killed_loses_and_doubles_no_row(questions: Path, tmp_p
 def test_a_model_that_can_not_be_had_ends_the_run(questions: Path, tmp_path: Path, own_home: Home) -> None:
     with pytest.raises(ModelUnusable, match="nowhere"):
         run("/nowhere.gguf", questions, tmp_path / "answers.ndjson", workers=1)
+    assert not (tmp_path / "answers.ndjson").exists()
