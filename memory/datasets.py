@@ -12,7 +12,13 @@ from pathlib import Path
 
 from . import carriers
 
-_GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", "ALPHA BETA GAMMA DELTA EPSILON ZETA ETA THETA IOTA KAPPA LAMBDA MU NU XI OMICRON PI RHO SIGMA TAU UPSILON PHI CHI PSI OMEGA".split(), strict=True))
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        "ALPHA BETA GAMMA DELTA EPSILON ZETA ETA THETA IOTA KAPPA LAMBDA MU NU XI OMICRON PI RHO SIGMA TAU UPSILON PHI CHI PSI OMEGA".split(),
+        strict=True,
+    )
+)
 Row = tuple[str | int | float | None, ...]
 
 INHERITANCE = {
@@ -53,7 +59,7 @@ def genes(folder: Path) -> Iterator[Row]:
             gene["ensembl_gene_id"],
             gene["uniprot_ids"].split("|")[0],
             gene["entrez_id"],
-            chromosome,
+            {"mitochondria": "MT"}.get(chromosome, chromosome),
             location,
             omim,
             gene["refseq_accession"].split("|")[0],
@@ -195,7 +201,10 @@ def records(folder: Path, carrier: str, inside: str) -> Iterator[dict[str, str]]
     stream = io.BytesIO(carriers.read(carriers.named(carrier), folder, inside))
     for _, element in ElementTree.iterparse(stream):
         if element.tag == "record":
-            yield {item.attrib["name"]: item.text or item.attrib.get("ref") or _searched(item.attrib.get("search", "")) for item in element.iter("field")}
+            yield {
+                item.attrib["name"]: item.text or item.attrib.get("ref") or _searched(item.attrib.get("search", ""))
+                for item in element.iter("field")
+            }
             element.clear()
 
 

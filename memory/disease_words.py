@@ -16,7 +16,7 @@ _ADDED = frozenset(
 _SAME = {"carcinoma": "cancer", "cancers": "cancer", "tumour": "tumor", "tumours": "tumor"}
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMERAL = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})([a-h]?)")
-_SUBTYPE = re.compile(r"\d{1,3}[a-z]?|[a-wyz]")
+_SUBTYPE = re.compile(r"\d{1,3}(?:[a-or-z]\d{0,2})*|[a-wyz]")  # «2A1», but no «22q11»
 _UNITS = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
 
 
@@ -43,6 +43,17 @@ def keys(name: str) -> Keys:
     loose = [_SAME.get(word, word) for word in exact if word not in _ADDED] or exact
     stem = [word for word in loose if not _SUBTYPE.fullmatch(word)] or loose
     return Keys(_bag(exact), _bag(loose), _bag(stem))
+
+
+def subtype_of(name: str, wanted: str) -> bool:
+    """Whether a loose key names a subtype of another's: «2A1» and «2B» are kinds of «2», «10» is none of «1»."""
+    theirs, own = name.split(), [word for word in wanted.split() if _SUBTYPE.fullmatch(word)]
+    return all(any(_within(their, word) for their in theirs) for word in own)
+
+
+def _within(word: str, wanted: str) -> bool:
+    more = word.removeprefix(wanted)
+    return word.startswith(wanted) and (not more or more[0].isdigit() != wanted[-1].isdigit())
 
 
 def _bag(found: list[str]) -> str:

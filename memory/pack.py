@@ -13,7 +13,7 @@ from llmasos.errors import LLMasOSError, SetupNeeded
 from . import carriers, datasets, disease_datasets, gene_datasets, pgx_datasets
 from .datasets import Row
 
-FORMAT = 4  # raised where the rows of a table change though its definition does not
+FORMAT = 6  # raised where the rows of a table change though its definition does not
 
 TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ...]]] = {
     "genes": (

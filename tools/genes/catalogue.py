@@ -13,7 +13,9 @@ from ...memory.datasets import plain
 from ...memory.pack import Pack
 
 NEAREST = 6
-_NAMED_ID = re.compile(r"(?:NCBI[ _]?GENE|ENTREZ(?:[ _]?GENE)?(?:[ _]?ID)?|GENE[ _]?ID|UNIPROT(?:KB)?|ENSEMBL|REFSEQ|SYMBOL)\s*[:=#]?\s*(\S+)")
+_NAMED_ID = re.compile(
+    r"(?:NCBI[ _]?GENE|ENTREZ(?:[ _]?GENE)?(?:[ _]?ID)?|GENE[ _]?ID|UNIPROT(?:KB)?|ENSEMBL|REFSEQ|SYMBOL)\s*[:=#]?\s*(\S+)"
+)
 _TRANSCRIPT = re.compile(r"(?:ENS[TP]\d{11}|N[MPR]_\d{6,9})(?:\.\d+)?")
 _CODING = {"protein_coding": "protein-coding gene"}  # GENCODE's biotypes in HGNC's words; see _group for the rest
 _RNA = re.compile(r"lncRNA|RNA$|ribozyme")

@@ -34,7 +34,9 @@ def facts(pack: Pack, asked: str) -> list[Finding] | Abstain:
     }
     if len(symbols) == 1:
         values["symbol"] = symbols[0]
-    template = "{asked} is linked to {shown}." if len(symbols) <= GENES_SHOWN else "{asked} is linked to {shown}, and to {others} more genes."
+    template = (
+        "{asked} is linked to {shown}." if len(symbols) <= GENES_SHOWN else "{asked} is linked to {shown}, and to {others} more genes."
+    )
     page = f"https://hpo.jax.org/browse/disease/{found.diseases[0].id}"
     facts = [Finding(topic="genes", template=template, values=values, source=sources.hpo(page))]
     if inherited := [one for one in found.diseases if one.inheritance][:SHOWN]:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process, utils
 
 from llmasos.errors import UnknownTerm
 
-from ...memory.disease_words import Keys, keys
+from ...memory.disease_words import Keys, keys, subtype_of
 from ...memory.pack import Pack
 from . import ncbi
 from .catalogue import NEAREST
@@ -89,9 +89,12 @@ def genes_of(pack: Pack, diseases: Iterable[Disease]) -> dict[str, list[Disease]
 
 
 def _by_id(pack: Pack, name: str, identifier: re.Match[str]) -> Found:
+    """The disease of an id alone, with what Mondo takes to be the same where no gene is linked to the id itself."""
     prefix = identifier[1].upper()
     wanted = f"{_PREFIX.get(prefix, prefix)}:{identifier[2]}"
-    found = _of(pack, [wanted]) if not wanted.startswith("MONDO") else _of(pack, _members(pack, [wanted]))
+    found = () if prefix == "MONDO" else _of(pack, [wanted])
+    if not found or not genes_of(pack, found):
+        found = _of(pack, _members(pack, [wanted], kinds=prefix == "MONDO"))
     if not found:
         raise UnknownTerm("disease", name, [])
     return Found(found, wanted)
@@ -102,9 +105,8 @@ def _by_keys(pack: Pack, wanted: Keys) -> Found | None:
     rows = pack.rows("SELECT id, name, kind FROM disease_names WHERE exact = ? ORDER BY kind = 'title' DESC, rowid", wanted.exact)
     rows = rows or pack.rows("SELECT id, name, kind FROM disease_names WHERE loose = ? ORDER BY kind = 'title' DESC, rowid", wanted.loose)
     own = [str(row["id"]) for row in rows]
-    subtypes = []
-    if wanted.stem == wanted.loose:
-        subtypes = [str(row["id"]) for row in pack.rows("SELECT id FROM disease_names WHERE stem = ? AND kind != 'acronym'", wanted.stem)]
+    beside = pack.rows("SELECT id, loose FROM disease_names WHERE stem = ? AND kind != 'acronym'", wanted.stem)
+    subtypes = [str(row["id"]) for row in beside if subtype_of(row["loose"], wanted.loose)]
     if not own and not subtypes:
         return None
     found = _of(pack, [*_members(pack, own), *_members(pack, subtypes, kinds=False)])
@@ -125,7 +127,9 @@ def _members(pack: Pack, ids: Iterable[str], kinds: bool = True) -> list[str]:
     given = list(dict.fromkeys(ids))
     concepts = [one for one in given if one.startswith("MONDO:")]
     for some in _parts([one for one in given if not one.startswith("MONDO:")]):
-        concepts += [row["mondo_id"] for row in pack.any_of("SELECT mondo_id FROM disease_members WHERE same = 1 AND disease_id IN (*)", some)]
+        concepts += [
+            row["mondo_id"] for row in pack.any_of("SELECT mondo_id FROM disease_members WHERE same = 1 AND disease_id IN (*)", some)
+        ]
     rows = [
         row
         for some in _parts(list(dict.fromkeys(concepts)))

@@ -21,9 +21,9 @@ Values = dict[str, JsonValue]
 def facts(pack: Pack, asked: str, gene: Gene) -> list[Finding]:
     """Every finding about a gene: names and places first, then disorders, then what depends on the gene."""
     values = contract(gene)
-    found = [_identity(asked, gene, values), *_location(gene, values), _identifiers(gene, values), _names(gene, values)]
+    found = [_identity(asked, gene, values), *_location(gene, values), _identifiers(gene, values)]
     if gene.hgnc_id:
-        found += [_disorders(gene, values), *_drugs(pack, gene, values)]
+        found += [_names(gene, values), _disorders(gene, values), *_drugs(pack, gene, values)]
     return [
         *found,
         *_coordinates(gene, values),
@@ -72,7 +72,9 @@ def _origin(gene: Gene) -> Source:
 
 def _identity(asked: str, gene: Gene, values: Values) -> Finding:
     if not gene.hgnc_id:
-        template = f"{{symbol}} is a gene that {gene.matched} lists and HGNC has not named" + (", a {locus_group}." if gene.locus_group else ".")
+        template = f"{{symbol}} is a gene that {gene.matched} lists and HGNC has not named" + (
+            ", a {locus_group}." if gene.locus_group else "."
+        )
     else:
         template = {
             "alias": "{asked} is an alias of {symbol} ({name}, {hgnc_id}), a {locus_group}.",
@@ -226,7 +228,9 @@ def _cards(gene: Gene, values: Values) -> list[Finding]:
     listed: list[JsonValue] = [{"id": card.id, "title": card.title, "identifier": card.identifier} for card in cards]
     told: Values = {"cards": listed, "titles": titles[:OF_DISORDERS], "bodies": sorted({card.body for card in cards})}
     newest = max(cards, key=lambda card: card.year)
-    template = "Guideline cards speak of {symbol}: {titles}" + (f", and {len(cards) - OF_DISORDERS} more." if len(cards) > OF_DISORDERS else ".")
+    template = "Guideline cards speak of {symbol}: {titles}" + (
+        f", and {len(cards) - OF_DISORDERS} more." if len(cards) > OF_DISORDERS else "."
+    )
     return [Finding(topic="recommendations", template=template, values=values | told, source=newest.source())]
 
 

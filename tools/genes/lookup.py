@@ -86,7 +86,11 @@ def _ambiguous(asked: str, genes: list[Gene]) -> Finding:
     return Finding(
         topic="identity",
         template="{asked} is ambiguous: it is another name of {symbols}; ask again with one of these symbols.",
-        values={"asked": asked, "symbols": [gene.symbol for gene in ordered], "candidates": [gene_facts.contract(gene) for gene in ordered]},
+        values={
+            "asked": asked,
+            "symbols": [gene.symbol for gene in ordered],
+            "candidates": [gene_facts.contract(gene) for gene in ordered],
+        },
         source=sources.hgnc(),
         certainty="unknown",
     )

@@ -8,7 +8,27 @@ from ...memory.datasets import plain
 from .catalogue import Gene
 
 _GROUPS = {"protein-coding": "protein-coding gene", "pseudo": "pseudogene", "unknown": "other", "other": "other"}  # the rest is RNA
-_STRENGTH = ("EXP", "IDA", "IPI", "IMP", "IGI", "IEP", "HDA", "HMP", "HGI", "HEP", "TAS", "IC", "IBA", "NAS", "ISS", "ISO", "ISA", "ISM", "RCA")
+_STRENGTH = (
+    "EXP",
+    "IDA",
+    "IPI",
+    "IMP",
+    "IGI",
+    "IEP",
+    "HDA",
+    "HMP",
+    "HGI",
+    "HEP",
+    "TAS",
+    "IC",
+    "IBA",
+    "NAS",
+    "ISS",
+    "ISO",
+    "ISA",
+    "ISM",
+    "RCA",
+)
 _UNTELLING = frozenset(["GO:0005515", "GO:0003674", "GO:0008150", "GO:0005575"])  # protein binding, and the three roots
 
 
