@@ -15,7 +15,32 @@ from . import carriers
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
-        "ALPHA BETA GAMMA DELTA EPSILON ZETA ETA THETA IOTA KAPPA LAMBDA MU NU XI OMICRON PI RHO SIGMA TAU UPSILON PHI CHI PSI OMEGA".split(),
+        [
+            "ALPHA",
+            "BETA",
+            "GAMMA",
+            "DELTA",
+            "EPSILON",
+            "ZETA",
+            "ETA",
+            "THETA",
+            "IOTA",
+            "KAPPA",
+            "LAMBDA",
+            "MU",
+            "NU",
+            "XI",
+            "OMICRON",
+            "PI",
+            "RHO",
+            "SIGMA",
+            "TAU",
+            "UPSILON",
+            "PHI",
+            "CHI",
+            "PSI",
+            "OMEGA",
+        ],
         strict=True,
     )
 )

@@ -8,10 +8,38 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_SMALL = frozenset("an and by due for from in of on or the to type types with without".split())
+_SMALL = frozenset(["an", "and", "by", "due", "for", "from", "in", "of", "on", "or", "the", "to", "type", "types", "with", "without"])
 _ADDED = frozenset(
-    """association autosomal complex congenital disease disorder dominant familial form genetic group hereditary inherited linked
-    modifier mutation mutations onset predisposition primary recessive related risk somatic subtype susceptibility syndrome xlinked""".split()
+    [
+        "association",
+        "autosomal",
+        "complex",
+        "congenital",
+        "disease",
+        "disorder",
+        "dominant",
+        "familial",
+        "form",
+        "genetic",
+        "group",
+        "hereditary",
+        "inherited",
+        "linked",
+        "modifier",
+        "mutation",
+        "mutations",
+        "onset",
+        "predisposition",
+        "primary",
+        "recessive",
+        "related",
+        "risk",
+        "somatic",
+        "subtype",
+        "susceptibility",
+        "syndrome",
+        "xlinked",
+    ]
 )
 _SAME = {"carcinoma": "cancer", "cancers": "cancer", "tumour": "tumor", "tumours": "tumor"}
 _WORD = re.compile(r"[a-z0-9]+")
