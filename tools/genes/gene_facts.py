@@ -226,7 +226,7 @@ def _cards(gene: Gene, values: Values) -> list[Finding]:
         return []
     titles: list[JsonValue] = [f"{card.title} ({card.body} {card.year})" for card in sorted(cards, key=lambda card: -card.year)]
     listed: list[JsonValue] = [{"id": card.id, "title": card.title, "identifier": card.identifier} for card in cards]
-    told: Values = {"cards": listed, "titles": titles[:OF_DISORDERS], "bodies": sorted({card.body for card in cards})}
+    told: Values = {"cards": listed, "titles": titles[:OF_DISORDERS], "bodies": [*sorted({card.body for card in cards})]}
     newest = max(cards, key=lambda card: card.year)
     template = "Guideline cards speak of {symbol}: {titles}" + (
         f", and {len(cards) - OF_DISORDERS} more." if len(cards) > OF_DISORDERS else "."
