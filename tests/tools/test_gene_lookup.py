@@ -1,5 +1,6 @@
 """Genes are found by any name, and what is not found leads to what is near."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -191,3 +192,10 @@ def test_a_file_that_is_no_ncbi_package_is_refused(tmp_path: Path) -> None:
     wrong.write_bytes(b"no archive at all")
     with pytest.raises(InvalidInput):
         ncbi_gene.build(wrong, tmp_path / "ncbi-gene.sqlite")
+
+
+def test_the_worked_examples_of_the_page_run(pack: Pack) -> None:
+    page = (Path(__file__).parents[2] / "docs/tools/gene_lookup.md").read_text(encoding="utf-8")
+    asked = [json.loads(part.split("'")[0]) for part in page.split("call gene_lookup '")[1:]]
+    assert facts(**asked[0])[0].values["symbol"] == "PALB2"
+    assert {"BRCA1", "BRCA2"} <= set(facts(**asked[1])[0].values["genes"])  # type: ignore[arg-type]
