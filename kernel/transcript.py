@@ -31,6 +31,8 @@ from .. import prompts
 from ..tools.tool import Manifest
 
 DIGEST = 44  # characters of a finding that the scheduler sees
+SHOWN = 16  # findings of a process that it sees
+SHOWN_OF_CALL = 8  # of one call, so that a long one leaves room for the next
 EARLIER = 2  # earlier questions that it sees
 END = "<|im_end|>"
 WHOLE_QUESTION = "*"

@@ -7,9 +7,7 @@ from .drivers.driver import Request
 from .grammar import Seen, seen_texts
 from .process import CallRecord, ProcessState, Turn
 from .syscalls import Ask, Call, Invocation, Origin
-from .transcript import Step, View, call_text, finding_line, missing_line, nothing_line
-
-SHOWN = 9  # findings of a process that the model sees
+from .transcript import SHOWN, SHOWN_OF_CALL, Step, View, call_text, finding_line, missing_line, nothing_line
 
 
 def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Request:
@@ -52,7 +50,7 @@ def _lines(call: CallRecord, numbers: dict[str, int]) -> list[str]:
     if not call.findings:
         return [nothing_line(tool, call.abstained or call.error)]
     lines = []
-    for finding in call.findings:
+    for finding in call.findings[:SHOWN_OF_CALL]:
         if len(numbers) < SHOWN:
             numbers[finding.id] = len(numbers) + 1
             lines.append(finding_line(numbers[finding.id], finding.topic, finding.text))

@@ -86,6 +86,10 @@ def _gene(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
         ("identifiers", f"{gene} has the identifiers HGNC:{rng.randint(5, 50000)}, NCBI Gene (Entrez) {rng.randint(2, 99999)}, Ensembl ENSG{rng.randint(1, 999999):011d}."),
         ("aliases", rng.choice([f"{gene} is also called {other}.", f"{gene} is also called {other}; its previous symbols are XP{rng.randint(1, 9)}.", f"HGNC lists no other name for {gene}."])),
         ("disorders", f"{gene} is linked to {disorders}."),
+        ("coordinates", f"{gene} spans positions {rng.randint(10**6, 2 * 10**8):,} to {rng.randint(10**6, 2 * 10**8):,} on GRCh38."),
+        *([("secondary findings", f"{gene} is on the ACMG list of secondary findings.")] if rng.random() < 0.5 else []),
+        ("features", f"Frequent features: {rng.choice(words('disease', 'en'))}: {rng.choice(words('phenotype', 'en'))}."),
+        *([("recommendations", f"Guideline cards speak of {gene}: {gene} carriers.")] if rng.random() < 0.5 else []),
     ]  # fmt: skip
     return lines if rng.random() < 0.85 else [line for line in lines if line[0] != "location"]
 

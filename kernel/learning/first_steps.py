@@ -47,19 +47,25 @@ def _in_one_sentence(scene: Scene, language: str) -> Made | None:
     if not fitting:
         return None
     rng, entry = scene.rng, scene.rng.choice(fitting)
-    template = rng.choice(lines(entry[language]))
-    marked = re.search("«(.+?)»", template)
-    text = written(rng, re.sub("«.+?»", "{sex}", template), language, {"sex": marked.group(1)} if marked else None)
+    template, sex = sexed(rng.choice(lines(entry[language])))
+    text = written(rng, template, language, sex)
     calls = []
     for call in entry["calls"]:
-        found = [(name, _value(scene, call["tool"], name, field, text)) for field, name in call["takes"].items()]
+        found = [(name, value_of(scene, call["tool"], name, field, text)) for field, name in call["takes"].items()]
         order = list(scene.slots[scene.name(call["tool"])])
         calls.append((call["tool"], sorted(found, key=lambda pair: order.index(scene.toolset.argument(call["tool"], pair[0])))))
     asked = dressed(Question(text, tuple(calls), ("*",)), rng, language)
     return View(question=str(asked.text)), scene.written(*asked.calls)
 
 
-def _value(scene: Scene, tool: str, argument: str, field: str, text: Text) -> str:
+def sexed(template: str) -> tuple[str, dict[str, str]]:
+    """A template whose word between « » became the field of the sex, and that word."""
+    marked = re.search("«(.+?)»", template)
+    return re.sub("«.+?»", "{sex}", template), {"sex": marked.group(1)} if marked else {}
+
+
+def value_of(scene: Scene, tool: str, argument: str, field: str, text: Text) -> str:
+    """A field of a text as a call of the tool writes it."""
     if field == "*":
         return "*"
     span = text.values[field]

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from ..transcript import Step, View, finding_line, missing_line, nothing_line
+from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View, finding_line, missing_line, nothing_line
 from . import risk
 from .findings import findings, of_card
-from .first_steps import patient_question, questions_together, together
+from .first_steps import patient_question, questions_together, sexed, together, value_of
 from .phrasing import noisy, written
 from .questions import ARGUMENTS, Question, arguments_of, dressed
 from .risk import POOLS, domain_of
@@ -15,7 +15,6 @@ from .toolsets import Arguments
 from .values import value
 from .wording import lines, stored
 
-SHOWN = 9  # findings that a scheduler sees
 NOTHING = (
     "found nothing", "No approved gene has that name.", "gave no result within 20 s", "no guideline card or ingested document is close to this question", "raised ValueError",
     "not in the data", "The HPO annotations link no gene to it.", "no record holds this", "the source can't be reached", "nothing matches", "unknown name; nearest: ABC1, ABD2",
@@ -107,7 +106,8 @@ def second_step(scene: Scene, language: str) -> Made | None:
         return None
     chain = rng.choice(chains)
     given = {"section": rng.choice(chain["sections"])} if "sections" in chain else {}
-    text = written(rng, rng.choice(lines(chain[language])), language, given)
+    template, sex = sexed(rng.choice(lines(chain[language])))
+    text = written(rng, template, language, given | sex)
     first = _mapped(chain["asks"], text.values)
     carried: dict[str, str] = {}
     for field in ("gene", "disease", "genotype", "variant", "drug"):
@@ -118,10 +118,11 @@ def second_step(scene: Scene, language: str) -> Made | None:
         lead.append(
             finding_line(2, "inheritance", f"Inheritance: {rng.choice(['autosomal dominant', 'autosomal recessive', 'X-linked'])}.")
         )
-    added = [
-        (name, scene.facts.written(name, span, span) or span if chain["then"] == "risk_model" else span)
-        for name, span in _mapped(chain.get("adds", {}), text.values)
-    ]
+    elif chain["first"] == "gene_lookup" and "disease" not in chain["asks"]:
+        known, _ = findings(rng, "gene_lookup", [("gene", carried["gene"])], ("identity",), "")
+        lead += [finding_line(number, topic, found) for number, (topic, found) in enumerate(known[1:SHOWN_OF_CALL], 2)]
+    adds: dict[str, str] = chain.get("adds", {})
+    added = [(name, value_of(scene, chain["then"], name, field, text)) for field, name in adds.items() if field in text.values]
     second = [*added, *((argument, carried.get(field, field)) for argument, field in chain["carry"].items())]
     order = list(scene.slots[scene.name(chain["then"])])
     second.sort(key=lambda pair: order.index(scene.toolset.argument(chain["then"], pair[0])))

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from ..transcript import Step, View, call_text, finding_line
+from ..transcript import SHOWN_OF_CALL, Step, View, call_text, finding_line
 from .findings import findings
 from .phrasing import Text
 from .questions import ARGUMENTS, Question, dressed, from_manifest, invented, known
@@ -68,8 +68,8 @@ class Scene:
         for tool, arguments in question.calls:
             found, places = findings(self.rng, tool, arguments, question.topics, question.subject)
             start = before + len(lines)
-            lines += [finding_line(start + place + 1, topic, text) for place, (topic, text) in enumerate(found)]
-            wanted += [start + place + 1 for place in places]
+            lines += [finding_line(start + place + 1, topic, text) for place, (topic, text) in enumerate(found[:SHOWN_OF_CALL])]
+            wanted += [start + place + 1 for place in places if place < SHOWN_OF_CALL]
         return Step(decision=self.written(*question.calls), lines=tuple(lines)), wanted
 
 

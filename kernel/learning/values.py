@@ -129,5 +129,6 @@ def _variant(rng: random.Random) -> str:
 _MADE: dict[str, Callable[[random.Random], str]] = {
     "variant": _variant,
     "number": lambda rng: str(rng.randint(2, 9000)),
+    "ensembl": lambda rng: f"ENSG{rng.randint(1, 999999):011d}",
     "n": lambda rng: str(rng.randint(24, 84)),
 }
