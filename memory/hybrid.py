@@ -17,7 +17,9 @@ ENOUGH = 8.0  # BM25 of two rare words or so: below it no match of words counts 
 CLOSE, SPREAD = 0.61, 0.25
 _CANDIDATES = 500
 _LOOKED_AT = 2000  # vectors a question: all those of the cards, the nearest of a large library
-_GENE_LIKE = re.compile(r"(?<![A-Za-z0-9*])[A-Z][A-Z0-9]{1,7}[0-9][A-Z]?(?![A-Za-z0-9*])")
+_GENE_LIKE = re.compile(
+    r"(?<![A-Za-z0-9*])(?![A-Z]\d{2,4}[A-Z]\b)[A-Z][A-Z0-9]{1,7}[0-9][A-Z]?(?![A-Za-z0-9*])"
+)  # but no protein change (M694V)
 
 
 class Passage(NamedTuple):
@@ -75,6 +77,9 @@ class Hybrid:
         lists 0.978, 0.888, and with the other terms added 0.983, 0.909; vectors alone 0.983, 0.863; BM25 alone 0.939, 0.843.
         With the threshold recall@5 is 0.967, and 94 % of the findings of nothing are right. The 40 and then 60 questions that
         were written after the weights had been chosen had a recall@5 of 0.975 and 1.000 when first asked.
+
+        With 313 cards and 386 questions, the weights unchanged: recall@5 0.962, 94 % of the findings of nothing right. Of the 104
+        questions written for the new cards half was held out: recall@5 0.837 before `terms.toml` knew the new subjects, 0.977 after.
         """
         if not self.passages:
             return []

@@ -52,6 +52,10 @@ def test_every_file_of_cards_is_loaded() -> None:
     assert len(load_cards()) == tables > 0
 
 
+def test_there_are_at_least_three_hundred_cards() -> None:
+    assert len(load_cards()) >= 300
+
+
 def test_no_two_cards_have_the_same_id() -> None:
     assert len({card.id for card in load_cards()}) == len(load_cards())
 

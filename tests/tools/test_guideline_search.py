@@ -16,7 +16,7 @@ from llmasos.tools.guidelines.search import Index, build_index
 
 CONTRACT = {
     "card_id", "title", "body", "guideline", "year", "section", "strength", "evidence", "population", "action", "genes", "conditions",
-    "superseded_by", "identifier", "score",
+    "supersedes", "superseded_by", "identifier", "score",
 }  # fmt: skip
 QUESTIONS = [json.loads(line) for line in (Path(__file__).parents[2] / "eval" / "retrieval.jsonl").read_text(encoding="utf-8").splitlines()]
 OUTDATED = [card for card in load_cards() if not card.current]
@@ -103,11 +103,21 @@ def test_indexing_again_embeds_nothing(shelf: Home) -> None:
     assert (changes.added, changes.replaced, changes.removed, changes.kept) == (0, 0, 0, len(load_cards()))
 
 
-def test_nine_of_ten_hand_written_questions_find_a_right_card_among_five(shelf: Home) -> None:
+def test_a_protein_change_is_not_taken_for_a_gene_that_no_card_knows(shelf: Home) -> None:
+    findings = found("M694V homozygote with fever attacks: which treatment?")
+    assert "MEFV" in findings[0].values["genes"]
+
+
+def test_a_finding_names_the_cards_that_it_replaces(shelf: Home) -> None:
+    finding = found("ferritin and transferrin saturation thresholds for haemochromatosis in a C282Y homozygote")[0]
+    assert "easl-haemochromatosis-diagnosis-2010" in finding.values["supersedes"]
+
+
+def test_19_of_20_hand_written_questions_find_a_right_card_among_five(shelf: Home) -> None:
     index = Index.of(shelf)
     asked = [row for row in QUESTIONS if row["cards"]]
     missed = [row["question"] for row in asked if not {hit.id for hit in index.search(row["question"], 5)} & set(row["cards"])]
-    assert len(missed) <= 0.1 * len(asked), missed
+    assert len(missed) <= 0.05 * len(asked), missed
 
 
 def test_nine_of_ten_findings_of_nothing_are_right(shelf: Home) -> None:

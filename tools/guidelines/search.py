@@ -100,7 +100,8 @@ class Index:
             "card_id": card.id, "title": card.title, "recommendation": card.text, "body": card.body, "guideline": card.guideline,
             "year": card.year, "section": card.section, "strength": card.strength, "evidence": card.evidence,
             "population": card.population, "action": card.action, "genes": list(card.genes), "conditions": list(card.conditions),
-            "superseded_by": card.superseded_by, "identifier": card.identifier, "score": round(hit.score, 4),
+            "supersedes": list(card.supersedes), "superseded_by": card.superseded_by, "identifier": card.identifier,
+            "score": round(hit.score, 4),
         }  # fmt: skip
         if later:
             values["successor"] = f"{later.body}, {later.title} ({later.year})"
@@ -127,7 +128,7 @@ def _of_page(text: str, row: Mapping[str, Any], hit: Hit) -> Finding:
     values: dict[str, JsonValue] = {
         "card_id": None, "title": str(row["title"]), "passage": text, "body": "ingested document", "guideline": None, "year": None,
         "section": None, "strength": None, "evidence": None, "population": None, "action": None, "genes": [], "conditions": [],
-        "superseded_by": None, "identifier": str(row["document"]), "page": page or None, "score": round(hit.score, 4),
+        "supersedes": [], "superseded_by": None, "identifier": str(row["document"]), "page": page or None, "score": round(hit.score, 4),
     }  # fmt: skip
     where = f"page {page}, ingested {row['added']}" if page else f"ingested {row['added']}"
     source = Source(title=str(row["title"]), publisher=str(row["name"]), version=where, identifier=str(row["document"]))
