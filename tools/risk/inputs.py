@@ -216,6 +216,16 @@ POSSIBLE: Mapping[str, tuple[float, float, str]] = {
     "horizon_years": (1, 80, "1 to 80 years"),
     "creatinine": (0.1, 30, "0.1 to 30 mg/dL, or a value with its unit such as «80 µmol/L»"),
     "waist": (30, 250, "30 to 250 cm"),
+    "hba1c": (2, 25, "2 to 25 %"),
+    "uacr": (0.1, 25_000, "0.1 to 25000 mg/g, or a value with its unit such as «3 mg/mmol»"),
+    "sdi": (1, 10, "a decile from 1 to 10"),
+    "menarche_age": (5, 25, "5 to 25 years"),
+    "first_birth_age": (0, 60, "an age up to 60 years, or 0 without a birth"),
+    "breast_cancer_relatives": (0, 20, "0 to 20"),
+    "breast_biopsies": (0, 50, "0 to 50"),
+    "cigarettes_per_day": (0, 200, "0 to 200"),
+    "smoking_years": (0, 100, "0 to 100 years"),
+    "quit_years": (0, 100, "0 to 100 years"),
 }
 
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
@@ -345,6 +355,10 @@ class Inputs:
         return {name: self.values[name] for name in names if self.values.get(name) is not None}
 
 
+UNITS = {"hba1c": "%", "uacr": "mg/g", "sdi": "decile"}
+ANY_UNIT = r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|mg/dl|cm"
+
+
 def number(name: str, value: Any) -> float:
     """A number in the model's unit. Raises InvalidInput for text without a number, another unit, or what no person has."""
     low, high, accepted = POSSIBLE[name]
@@ -360,7 +374,9 @@ def number(name: str, value: Any) -> float:
             raise InvalidInput(name, value, accepted)
     elif name == "creatinine" and re.fullmatch(r"[µμu]mol/l", unit):
         amount /= CREATININE
-    elif unit and not re.fullmatch(r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|mg/dl|cm", unit):
+    elif name == "uacr" and unit == "mg/mmol":
+        amount *= CREATININE / 10
+    elif unit and not re.fullmatch(UNITS.get(name, ANY_UNIT), unit):
         raise InvalidInput(name, value, accepted)
     if not low <= amount <= high:
         raise InvalidInput(name, value, accepted)

@@ -20,7 +20,49 @@ LabileInr = Annotated[bool | str, Option(about="time in therapeutic range below 
 BleedingDrugs = Annotated[bool | str, Option(about="takes an antiplatelet or an NSAID")]
 Alcohol = Annotated[bool | str, Option(about="eight or more drinks a week")]
 
-NUMBERS = ("creatinine", "waist")
+Hba1c = Annotated[float | str, Option(about="HbA1c, %, for PREVENT")]
+Uacr = Annotated[float | str, Option(about="urine albumin-creatinine ratio, mg/g or with unit, for PREVENT")]
+Sdi = Annotated[float | str, Option(about="decile of the US social deprivation index, for PREVENT")]
+RaceGroup = Annotated[
+    Literal[
+        "white", "black", "hispanic", "hispanic US-born", "hispanic foreign-born", "asian", "chinese", "japanese", "filipino",
+        "other asian", "hawaiian", "other pacific islander", "american indian or alaska native",
+    ],
+    Option(about="US race group, for BCRAT and PLCOm2012"),
+]  # fmt: skip
+MenarcheAge = Annotated[float | str, Option(about="age at first period")]
+FirstBirthAge = Annotated[float | str, Option(about="age at first live birth; 0 without one")]
+BreastCancerRelatives = Annotated[float | str, Option(about="mother, sisters and daughters with breast cancer")]
+BreastBiopsies = Annotated[float | str, Option(about="breast biopsies so far, benign ones included")]
+AtypicalHyperplasia = Annotated[bool | str, Option(about="atypical hyperplasia in a biopsy; left out when unknown")]
+BreastHistory = Annotated[bool | str, Option(about="breast cancer, DCIS, LCIS or chest radiation in the past")]
+Education = Annotated[
+    Literal["less than high school", "high school", "training after high school", "some college", "college graduate", "postgraduate"],
+    Option(about="highest education, for PLCOm2012"),
+]
+Copd = Annotated[bool | str, Option(about="COPD, emphysema or chronic bronchitis")]
+CancerHistory = Annotated[bool | str, Option(about="any cancer in the past")]
+LungCancerInFamily = Annotated[bool | str, Option(about="lung cancer in the family")]
+CigarettesPerDay = Annotated[float | str, Option(about="cigarettes a day on average while smoking")]
+SmokingYears = Annotated[float | str, Option(about="years of smoking altogether")]
+QuitYears = Annotated[float | str, Option(about="years since smoking was given up")]
+LynchHistory = Annotated[dict[str, float], Option(about="counts and youngest ages of Lynch cancers, for PREMM5")]
+
+NUMBERS = (
+    "creatinine",
+    "waist",
+    "hba1c",
+    "uacr",
+    "sdi",
+    "menarche_age",
+    "first_birth_age",
+    "breast_cancer_relatives",
+    "breast_biopsies",
+    "cigarettes_per_day",
+    "smoking_years",
+    "quit_years",
+)
+AS_GIVEN = ("diabetes_in_family", "race_group", "education", "lynch_history")
 FLAGS = (
     "daily_activity",
     "daily_vegetables",
@@ -32,4 +74,9 @@ FLAGS = (
     "labile_inr",
     "bleeding_drugs",
     "alcohol",
+    "atypical_hyperplasia",
+    "breast_history",
+    "copd",
+    "cancer_history",
+    "lung_cancer_in_family",
 )
