@@ -64,7 +64,7 @@ GROUPS: Mapping[str, Group] = {
         "white",
         "white",
         SOURCE,
-        "validated; in the Women's Health Initiative 18 % more cancers occurred than it expected (PMID:22147080)",
+        "validated; from 50 years on, 18 % more cancers occurred in the Women's Health Initiative than it expected (PMID:22147080)",
     ),
     "black": Group("black", "black", _BLACK, "validated; may be too low for women with earlier biopsies (NCI)"),
     "hispanic US-born": Group("hispanic_us", "hispanic_us", _HISPANIC, "validated for women born in the United States (NCI)"),

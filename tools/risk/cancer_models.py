@@ -20,8 +20,8 @@ OWN_INPUTS = {
 }
 LEFT_OUT = {
     "SCORE2": (
-        "SCORE2 and SCORE2-OP are left out: the papers appeared under their publisher's standard terms (Eur Heart J 2021, "
-        "DOI:10.1093/eurheartj/ehab309) and no licence to build the charts' algorithm into software was found. PREVENT and the pooled cohort equations are here."
+        "SCORE2 and SCORE2-OP are left out: the SCORE2 paper appeared under its publisher's standard terms (Eur Heart J 2021, "
+        "DOI:10.1093/eurheartj/ehab309) and no licence to build either algorithm into software was found. PREVENT and the pooled cohort equations are here."
     ),
 }
 HISPANIC, ASIAN = "hispanic US-born or hispanic foreign-born", "chinese, japanese, filipino or other asian"

@@ -12,6 +12,7 @@ from llmasos.errors import InvalidInput, UnknownTerm
 
 from ..recognisers import Span, recogniser
 from ..slots import Slot
+from . import options
 
 # `between` of a slot is where the scheduler looks for a value; what a person may state at all is POSSIBLE, further below.
 CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
@@ -216,16 +217,7 @@ POSSIBLE: Mapping[str, tuple[float, float, str]] = {
     "horizon_years": (1, 80, "1 to 80 years"),
     "creatinine": (0.1, 30, "0.1 to 30 mg/dL, or a value with its unit such as «80 µmol/L»"),
     "waist": (30, 250, "30 to 250 cm"),
-    "hba1c": (2, 25, "2 to 25 %"),
-    "uacr": (0.1, 25_000, "0.1 to 25000 mg/g, or a value with its unit such as «3 mg/mmol»"),
-    "sdi": (1, 10, "a decile from 1 to 10"),
-    "menarche_age": (5, 25, "5 to 25 years"),
-    "first_birth_age": (0, 60, "an age up to 60 years, or 0 without a birth"),
-    "breast_cancer_relatives": (0, 20, "0 to 20"),
-    "breast_biopsies": (0, 50, "0 to 50"),
-    "cigarettes_per_day": (0, 200, "0 to 200"),
-    "smoking_years": (0, 100, "0 to 100 years"),
-    "quit_years": (0, 100, "0 to 100 years"),
+    **options.POSSIBLE,
 }
 
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"

@@ -1,5 +1,6 @@
 """Inputs that only programs pass: the scheduler is not trained to find them in a text, and the record may hold them."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from ..slots import Option
@@ -62,6 +63,18 @@ NUMBERS = (
     "smoking_years",
     "quit_years",
 )
+POSSIBLE: Mapping[str, tuple[float, float, str]] = {
+    "hba1c": (2, 25, "2 to 25 %"),
+    "uacr": (0.1, 25_000, "0.1 to 25000 mg/g, or a value with its unit such as «3 mg/mmol»"),
+    "sdi": (1, 10, "a decile from 1 to 10"),
+    "menarche_age": (5, 25, "5 to 25 years"),
+    "first_birth_age": (0, 60, "an age up to 60 years, or 0 without a birth"),
+    "breast_cancer_relatives": (0, 20, "0 to 20"),
+    "breast_biopsies": (0, 50, "0 to 50"),
+    "cigarettes_per_day": (0, 200, "0 to 200"),
+    "smoking_years": (0, 100, "0 to 100 years"),
+    "quit_years": (0, 100, "0 to 100 years"),
+}
 AS_GIVEN = ("diabetes_in_family", "race_group", "education", "lynch_history")
 FLAGS = (
     "daily_activity",
