@@ -127,3 +127,9 @@ def test_ages_and_findings_that_contradict_each_other_are_refused(changes: dict[
 def test_a_carrier_still_gets_the_carriers_figures() -> None:
     found = risk_model(condition="breast cancer", **WOMAN, genes=["BRCA1"])
     assert found[0].values["model"] == "carrier penetrance"
+
+
+def test_each_answer_names_the_race_group_whose_constants_it_takes() -> None:
+    for group in bcrat.GROUPS:
+        found = risk_model(model="BCRAT", **WOMAN | {"race_group": group})
+        assert any(f"of the group «{group}»" in finding.text for finding in found)

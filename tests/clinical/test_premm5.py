@@ -60,3 +60,8 @@ def test_score2_says_why_it_is_left_out() -> None:
     found = risk_model(model="SCORE2", age=50, sex="male")
     assert isinstance(found, Abstain)
     assert "licence" in found.reason
+
+
+def test_race_changes_nothing_in_premm5() -> None:
+    white, black = (risk_model(model="PREMM5", **MAN, race=race) for race in ("white", "black"))
+    assert [finding.model_dump() for finding in white] == [finding.model_dump() for finding in black]

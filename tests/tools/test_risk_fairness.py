@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from llmasos.tools.risk import premm5, risk_model
+from llmasos.tools.risk import risk_model
 
 HEART = {"age": 55, "total_cholesterol": 213, "hdl_cholesterol": 50, "systolic_bp": 130, "bp_treated": False, "statin": False}
 HEART |= {"diabetes": False, "smoker": False, "egfr": 90, "bmi": 28}
@@ -18,7 +18,6 @@ UNUSED = [
     ("HAS-BLED", BLEED | {"age": 70, "systolic_bp": 130}, "sex", "female", "male"),
     ("CKD-EPI 2021", {"age": 60, "sex": "male", "creatinine": 1.1}, "race", "white", "black"),
     ("carrier penetrance", {"condition": "breast cancer", "genes": ["BRCA1"], "age": 40, "sex": "female"}, "race", "white", "black"),
-    ("PREMM5", {"age": 50, "sex": "female", "lynch_history": dict.fromkeys(premm5.COUNTS, 0)}, "race", "white", "black"),
 ]
 
 
@@ -33,13 +32,3 @@ def test_swapping_an_attribute_that_is_not_used_changes_nothing(
 def test_race_changes_the_pooled_cohort_equations_which_use_it() -> None:
     white, black = (risk_model(model="PCE", **HEART, sex="female", race=race)[0].values["percent"] for race in ("white", "black"))
     assert white != black
-
-
-def test_race_is_named_as_used_wherever_it_changes_a_cancer_model() -> None:
-    woman = {"sex": "female", "age": 45, "menarche_age": 12, "first_birth_age": 0, "breast_cancer_relatives": 0, "breast_biopsies": 0}
-    smoker = {"age": 60, "education": "high school", "bmi": 27, "smoker": True, "cigarettes_per_day": 20, "smoking_years": 40}
-    smoker |= dict.fromkeys(("copd", "cancer_history", "lung_cancer_in_family"), False)
-    for model, person in (("BCRAT", woman | {"breast_history": False}), ("PLCOm2012", smoker)):
-        white, black = (risk_model(model=model, **person, race_group=group) for group in ("white", "black"))
-        assert white[0].values["risk"] != black[0].values["risk"]
-        assert all(any("uses race" in finding.text for finding in answer) for answer in (white, black))

@@ -78,9 +78,9 @@ MODELS = {
     "BCRAT": "gail model|breast cancer risk assessment tool",
     "PLCOm2012": "plco m2012|plcom 2012",
     "PREMM5": "premm 5",
-    "SCORE2": "score2-op|score 2",
 }
 _MODEL = {word: name for name, words in MODELS.items() for word in (name.lower(), *words.split("|"))}
+_MODEL |= dict.fromkeys(("score2", "score2-op", "score 2"), "SCORE2")  # known by name, and left out: cancer_models.LEFT_OUT
 _MODEL_WORDS = re.compile("|".join(sorted(map(re.escape, _MODEL), key=len, reverse=True)), re.IGNORECASE)
 
 
