@@ -318,11 +318,12 @@ def tools_call(
     arguments: Annotated[str, typer.Argument(help="The arguments as a JSON object.")] = "{}",
     patient: Annotated[Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record.")] = None,
     rows: Annotated[Path | None, typer.Option("--file", help="JSON objects, one a line: a call and a line of output for each.")] = None,
+    figures: Annotated[Path | None, typer.Option("--figures", help="A folder for figures of the result, as SVG.")] = None,
 ) -> None:
     """Run one tool, validated and journaled, without the model."""
     from . import toolbox
 
-    raise typer.Exit(toolbox.call(name, arguments, patient) if rows is None else toolbox.call_all(name, rows, patient))
+    raise typer.Exit(toolbox.call(name, arguments, patient, figures) if rows is None else toolbox.call_all(name, rows, patient))
 
 
 @app.command(epilog="Example: llmasos train --minutes 75 --out adapter/")
@@ -359,6 +360,21 @@ def eval_scheduler(
     from . import learning
 
     learning.evaluate(suite, model, as_json, limit)
+
+
+@evaluate.command("fairness", epilog="Example: llmasos eval fairness --suite eval/fairness.jsonl")
+@plainly
+def eval_fairness(
+    suite: Annotated[
+        Path | None, typer.Option("--suite", help="Pairs of questions to ask, too, as JSON lines; their whole answers must be the same.")
+    ] = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Swap race, sex and names in every risk model; 1 when what a formula does not use changes anything."""
+    from . import fairness
+
+    raise typer.Exit(fairness.evaluate(suite, model, as_json))
 
 
 def print_json(value: Any) -> None:
