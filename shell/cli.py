@@ -213,6 +213,22 @@ def setup(
         setting_up.run(source, quiet)
 
 
+@app.command(epilog="Example: llmasos forecast eGFR --patient bundle.json --threshold 45")
+@plainly
+def forecast(
+    lab: Annotated[str, typer.Argument(help="HbA1c, eGFR or LDL.")],
+    patient: Annotated[Path, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record with at least five dated measurements.")],
+    months: Annotated[int | None, typer.Option("--months", help="How far ahead; at most as far as the measurements reach back.")] = None,
+    threshold: Annotated[float | None, typer.Option("--threshold", help="In %, mL/min/1.73 m² or mg/dL.")] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Write the figure as SVG.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast a repeated lab of a patient, and when it is likely to cross a threshold."""
+    from . import trajectory
+
+    raise typer.Exit(trajectory.show(lab, patient, months, threshold, figure, as_json))
+
+
 @app.command()
 @plainly
 def top(
