@@ -26,7 +26,10 @@ def evaluate(suite: Path | None, model: str | None, as_json: bool) -> int:
     asked = _asked(suite, model) if suite is not None else []
     wrong = [swap for swap in [*swaps, *asked] if swap.wrong]
     if as_json:
-        rows = [{"subject": swap.subject, "attribute": swap.attribute, "uses": swap.uses, "changed": list(swap.changed), "wrong": swap.wrong} for swap in [*swaps, *asked]]
+        rows = [
+            {"subject": swap.subject, "attribute": swap.attribute, "uses": swap.uses, "changed": list(swap.changed), "wrong": swap.wrong}
+            for swap in [*swaps, *asked]
+        ]
         sys.stdout.write(json.dumps({"swaps": rows, "wrong": len(wrong)}, ensure_ascii=False) + "\n")
         return 1 if wrong else 0
     _print(swaps, asked)
@@ -47,7 +50,11 @@ def _print(swaps: list[Swap], asked: list[Swap]) -> None:
         shown.print(table)
     for swap in [*swaps, *asked]:
         if swap.wrong:
-            shown.print(f"{swap.subject}, {swap.attribute}: {', '.join(swap.changed[:5]) or 'nothing changed, though it is used'}", style="red", markup=False)
+            shown.print(
+                f"{swap.subject}, {swap.attribute}: {', '.join(swap.changed[:5]) or 'nothing changed, though it is used'}",
+                style="red",
+                markup=False,
+            )
     kept = sum(not swap.wrong for swap in [*swaps, *asked])
     shown.print(f"{kept} of {len(swaps) + len(asked)} swaps as they must be")
 

@@ -17,7 +17,11 @@ def forecast_figure(findings: Sequence[Mapping[str, Any]]) -> str:
     measured = [(date.fromisoformat(day), value) for day, value in values["measured"]]
     ahead = [(date.fromisoformat(point["date"]), point) for point in values["forecast"]]
     first, last = measured[0][0], ahead[-1][0]
-    heights = [value for _, value in measured] + [point[end] for _, point in ahead for end in ("low", "high")] + ([limit] if limit is not None else [])
+    heights = (
+        [value for _, value in measured]
+        + [point[end] for _, point in ahead for end in ("low", "high")]
+        + ([limit] if limit is not None else [])
+    )
     ticks = _ticks(min(heights), max(heights))
 
     def x(day: date) -> float:
@@ -44,7 +48,9 @@ def forecast_figure(findings: Sequence[Mapping[str, Any]]) -> str:
         figure.words(LEFT + 6, y(limit) - 6, f"threshold {limit:g}", "warmly")
     for day, value in measured:
         figure.circle(x(day), y(value), 4, "accent")
-    figure.words(EDGE, BOTTOM + 46, "Points: measured. Dashed: expected if the trend goes on. Shaded: 95 of 100 measurements lie there.", "soft")
+    figure.words(
+        EDGE, BOTTOM + 46, "Points: measured. Dashed: expected if the trend goes on. Shaded: 95 of 100 measurements lie there.", "soft"
+    )
     return figure.text(BOTTOM + 62)
 
 

@@ -18,7 +18,11 @@ Values = Mapping[str, Any]
 
 def risk_figures(findings: Sequence[Values]) -> list[str]:
     """SVG documents for the findings of one call of risk_model; none where it gave no result. Findings as JSON objects."""
-    results = [item for item in findings if "outcome" in item["values"] and ("percent" in item["values"] or "score" in item["values"] or "egfr" in item["values"])]
+    results = [
+        item
+        for item in findings
+        if "outcome" in item["values"] and ("percent" in item["values"] or "score" in item["values"] or "egfr" in item["values"])
+    ]
     risks = [item for item in results if "percent" in item["values"]]
     beside = _beside(findings)
     figures = [_icons(risks[0], beside, _who(findings))] if risks else []
@@ -55,7 +59,9 @@ def _icons(item: Values, beside: Mapping[tuple[str, str], float], who: str) -> s
     share, other = item["values"]["percent"], beside.get(_key(item))
     groups = [("this person", share, "warm")] + ([(who, other, "accent")] if other is not None else [])
     told = [f"{name}: {_of_100(value)} of 100" for name, value, _ in groups]
-    figure = Figure(f"{_name(item)}: {_of_100(share)} of 100 people", f"Icon array of the people who have the event; {', '.join(told)}. {item['text']}")
+    figure = Figure(
+        f"{_name(item)}: {_of_100(share)} of 100 people", f"Icon array of the people who have the event; {', '.join(told)}. {item['text']}"
+    )
     figure.words(EDGE, 30, _name(item), "head")
     for place, (_, value, kind) in enumerate(groups):
         start = EDGE + place * 306
@@ -78,15 +84,18 @@ def _of_100(percent: float) -> str:
 def _bars(risks: Sequence[Values], beside: Mapping[tuple[str, str], float], findings: Sequence[Values]) -> str:
     """A bar a result, with its interval and the reference person's mark; then one a what-if for the first result."""
     rows: list[tuple[str, float, str, Values | None]] = [(_name(item), item["values"]["percent"], "accent", item) for item in risks]
-    for item in findings:
-        pair = next((one for one in item["values"].get("results", []) if item["topic"].startswith("what if") and (one["topic"], one["gene"]) == _key(risks[0])), None)
+    for changed in (one["values"] for one in findings if one["topic"].startswith("what if")):
+        pair = next((one for one in changed["results"] if (one["topic"], one["gene"]) == _key(risks[0])), None)
         if pair:
-            rows.append((f"if: {item['values']['change']}", pair["changed"], "warm", None))
+            rows.append((f"if: {changed['change']}", pair["changed"], "warm", None))
     highs = [value for _, value, _, _ in rows] + list(beside.values())
     highs += [item["values"].get("high") or 0 for item in risks]
     most = next(step for step in (5, 10, 20, 40, 60, 80, 100) if step >= min(max(highs), 100))
     room = WIDTH - LEFT - RIGHT
-    figure = Figure("Risks in percent", "; ".join(f"{name} {value:g} %" for name, value, _, _ in rows) + (f". Marks: {_who(findings)}" if beside else ""))
+    figure = Figure(
+        "Risks in percent",
+        "; ".join(f"{name} {value:g} %" for name, value, _, _ in rows) + (f". Marks: {_who(findings)}" if beside else ""),
+    )
     figure.words(EDGE, 30, "Risk, %", "head")
     top = 46.0
     end = top + sum(30 + 15 * (len(folded(name, 36)) - 1) for name, *_ in rows)
@@ -123,7 +132,12 @@ def _bars(risks: Sequence[Values], beside: Mapping[tuple[str, str], float], find
 
 def _moving(values: Values) -> dict[str, float]:
     """Contributions that are not zero, the largest first."""
-    return dict(sorted(((name, share) for name, share in values.get("contributions", {}).items() if abs(share) >= 0.005), key=lambda pair: -abs(pair[1])))
+    return dict(
+        sorted(
+            ((name, share) for name, share in values.get("contributions", {}).items() if abs(share) >= 0.005),
+            key=lambda pair: -abs(pair[1]),
+        )
+    )
 
 
 def _factors(item: Values) -> str:
@@ -135,7 +149,9 @@ def _factors(item: Values) -> str:
     middle = LEFT + (WIDTH - LEFT - EDGE) / 2 if signed else LEFT
     room = ((WIDTH - LEFT - EDGE) / 2 - 52) if signed else WIDTH - LEFT - RIGHT
     largest = max(abs(share) for share in shares.values())
-    figure = Figure(f"What drives the result of {model}", "; ".join(f"{name} {share:+.2f}" for name, share in shares.items()) + f" ({unit})")
+    figure = Figure(
+        f"What drives the result of {model}", "; ".join(f"{name} {share:+.2f}" for name, share in shares.items()) + f" ({unit})"
+    )
     figure.words(EDGE, 30, f"What drives the result: {_name(item)}", "head")
     end = 46 + 27 * len(shares)
     figure.path([(middle, 44), (middle, end)], "mark")

@@ -26,7 +26,9 @@ class Figure:
 
     def rect(self, x: float, y: float, width: float, height: float, kind: str, radius: float = 2) -> None:
         """A filled bar."""
-        self._parts.append(f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:.1f}" rx="{radius:g}"/>')
+        self._parts.append(
+            f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:.1f}" rx="{radius:g}"/>'
+        )
 
     def circle(self, x: float, y: float, radius: float, kind: str) -> None:
         """A filled point."""

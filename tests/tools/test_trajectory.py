@@ -87,7 +87,9 @@ def test_units_are_converted_and_what_can_not_be_is_named() -> None:
     kind = {"name": "HbA1c", "code": "59261-8", "unit": "mmol/mol"}
     measured = series_of(patient([48, 53], (0, 100), **kind), LABS["HbA1c"])
     assert [round(value, 1) for value in measured.values] == [6.5, 7.0]  # 48 and 53 mmol/mol, as published
-    assert series_of(patient([3.4], (0,), name="LDL", code="13457-7", unit="mmol/L"), LABS["LDL"]).values[0] == pytest.approx(131.5, abs=0.1)
+    assert series_of(patient([3.4], (0,), name="LDL", code="13457-7", unit="mmol/L"), LABS["LDL"]).values[0] == pytest.approx(
+        131.5, abs=0.1
+    )
     assert series_of(patient([3.4], (0,), name="LDL", code="13457-7", unit="g/L"), LABS["LDL"]).left_out == ("in g/L",)
 
 

@@ -138,7 +138,9 @@ def _what_if(entry: str, changes: Mapping[str, Any], base: Sequence[Finding], an
         return Finding(topic=topic, template="With {change} there is no result: {reason}", values=values, source=base[0].source)
     pairs = _pairs(base, other, "changed")
     values |= {"results": [*pairs], "told": _told(pairs)}
-    template = "With {change}, {model} gives {told}; that is the model's difference between two such people, not the promised effect of a change."
+    template = (
+        "With {change}, {model} gives {told}; that is the model's difference between two such people, not the promised effect of a change."
+    )
     if not pairs:
         template = "With {change}, none of the results above can be given."
     elif all(pair["difference"] == 0 for pair in pairs):

@@ -12,7 +12,7 @@ from .model import risk_model
 SWAPS: Mapping[str, tuple[str, str]] = {"race": ("white", "black"), "sex": ("female", "male")}
 NAMES = (("Anne", "Whitfield", "Boston"), ("Nkechi", "Okonkwo", "Lagos"))
 
-_HEART = dict.fromkeys(("bp_treated", "statin", "diabetes", "smoker"), False)
+_HEART: dict[str, Any] = {"bp_treated": False, "statin": False, "diabetes": False, "smoker": False}
 _HEART |= {"age": 55, "total_cholesterol": 213, "hdl_cholesterol": 50, "systolic_bp": 130, "egfr": 90, "bmi": 28}
 _AF = dict.fromkeys(("heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease"), False)
 _BLEED = dict.fromkeys(("renal_disease", "liver_disease", "stroke", "bleeding", "labile_inr", "bleeding_drugs", "alcohol"), False)
@@ -81,6 +81,18 @@ def _answer(model: str, inputs: Mapping[str, Any], patient: Patient | None = Non
 
 def _record(given: str, family: str, town: str) -> Patient:
     """A FHIR bundle of a woman by that name."""
-    person = {"resourceType": "Patient", "id": "p", "gender": "female", "name": [{"given": [given], "family": family}], "address": [{"city": town}]}
-    note = {"resourceType": "Observation", "id": "o", "status": "final", "code": {"text": "note"}, "valueString": f"seen with {given} {family}"}
+    person = {
+        "resourceType": "Patient",
+        "id": "p",
+        "gender": "female",
+        "name": [{"given": [given], "family": family}],
+        "address": [{"city": town}],
+    }
+    note = {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": {"text": "note"},
+        "valueString": f"seen with {given} {family}",
+    }
     return read_bundle({"resourceType": "Bundle", "entry": [{"resource": person}, {"resource": note}]})

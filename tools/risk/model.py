@@ -132,7 +132,9 @@ def risk_model(
     leave out is taken from the patient in scope. Abstains, naming them all, when inputs are missing or lie outside the
     population that the model was validated in. `what_if` adds the results with something changed. Raises InvalidInput for what can't be, UnknownTerm for another condition.
     """
-    given = {name: value for name, value in locals().items() if name not in ("condition", "model", "what_if", "patient") and value is not None}
+    given = {
+        name: value for name, value in locals().items() if name not in ("condition", "model", "what_if", "patient") and value is not None
+    }
     chosen = _model(model) if model else None
     wanted = resolve_condition(condition) if condition else None
 

@@ -48,10 +48,14 @@ def forecast(patient: Patient, lab: str, months: int | None = None, threshold: f
     series = series_of(patient, what)
     left = f" Left out: {'; '.join(series.left_out)}." if series.left_out else ""
     if len(series.days) < POINTS:
-        return Abstain(reason=f"A forecast of {what.name} needs at least {POINTS} dated measurements; the record has {len(series.days)}.{left}")
+        return Abstain(
+            reason=f"A forecast of {what.name} needs at least {POINTS} dated measurements; the record has {len(series.days)}.{left}"
+        )
     span = (series.days[-1] - series.days[0]).days
     if span < SPAN:
-        return Abstain(reason=f"The {len(series.days)} measurements of {what.name} cover {span} days; a forecast needs at least {SPAN}.{left}")
+        return Abstain(
+            reason=f"The {len(series.days)} measurements of {what.name} cover {span} days; a forecast needs at least {SPAN}.{left}"
+        )
     fitted = fit(series.years(), series.values)
     reach = max(1, min(months or LONGEST, int(span / 30.4375), LONGEST))
     found = [_outlook(series, fitted, reach, months), _tested(series)]
