@@ -14,6 +14,7 @@ from ..recognisers import Span, recogniser
 from ..tool import tool
 from . import (
     bcrat,
+    beside,
     cancer_models,
     carrier_penetrance,
     cha2ds2_vasc,
@@ -159,6 +160,7 @@ def risk_model(
     labile_inr: options.LabileInr | None = None,
     bleeding_drugs: options.BleedingDrugs | None = None,
     alcohol: options.Alcohol | None = None,
+    what_if: options.WhatIf | None = None,
     patient: Patient | None = None,
 ) -> list[Finding] | Abstain:
     """Risk by PREVENT, the pooled cohort equations, CHA2DS2-VASc, HAS-BLED, FINDRISC, BCRAT, PLCOm2012, PREMM5 or carrier penetrance; eGFR by CKD-EPI.
@@ -166,12 +168,22 @@ def risk_model(
     Cholesterol in mg/dL, or text with its unit; pressure in mmHg; eGFR in mL/min/1.73 m², or
     creatinine to estimate it from; BMI in kg/m². What the arguments
     leave out is taken from the patient in scope. Abstains, naming them all, when inputs are missing or lie outside the
-    population that the model was validated in. Raises InvalidInput for what can't be, UnknownTerm for another condition.
+    population that the model was validated in. `what_if` adds the results with something changed. Raises InvalidInput for what can't be, UnknownTerm for another condition.
     """
-    given = {name: value for name, value in locals().items() if name not in ("condition", "model", "patient") and value is not None}
-    inputs = _inputs(given, patient)
+    given = {
+        name: value for name, value in locals().items() if name not in ("condition", "model", "what_if", "patient") and value is not None
+    }
     chosen = _model(model) if model else None
     wanted = resolve_condition(condition) if condition else None
+
+    def answer(changes: Mapping[str, Any]) -> list[Finding] | Abstain:
+        return _answer(_inputs({**given, **changes}, patient), chosen, wanted, wanted_outcome(condition or ""))
+
+    return beside.complete(answer, what_if)
+
+
+def _answer(inputs: Inputs, chosen: str | None, wanted: str | None, outcome: str) -> list[Finding] | Abstain:
+    """The findings of the model that was named, or that the condition asks for."""
     if wanted is None and chosen is None:
         return Abstain(reason="The condition whose risk is asked for is missing.", missing=("condition",))
     if chosen in cancer_models.LEFT_OUT:
@@ -186,7 +198,7 @@ def risk_model(
     if chosen == "pooled cohort equations":
         return _pooled(inputs)
     if chosen == "PREVENT" or wanted == CARDIOVASCULAR:
-        return _prevent(inputs, wanted_outcome(condition or ""))
+        return _prevent(inputs, outcome)
     return _cancer(inputs, wanted or ANY_CANCER)
 
 

@@ -20,6 +20,7 @@ Bleeding = Annotated[bool | str, Option(about="previous major bleeding or a tend
 LabileInr = Annotated[bool | str, Option(about="time in therapeutic range below 60 % on warfarin")]
 BleedingDrugs = Annotated[bool | str, Option(about="takes an antiplatelet or an NSAID")]
 Alcohol = Annotated[bool | str, Option(about="eight or more drinks a week")]
+WhatIf = Annotated[list[str] | str, Option(about="changes whose results stand beside: «non-smoker», «SBP 130»")]
 
 Hba1c = Annotated[float | str, Option(about="HbA1c, %, for PREVENT")]
 Uacr = Annotated[float | str, Option(about="urine albumin-creatinine ratio, mg/g or with unit, for PREVENT")]
