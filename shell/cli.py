@@ -195,7 +195,7 @@ def serve(
 @app.command(epilog="Example: llmasos setup clinvar --from clinvar.vcf.gz")
 @plainly
 def setup(
-    pack: Annotated[str | None, typer.Argument(help="An optional pack: clinvar. Without it, what is needed is built.")] = None,
+    pack: Annotated[str | None, typer.Argument(help="An optional pack: clinvar or ncbi-gene. Without it, what is needed is built.")] = None,
     source: Annotated[
         Path | None, typer.Option("--from", help="A folder with the carriers, or the optional pack's file, for a machine without network.")
     ] = None,

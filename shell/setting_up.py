@@ -10,13 +10,13 @@ from rich.table import Table
 from llmasos.errors import InvalidInput
 
 from ..kernel.learning.install import merged_step
-from ..memory import carriers, clinvar
+from ..memory import carriers, clinvar, ncbi_gene
 from ..memory.home import Home
 from ..memory.setup import Step, steps
 from ..memory.setup import run as run_steps
 from .render import console
 
-CLINVAR = "clinvar"
+OPTIONAL = {"clinvar": clinvar, "ncbi-gene": ncbi_gene}  # each a module with fetch, build, version and FILE
 
 
 def all_steps(home: Home, source: Path | None) -> list[Step]:
@@ -42,12 +42,13 @@ def run(source: Path | None, quiet: bool = False) -> None:
 
 def add(pack: str, source: Path | None) -> None:
     """Build an optional pack beside the core one, from a file or from where it can be fetched. Raises InvalidInput for another name."""
-    if pack != CLINVAR:
-        raise InvalidInput("pack", pack, f"{CLINVAR}; without a name, what is needed is built")
-    home = Home.open()
+    if pack not in OPTIONAL:
+        raise InvalidInput("pack", pack, f"{' or '.join(OPTIONAL)}; without a name, what is needed is built")
+    home, chosen = Home.open(), OPTIONAL[pack]
     with console(stderr=True).status(f"{pack}: fetching and reading"):
-        count = clinvar.build(source or clinvar.fetch(home.carriers), home.root / clinvar.FILE)
-    console(stderr=True).print(f"{count:,} variants of ClinVar {clinvar.version()} in {home.root / clinvar.FILE}", soft_wrap=True)
+        count = chosen.build(source or chosen.fetch(home.carriers), home.root / chosen.FILE)
+    what = "variants of ClinVar" if chosen is clinvar else "genes of NCBI Gene"
+    console(stderr=True).print(f"{count:,} {what} {chosen.version()} in {home.root / chosen.FILE}", soft_wrap=True)
 
 
 def show() -> None:
@@ -59,15 +60,18 @@ def show() -> None:
         table.add_row(
             carrier.dataset, carrier.dataset_version, carrier.licence, _size(home.carriers / carrier.file), carrier.used_by, there
         )
-    name, licence = f"ClinVar, pathogenic (`llmasos setup {CLINVAR}`)", "public domain (NCBI)"
-    table.add_row(
-        name,
-        clinvar.version() or "2024-12-15",
-        licence,
-        _size(home.root / clinvar.FILE),
-        "variant_interpretation",
-        "yes" if clinvar.version() else "no",
-    )
+    for name, licence, version, file, tool in (
+        (
+            "ClinVar, pathogenic (`llmasos setup clinvar`)",
+            "public domain (NCBI)",
+            clinvar.version(),
+            clinvar.FILE,
+            "variant_interpretation",
+        ),
+        ("NCBI Gene and GO (`llmasos setup ncbi-gene`)", ncbi_gene.LICENCE, ncbi_gene.version(), ncbi_gene.FILE, "gene_lookup"),
+    ):
+        newest = "2024-12-15" if file == clinvar.FILE else ncbi_gene.VERSION
+        table.add_row(name, version or newest, licence, _size(home.root / file), tool, "yes" if version else "no")
     console().print(table)
 
 

@@ -4,6 +4,7 @@ Two processes with one thread do a quarter more than one process with two: threa
 The workers start with glibc told to keep its memory, since fetching fresh pages costs a fifth of a step.
 """
 
+import ctypes
 import multiprocessing
 import os
 import queue
@@ -19,6 +20,7 @@ from ...tools.tool import Manifest
 from .lora import Progress, TrainConfig, Trainer, TrainReport
 
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_MMAP_MAX_": "0", "MALLOC_TOP_PAD_": "1000000000", "MALLOC_ARENA_MAX": "1"}
+TRIM_EVERY = 10  # steps
 Told = tuple[str, Any]
 
 
@@ -105,6 +107,8 @@ def _work(
 
 def _tell(step: Progress, rank: int, told: Any) -> None:
     """Pass the first process's progress on; end, with a checkpoint, when the program that started the run is gone."""
+    if step.step % TRIM_EVERY == 0 and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)  # packs differ in length, so that what is kept would grow in pieces without end
     parent = multiprocessing.parent_process()
     if parent is not None and not parent.is_alive():
         raise KeyboardInterrupt

@@ -1,17 +1,42 @@
 """Genes are found by any name, and what is not found leads to what is near."""
 
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import llmasos.tools.genes
-from llmasos.errors import UnknownTerm
+from llmasos.errors import InvalidInput, UnknownTerm
+from llmasos.memory import ncbi_gene
+from llmasos.memory.disease_words import keys, subtype_of
+from llmasos.memory.home import Home
 from llmasos.memory.pack import Pack
-from llmasos.tools.finding import Abstain
+from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.genes import gene_lookup
 from llmasos.tools.recognisers import offer
 
 assert llmasos.tools.genes
+
+
+NCBI = """
+CREATE TABLE genes (_id, gene_id); INSERT INTO genes VALUES (1, '79728'), (2, '999999999');
+CREATE TABLE gene_info (_id, gene_name, symbol); INSERT INTO gene_info VALUES (1, 'partner', 'PALB2'), (2, 'unnamed', 'LOC999');
+CREATE TABLE genetype (_id, gene_type); INSERT INTO genetype VALUES (1, 'protein-coding'), (2, 'pseudo');
+CREATE TABLE chromosomes (_id, chromosome); CREATE TABLE cytogenetic_locations (_id, cytogenetic_location); CREATE TABLE ensembl (_id, ensembl_id);
+CREATE TABLE alias (_id, alias_symbol); INSERT INTO alias VALUES (1, 'a name of NCBI''s'), (2, 'LOC999'); CREATE TABLE omim (_id, omim_id);
+CREATE TABLE go_mf (_id, go_id, evidence); INSERT INTO go_mf VALUES (1, 'GO:0003677', 'IEA'), (1, 'GO:0003677', 'IDA'), (1, 'GO:0005515', 'IPI');
+CREATE TABLE go_bp (_id, go_id, evidence); CREATE TABLE go_cc (_id, go_id, evidence);
+"""
+
+
+def facts(**asked: str) -> list[Finding]:
+    found = gene_lookup(**asked)
+    assert isinstance(found, list)
+    return found
 
 
 def spans(name: str, text: str) -> list[str]:
@@ -97,3 +122,80 @@ def test_drugs_that_act_on_a_gene_and_those_dosed_by_it_are_named(pack: Pack) ->
     guided = next(finding for finding in about_cyp2c19 if finding.topic == "guidelines")
     assert "osimertinib" in acting.values["drugs"]
     assert "clopidogrel" in guided.values["drugs"]
+
+
+@pytest.mark.parametrize(
+    "name", ["TNF-α", "TNFalpha", "tumor necrosis factor", "Entrez: 7124", "ENSG00000232810.9", "OMIM:191160", "hgnc 11892"]
+)
+def test_a_gene_is_found_by_other_spellings_whole_name_and_labelled_ids(name: str) -> None:
+    assert facts(gene=name)[0].values["symbol"] == "TNF"
+
+
+def test_a_gene_that_hgnc_has_not_named_is_told_by_ensembl() -> None:
+    found = facts(gene="ENSG00000290825")
+    assert found[0].values["hgnc_id"] == ""
+    assert next(one for one in found if one.topic == "location").values["chromosome"] == "1"
+
+
+def test_main_features_come_with_the_frequency_that_the_annotations_state() -> None:
+    features = next(one for one in facts(gene="CFTR") if one.topic == "features")
+    assert features.values["features"][0]["features"][0].keys() == {"hpo_id", "name", "frequency"}  # type: ignore[index, union-attr, call-overload]
+
+
+def test_an_id_stands_for_one_disease_and_a_name_for_its_kinds() -> None:
+    one, kinds = facts(disease="OMIM:120435")[0].values["genes"], facts(disease="Lynch syndrome")[0].values["genes"]
+    assert isinstance(one, list)
+    assert isinstance(kinds, list)
+    assert "MLH1" in kinds
+    assert "MLH1" not in one
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Graves' disease", "Graves disease"), ("glycogen storage disease II", "Glycogen storage disease, type 2"), ("haemophilia", "hemophilia"),
+        ("familial breast-ovarian cancer, susceptibility to, 1", "Breast-ovarian cancer, familial, susceptibility to, 1"), ("X-linked ichthyosis", "ichthyosis, X linked"),
+    ],
+)  # fmt: skip
+def test_spelling_order_and_numerals_of_a_disease_make_no_difference(one: str, other: str) -> None:
+    assert keys(one).exact == keys(other).exact
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "expected"),
+    [("2a1 cmt", "2a cmt", True), ("10 cmt", "1 cmt", False), ("2b cmt", "2 cmt", True), ("3 cmt", "2 cmt", False)],
+)
+def test_a_subtype_is_told_by_its_number(name: str, wanted: str, expected: bool) -> None:
+    assert subtype_of(name, wanted) is expected
+
+
+def test_the_datasets_that_were_searched_are_named_with_their_versions() -> None:
+    searched = facts(gene="PALB2")[0].values["looked_in"]
+    assert isinstance(searched, dict)
+    assert searched["HGNC complete set"] == "2026-06-20"
+
+
+def test_the_optional_ncbi_pack_adds_go_terms_aliases_and_unnamed_genes(pack: Pack, own_home: Home, tmp_path: Path) -> None:
+    assert all(one.topic != "function" for one in facts(gene="PALB2"))
+    source = tmp_path / "org.Hs.eg.sqlite"
+    with closing(sqlite3.connect(source)) as given:
+        given.executescript(NCBI)
+    assert ncbi_gene.build(source, own_home.root / ncbi_gene.FILE) == 2
+    function = next(one for one in facts(gene="PALB2") if one.topic == "function")
+    assert function.values["go"] == [{"id": "GO:0003677", "name": "DNA binding", "aspect": "function", "evidence": ["IDA", "IEA"]}]
+    assert facts(gene="a name of NCBI's")[0].values["symbol"] == "PALB2"
+    assert facts(gene="LOC999")[0].values["locus_group"] == "pseudogene"
+
+
+def test_a_file_that_is_no_ncbi_package_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.deb"
+    wrong.write_bytes(b"no archive at all")
+    with pytest.raises(InvalidInput):
+        ncbi_gene.build(wrong, tmp_path / "ncbi-gene.sqlite")
+
+
+def test_the_worked_examples_of_the_page_run(pack: Pack) -> None:
+    page = (Path(__file__).parents[2] / "docs/tools/gene_lookup.md").read_text(encoding="utf-8")
+    asked = [json.loads(part.split("'")[0]) for part in page.split("call gene_lookup '")[1:]]
+    assert facts(**asked[0])[0].values["symbol"] == "PALB2"
+    assert {"BRCA1", "BRCA2"} <= set(facts(**asked[1])[0].values["genes"])  # type: ignore[arg-type]

@@ -1,32 +1,59 @@
-"""Genes and their disorders as the pack holds them: by any name or id, or by disease."""
+"""Genes as the pack holds them, by any name or id: HGNC's, and those that only Ensembl lists."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from llmasos.errors import UnknownTerm
 
+from ...memory.datasets import plain
 from ...memory.pack import Pack
 
 NEAREST = 6
+_NAMED_ID = re.compile(
+    r"(?:NCBI[ _]?GENE|ENTREZ(?:[ _]?GENE)?(?:[ _]?ID)?|GENE[ _]?ID|UNIPROT(?:KB)?|ENSEMBL|REFSEQ|SYMBOL)\s*[:=#]?\s*(\S+)"
+)
+_TRANSCRIPT = re.compile(r"(?:ENS[TP]\d{11}|N[MPR]_\d{6,9})(?:\.\d+)?")
+_CODING = {"protein_coding": "protein-coding gene"}  # GENCODE's biotypes in HGNC's words; see _group for the rest
+_RNA = re.compile(r"lncRNA|RNA$|ribozyme")
 
 
 @dataclass(frozen=True)
-class Disease:
-    """A disorder of the HPO annotations."""
+class Disorder:
+    """A disorder that a gene is linked to, with the dataset that says so."""
 
     id: str
     name: str
     inheritance: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where GENCODE puts a gene on GRCh38: 1-based, both ends included."""
+
+    chromosome: str
+    start: int
+    end: int
+    strand: str
+    biotype: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The MANE Select transcript in the words of Ensembl and of RefSeq, with versions."""
+
+    ensembl: str
+    protein: str
+    refseq: str
 
 
 @dataclass(frozen=True)
 class Gene:
-    """One approved gene with its ids and names; `matched` says by which kind of name it was found."""
+    """One gene with its ids and names; `matched` says by which kind of name it was found. Without an HGNC id it is known to Ensembl alone."""
 
     hgnc_id: str
     symbol: str
@@ -35,27 +62,75 @@ class Gene:
     ensembl_id: str
     uniprot_id: str
     entrez_id: str
+    refseq_id: str
+    omim_id: str
     chromosome: str
     location: str
     aliases: tuple[str, ...]
     previous_symbols: tuple[str, ...]
-    diseases: tuple[Disease, ...]
+    diseases: tuple[Disorder, ...]
+    place: Place | None
+    transcript: Transcript | None
     matched: str
+
+    @property
+    def coding(self) -> bool:
+        """Whether it is a protein-coding gene."""
+        return self.locus_group == "protein-coding gene"
 
 
 def find(pack: Pack, name: str) -> list[Gene]:
-    """Genes of that symbol, alias, previous symbol, or HGNC, Entrez, Ensembl or UniProt id.
+    """Genes of that symbol, alias, previous symbol, whole name, or HGNC, Entrez, Ensembl, UniProt, RefSeq or OMIM id.
 
-    An approved symbol wins over other genes' aliases; several genes come back where only an alias is shared.
-    Raises UnknownTerm with the nearest symbols.
+    An approved symbol wins over other genes' aliases; several genes come back where only an alias is shared. A name that is
+    written otherwise («TNF-α», «HER 2») is found by its letters and digits. Raises UnknownTerm with the nearest symbols.
     """
     wanted = " ".join(name.split()).upper()
-    rows = pack.rows("SELECT hgnc_id, kind FROM gene_names WHERE name = ?", wanted)
-    for kind in ("symbol", "id", "previous", "alias"):
-        found = sorted({row["hgnc_id"] for row in rows if row["kind"] == kind})
+    if labelled := _NAMED_ID.fullmatch(wanted):
+        wanted = labelled[1]
+    for kind, found in _candidates(pack, wanted):
         if found:
             return [_gene(pack, identifier, kind) for identifier in found]
+    if only_ensembl := _of_ensembl(pack, wanted):
+        return only_ensembl
     raise UnknownTerm("gene", name, nearest(pack, wanted))
+
+
+def _candidates(pack: Pack, wanted: str) -> list[tuple[str, list[str]]]:
+    """HGNC ids by kind of name, the surest kind first; what is written as it is looked up wins over what is only read so."""
+    found: list[tuple[str, list[str]]] = []
+    for column, text in (("name", wanted), ("plain", plain(wanted))):
+        rows = pack.rows(f"SELECT hgnc_id, kind FROM gene_names WHERE {column} = ?", text) if text else []
+        for kind in ("symbol", "id", "previous", "alias"):
+            found.append((kind, sorted({row["hgnc_id"] for row in rows if row["kind"] == kind})))
+            if found[-1][1]:
+                return found
+        if column == "name" and (by_id := _by_id(pack, wanted)):
+            return [("id", by_id)]
+    return [*found, ("name", [row["hgnc_id"] for row in pack.rows("SELECT hgnc_id FROM genes WHERE plain = ? ORDER BY hgnc_id", text)])]
+
+
+def _by_id(pack: Pack, wanted: str) -> list[str]:
+    """HGNC ids by a form of id that is no name: OMIM's of the gene, an Ensembl id with version, a transcript or protein."""
+    if omim := re.fullmatch(r"(?:O?MIM)[: ]*(\d{6})", wanted):
+        rows = pack.rows("SELECT hgnc_id FROM genes WHERE omim_id = ?", omim[1])
+    elif hgnc := re.fullmatch(r"HGNC[ _]*(\d+)", wanted):
+        rows = pack.rows("SELECT hgnc_id FROM genes WHERE hgnc_id = ?", f"HGNC:{hgnc[1]}")
+    elif re.fullmatch(r"ENSG\d{11}\.\d+", wanted):
+        rows = pack.rows("SELECT hgnc_id FROM genes WHERE ensembl_id = ?", wanted.split(".")[0])
+    elif _TRANSCRIPT.fullmatch(wanted):
+        column = {"ENST": "transcript", "ENSP": "protein"}.get(wanted[:4], "refseq")
+        begin = wanted.split(".")[0]
+        rows = pack.rows(
+            f"SELECT hgnc_id FROM genes WHERE ensembl_id IN (SELECT ensembl_id FROM transcripts WHERE {column} >= ? AND {column} < ?) "
+            "UNION SELECT hgnc_id FROM genes WHERE refseq_id = ?",
+            f"{begin}.",
+            f"{begin}/",
+            begin,
+        )
+    else:
+        rows = []
+    return [row["hgnc_id"] for row in rows]
 
 
 def nearest(pack: Pack, name: str) -> list[str]:
@@ -80,12 +155,7 @@ def _linked(pack: Pack) -> dict[str, int]:
 def _gene(pack: Pack, hgnc_id: str, matched: str) -> Gene:
     row = pack.rows("SELECT * FROM genes WHERE hgnc_id = ?", hgnc_id)[0]
     names = pack.rows("SELECT kind, written FROM gene_names WHERE hgnc_id = ? AND kind IN ('alias', 'previous') ORDER BY rowid", hgnc_id)
-    # The disorders that few genes share come first: they are the gene's own, where «breast cancer» belongs to dozens.
-    diseases = pack.rows(
-        "SELECT d.id, d.name, d.inheritance FROM gene_diseases g JOIN diseases d ON d.id = g.disease_id WHERE g.symbol = ? "
-        "ORDER BY d.id NOT LIKE 'OMIM%', (SELECT count(*) FROM gene_diseases o WHERE o.disease_id = d.id), d.id",
-        row["symbol"],
-    )
+    place = _place(pack, row["ensembl_id"], row["symbol"])
     return Gene(
         hgnc_id=row["hgnc_id"],
         symbol=row["symbol"],
@@ -94,58 +164,73 @@ def _gene(pack: Pack, hgnc_id: str, matched: str) -> Gene:
         ensembl_id=row["ensembl_id"],
         uniprot_id=row["uniprot_id"],
         entrez_id=row["entrez_id"],
-        chromosome=row["chromosome"],
+        refseq_id=row["refseq_id"],
+        omim_id=row["omim_id"],
+        chromosome=row["chromosome"] or (place.chromosome if place else ""),
         location=row["location"],
         aliases=tuple(name["written"] for name in names if name["kind"] == "alias"),
         previous_symbols=tuple(name["written"] for name in names if name["kind"] == "previous"),
-        diseases=tuple(Disease(one["id"], one["name"], one["inheritance"]) for one in diseases),
+        diseases=_disorders(pack, row["symbol"]),
+        place=place,
+        transcript=_transcript(pack, row["ensembl_id"]),
         matched=matched,
     )
 
 
-def diseases_named(pack: Pack, name: str) -> list[Disease]:
-    """Disorders of that id, or whose name holds every word of it; the closest names first. Raises UnknownTerm with the nearest."""
-    wanted = name.strip()
-    identifier = re.sub(
-        r"^(omim|mim|orpha|orphanet|decipher)[:\s]*",
-        lambda match: {"mim": "OMIM", "orphanet": "ORPHA"}.get(match.group(1).lower(), match.group(1).upper()) + ":",
-        wanted,
-        flags=re.IGNORECASE,
+def _disorders(pack: Pack, symbol: str) -> tuple[Disorder, ...]:
+    # The disorders that few genes share come first: they are the gene's own, where «breast cancer» belongs to dozens.
+    rows = pack.rows(
+        "SELECT d.id, d.name, d.inheritance FROM gene_diseases g JOIN diseases d ON d.id = g.disease_id WHERE g.symbol = ? "
+        "ORDER BY d.id NOT LIKE 'OMIM%', (SELECT count(*) FROM gene_diseases o WHERE o.disease_id = d.id), d.id",
+        symbol,
     )
-    rows = pack.rows("SELECT * FROM diseases WHERE id = ?", identifier)
-    if not rows:
-        words = _words(wanted)
-        every = _diseases(pack)
-        close_by = sorted((row for row in every if words and words <= row[3]), key=lambda row: (len(row[3]) - len(words), row[0]))
-        if not close_by:
-            names = {row[0]: row[1] for row in every}
-            close = process.extract(wanted, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST, score_cutoff=60)
-            raise UnknownTerm("disease", name, [match[0] for match in close])
-        return [Disease(row[0], row[1], row[2]) for row in close_by]
-    return [Disease(row["id"], row["name"], row["inheritance"]) for row in rows]
-
-
-@cache
-def _diseases(pack: Pack) -> tuple[tuple[str, str, str, frozenset[str]], ...]:
-    return tuple((row["id"], row["name"], row["inheritance"], _words(row["name"])) for row in pack.rows("SELECT * FROM diseases"))
-
-
-def _words(name: str) -> frozenset[str]:
-    """Words of a disease's name, American spelling, singular, without fillers."""
-    text = name.lower().replace("ae", "e").replace("oe", "e").replace("tumour", "tumor")
-    words = re.findall(r"[a-z0-9]+", text)
-    return frozenset(
-        word.removesuffix("s") if len(word) > 4 else word
-        for word in words
-        if word not in ("of", "the", "and", "to", "in", "disease", "syndrome", "familial", "hereditary")
+    known = {row["id"] for row in rows}
+    more = pack.rows(
+        "SELECT p.disease_id AS id, n.name FROM protein_links p JOIN disease_names n ON n.id = p.disease_id "
+        "WHERE p.symbol = ? AND n.kind = 'synonym' GROUP BY p.disease_id ORDER BY p.disease_id",
+        symbol,
+    )
+    return (
+        *(Disorder(row["id"], row["name"], row["inheritance"], "HPO") for row in rows),
+        *(Disorder(row["id"], row["name"], "", "UniProt") for row in more if row["id"] not in known),
     )
 
 
-def genes_of(pack: Pack, diseases: Sequence[Disease]) -> dict[str, list[Disease]]:
-    """Symbols linked to these disorders, with those that each is linked to."""
-    rows = pack.any_of("SELECT symbol, disease_id FROM gene_diseases WHERE disease_id IN (*)", [disease.id for disease in diseases[:400]])
-    by_id = {disease.id: disease for disease in diseases}
-    found: dict[str, list[Disease]] = {}
-    for row in sorted(rows, key=lambda row: list(by_id).index(row["disease_id"])):
-        found.setdefault(row["symbol"], []).append(by_id[row["disease_id"]])
-    return found
+def _place(pack: Pack, ensembl_id: str, symbol: str) -> Place | None:
+    rows = pack.rows("SELECT * FROM gene_places WHERE ensembl_id = ?", ensembl_id) if ensembl_id else []
+    rows = rows or pack.rows("SELECT * FROM gene_places WHERE name = ?", symbol)
+    if len(rows) != 1:
+        return None
+    return Place(*(rows[0][name] for name in ("chromosome", "start", "end", "strand", "biotype")))
+
+
+def _transcript(pack: Pack, ensembl_id: str) -> Transcript | None:
+    rows = pack.rows("SELECT transcript, protein, refseq FROM transcripts WHERE ensembl_id = ?", ensembl_id) if ensembl_id else []
+    return Transcript(*rows[0]) if rows else None
+
+
+def _of_ensembl(pack: Pack, wanted: str) -> list[Gene]:
+    """Genes that HGNC has not named, by Ensembl id or Ensembl's name for them."""
+    rows = pack.rows("SELECT ensembl_id, written, coding FROM ensembl_names WHERE name = ?", wanted)
+    if re.fullmatch(r"ENSG\d{11}(\.\d+)?", wanted):
+        identifier = wanted.split(".")[0]
+        rows = pack.rows("SELECT ensembl_id, written, coding FROM ensembl_names WHERE ensembl_id = ?", identifier)
+        if not rows and _place(pack, identifier, ""):
+            return [_unnamed(pack, identifier, identifier, False)]
+    return [_unnamed(pack, row["ensembl_id"], row["written"], bool(row["coding"])) for row in rows]
+
+
+def _unnamed(pack: Pack, ensembl_id: str, name: str, coding: bool) -> Gene:
+    place = _place(pack, ensembl_id, "")
+    group = _group(place.biotype) if place else _CODING["protein_coding"] if coding else ""
+    chromosome = place.chromosome if place else ""
+    nothing: tuple[str, ...] = ()
+    found = Gene("", name, "", group, ensembl_id, "", "", "", "", chromosome, "", nothing, nothing, (), place, None, "Ensembl")
+    return replace(found, transcript=_transcript(pack, ensembl_id))
+
+
+def _group(biotype: str) -> str:
+    """HGNC's locus group for a GENCODE biotype."""
+    if "pseudogene" in biotype:
+        return "pseudogene"
+    return _CODING.get(biotype) or ("non-coding RNA" if _RNA.search(biotype) else "other")

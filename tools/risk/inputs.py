@@ -62,6 +62,7 @@ Genes = Annotated[
         about="gene with a pathogenic variant",
         ask="In which gene is the pathogenic variant?",
         recogniser="gene",
+        closed=True,
         examples=("BRCA1", "TP53"),
     ),
 ]

@@ -31,7 +31,7 @@ VariantName = Annotated[
     ),
 ]
 GeneName = Annotated[
-    str, Slot(about="gene symbol", ask="In which gene is the variant?", recogniser="gene", examples=("BRCA1", "TP53", "CFTR"))
+    str, Slot(about="gene symbol", ask="In which gene is the variant?", recogniser="gene", closed=True, examples=("BRCA1", "TP53", "CFTR"))
 ]
 
 
