@@ -213,6 +213,22 @@ def setup(
         setting_up.run(source, quiet)
 
 
+@app.command(epilog="Example: llmasos forecast eGFR --patient bundle.json --threshold 45")
+@plainly
+def forecast(
+    lab: Annotated[str, typer.Argument(help="HbA1c, eGFR or LDL.")],
+    patient: Annotated[Path, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record with at least five dated measurements.")],
+    months: Annotated[int | None, typer.Option("--months", help="How far ahead; at most as far as the measurements reach back.")] = None,
+    threshold: Annotated[float | None, typer.Option("--threshold", help="In %, mL/min/1.73 m² or mg/dL.")] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Write the figure as SVG.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast a repeated lab of a patient, and when it is likely to cross a threshold."""
+    from . import trajectory
+
+    raise typer.Exit(trajectory.show(lab, patient, months, threshold, figure, as_json))
+
+
 @app.command()
 @plainly
 def top(
@@ -318,11 +334,12 @@ def tools_call(
     arguments: Annotated[str, typer.Argument(help="The arguments as a JSON object.")] = "{}",
     patient: Annotated[Path | None, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record.")] = None,
     rows: Annotated[Path | None, typer.Option("--file", help="JSON objects, one a line: a call and a line of output for each.")] = None,
+    figures: Annotated[Path | None, typer.Option("--figures", help="A folder for figures of the result, as SVG.")] = None,
 ) -> None:
     """Run one tool, validated and journaled, without the model."""
     from . import toolbox
 
-    raise typer.Exit(toolbox.call(name, arguments, patient) if rows is None else toolbox.call_all(name, rows, patient))
+    raise typer.Exit(toolbox.call(name, arguments, patient, figures) if rows is None else toolbox.call_all(name, rows, patient))
 
 
 @app.command(epilog="Example: llmasos train --minutes 75 --out adapter/")
@@ -359,6 +376,21 @@ def eval_scheduler(
     from . import learning
 
     learning.evaluate(suite, model, as_json, limit)
+
+
+@evaluate.command("fairness", epilog="Example: llmasos eval fairness --suite eval/fairness.jsonl")
+@plainly
+def eval_fairness(
+    suite: Annotated[
+        Path | None, typer.Option("--suite", help="Pairs of questions to ask, too, as JSON lines; their whole answers must be the same.")
+    ] = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Swap race, sex and names in every risk model; 1 when what a formula does not use changes anything."""
+    from . import fairness
+
+    raise typer.Exit(fairness.evaluate(suite, model, as_json))
 
 
 def print_json(value: Any) -> None:

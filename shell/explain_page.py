@@ -3,9 +3,11 @@
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from .. import prompts
 from ..kernel.explain import Explanation
+from .figures import figures
 
 
 def page(explanation: Explanation) -> str:
@@ -15,4 +17,5 @@ def page(explanation: Explanation) -> str:
     plain = explanation.model_dump()
     if plain["answer"] is not None:
         plain["answer"] = {"claims": [], "reason": "", "missing": [], "also_found": [], **plain["answer"]}
-    return template.render(explanation=plain, headings=prompts.table("answer.toml")["headings"])
+    drawn = [Markup(figure) for node in plain["nodes"] for figure in figures(node["findings"])]  # figures escape their own text
+    return template.render(explanation=plain, figures=drawn, headings=prompts.table("answer.toml")["headings"])

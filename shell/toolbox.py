@@ -31,13 +31,20 @@ def show(as_json: bool) -> None:
         console().print(f"plugin {plugin} was skipped: {reason}", style="yellow")
 
 
-def call(name: str, arguments: str, patient: Path | None) -> int:
-    """Print `{"findings": […], "abstained": null or the reason}`; 1 when the tool failed or refused its input, with the reason on standard error, too."""
+def call(name: str, arguments: str, patient: Path | None, folder: Path | None = None) -> int:
+    """Print `{"findings": […], "abstained": null or the reason}`; 1 when the tool failed or refused its input, with the reason on standard error, too.
+    Figures go to `folder`, if one is named."""
     parsed = _object(arguments, "arguments")
     with Kernel() as kernel:
         _known(kernel, name)
         result = _called(kernel, name, parsed, record(patient))
     _print(result)
+    if folder is not None:
+        from . import figures
+
+        drawn = figures.figures(result["findings"])
+        written = [str(file) for file in figures.write(folder, drawn, name)]
+        sys.stderr.write(f"written: {', '.join(written) or 'no figure'}\n")
     if "error" in result:
         sys.stderr.write(f"llmasos: {result['abstained']}\n")
         return 1

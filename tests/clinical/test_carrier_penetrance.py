@@ -2,7 +2,9 @@
 
 import pytest
 
+from llmasos.tools.finding import Abstain
 from llmasos.tools.risk import carrier_penetrance as penetrance
+from llmasos.tools.risk import risk_model
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,9 @@ def test_two_genes_together_are_riskier_than_each() -> None:
 
 def test_the_interval_is_the_same_each_time() -> None:
     assert penetrance.any_cancer(["TP53"], "male", 50)[0] == penetrance.any_cancer(["TP53"], "male", 50)[0]
+
+
+def test_several_genes_say_that_other_deaths_are_not_subtracted() -> None:
+    found = risk_model(condition="any cancer", genes=["BRCA1", "TP53"], age=40, sex="female")
+    assert not isinstance(found, Abstain)
+    assert "death from other causes is not subtracted" in found[0].text

@@ -1,34 +1,51 @@
 """What a model does not use changes nothing anywhere in what it finds."""
 
+import json
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from llmasos.tools.risk import risk_model
-
-HEART = {"age": 55, "total_cholesterol": 213, "hdl_cholesterol": 50, "systolic_bp": 130, "bp_treated": False, "statin": False}
-HEART |= {"diabetes": False, "smoker": False, "egfr": 90, "bmi": 28}
-BLEED = dict.fromkeys(("renal_disease", "liver_disease", "stroke", "bleeding", "labile_inr", "bleeding_drugs", "alcohol"), False)
-AF = dict.fromkeys(("heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease"), False)
-# model, inputs, an attribute that its formula does not use, and two values of it
-UNUSED = [
-    ("PREVENT", HEART | {"sex": "female"}, "race", "white", "black"),
-    ("CHA2DS2-VASc", AF | {"age": 70, "sex": "female"}, "race", "white", "black"),
-    ("HAS-BLED", BLEED | {"age": 70, "systolic_bp": 130}, "race", "white", "black"),
-    ("HAS-BLED", BLEED | {"age": 70, "systolic_bp": 130}, "sex", "female", "male"),
-    ("CKD-EPI 2021", {"age": 60, "sex": "male", "creatinine": 1.1}, "race", "white", "black"),
-    ("carrier penetrance", {"condition": "breast cancer", "genes": ["BRCA1"], "age": 40, "sex": "female"}, "race", "white", "black"),
-]
+from llmasos.shell.cli import app
+from llmasos.tools.risk.fairness import CASES, Case, Swap, check, differences
+from llmasos.tools.risk.model import MODELS
 
 
-@pytest.mark.parametrize(("model", "inputs", "attribute", "one", "other"), UNUSED)
-def test_swapping_an_attribute_that_is_not_used_changes_nothing(
-    model: str, inputs: dict[str, Any], attribute: str, one: str, other: str
-) -> None:
-    first, second = (risk_model(model=model, **inputs, **{attribute: value}) for value in (one, other))
-    assert [finding.model_dump() for finding in first] == [finding.model_dump() for finding in second]
+@pytest.mark.parametrize("swap", list(check()), ids=lambda swap: f"{swap.subject}-{swap.attribute}")
+def test_a_swapped_attribute_changes_what_uses_it_and_nothing_else(swap: Swap) -> None:
+    assert bool(swap.changed) == swap.uses, swap.changed
 
 
-def test_race_changes_the_pooled_cohort_equations_which_use_it() -> None:
-    white, black = (risk_model(model="PCE", **HEART, sex="female", race=race)[0].values["percent"] for race in ("white", "black"))
-    assert white != black
+def test_every_model_has_a_person_to_swap() -> None:
+    assert {case.model for case in CASES} == set(MODELS)
+
+
+def test_race_is_used_by_three_models() -> None:
+    assert [case.model for case in CASES if "race" in case.uses] == ["pooled cohort equations", "BCRAT", "PLCOm2012"]
+
+
+def test_a_model_that_used_race_without_saying_so_would_be_caught() -> None:
+    silent = Case("pooled cohort equations", next(case for case in CASES if "race" in case.uses).inputs, ("sex",))
+    swap = next(one for one in check((silent,)) if one.attribute == "race")
+    assert swap.wrong
+    assert "[0].values.risk" in swap.changed
+
+
+def test_a_difference_is_named_by_its_place() -> None:
+    one: Any = {"a": [1, {"b": 2}], "c": 3}
+    assert differences(one, {"a": [1, {"b": 4}], "d": 3}) == ("a[1].b", "c", "d")
+
+
+def test_the_command_prints_what_each_model_uses_and_succeeds() -> None:
+    done = CliRunner().invoke(app, ["eval", "fairness"])
+    assert done.exit_code == 0
+    assert "HAS-BLED" in done.stdout
+    assert f"{3 * len(CASES)} of {3 * len(CASES)} swaps as they must be" in done.stdout
+
+
+def test_the_command_fails_when_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = Swap("PREVENT", "race", False, ("[0].values.risk",))
+    monkeypatch.setattr("llmasos.shell.fairness.check", lambda: [changed])
+    done = CliRunner().invoke(app, ["eval", "fairness", "--json"])
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["wrong"] == 1

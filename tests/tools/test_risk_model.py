@@ -71,7 +71,7 @@ def test_the_record_fills_what_the_arguments_leave_out_and_the_finding_says_so()
     found = risk_model(condition="CVD", patient=patient)
     assert not isinstance(found, Abstain)
     assert found[0].values["percent"] == 14.7
-    assert "From the record" in found[-1].text
+    assert "From the record" in next(finding.text for finding in found if finding.topic == "validity")
 
 
 def test_arguments_win_over_the_record() -> None:

@@ -17,7 +17,7 @@ from llmasos.tools.registry import Registry
 from llmasos.tools.variants import variant_interpretation
 from llmasos.tools.variants.known import Known, table
 from llmasos.tools.variants.names import ACIDS, parse
-from llmasos.tools.variants.vcf import annotate
+from llmasos.tools.variants.vcf import annotate, report
 
 acids = st.sampled_from([letter for letter in ACIDS if letter not in "*X"])
 bases = st.text("ACGT", min_size=1, max_size=6)
@@ -86,6 +86,16 @@ def test_the_table_holds_at_least_200_variants_once_each() -> None:
         ("V600E", "BRAF", "c.1799T>A", "Pathogenic/Likely pathogenic"),
         ("Y165C", "MUTYH", "c.536A>G", "Pathogenic/Likely pathogenic"),
         ("G20210A", "F2", "c.*97G>A", None),
+        ("prothrombin G20210A", None, "c.*97G>A", None),
+        ("5385insC", "BRCA1", "c.5266dup", "Pathogenic"),
+        ("c.1691G>A", "F5", "c.1601G>A", "Pathogenic/Likely pathogenic"),
+        ("chr17:g.7675088C>T", None, "c.524G>A", "Pathogenic"),
+        ("g.7675088C>T", "TP53", "c.524G>A", "Pathogenic"),
+        ("Val30Met", "TTR", "c.148G>A", "Pathogenic"),
+        ("HFE C282Y homozygous", None, "c.845G>A", "Pathogenic/Likely pathogenic"),
+        ("G2019S", "LRRK2", "c.6055G>A", "Pathogenic/Likely pathogenic"),
+        ("1100delC", "CHEK2", "c.1100del", "Pathogenic"),
+        ("E6V", "HBB", "c.20A>T", "Pathogenic"),
     ],
 )
 def test_well_known_variants_are_found_by_any_of_their_names(
@@ -127,6 +137,20 @@ def test_a_change_known_from_tumours_is_not_called_benign(pack: Pack) -> None:
 
 def test_conflicting_classes_are_not_replaced_by_a_benign_one(pack: Pack) -> None:
     assert variant_interpretation("I1307K", "APC")[0].values["class"] is None
+
+
+def test_a_benign_category_of_uniprot_is_not_taken_for_a_well_known_variant(pack: Pack) -> None:
+    assert variant_interpretation("E342K", "SERPINA1")[0].values["class"] is None
+
+
+def test_a_mitochondrial_name_is_a_place(pack: Pack) -> None:
+    assert parse("m.3243A>G").text == parse("NC_012920.1:m.3243A>G").text == "M-3243-A-G"
+
+
+@pytest.mark.parametrize("variant", ["R175H", "c.1234A>G PVS1", "A1789T"])
+def test_the_answer_always_names_class_names_criteria_and_points(pack: Pack, variant: str) -> None:
+    found = variant_interpretation(variant, "TP53" if variant == "R175H" else "BRCA1")
+    assert {"class", "hgvs_c", "hgvs_p", "rsid", "criteria", "points"} <= set(found[0].values)
 
 
 def test_another_pathogenic_change_of_the_same_residue_supports_pm5(pack: Pack) -> None:
@@ -185,6 +209,77 @@ def test_a_vcf_on_another_assembly_is_refused(own_home: Home, tmp_path: Path) ->
     file.write_text("##reference=GRCh37\n")
     with pytest.raises(InvalidInput):
         annotate(file)
+
+
+def written(folder: Path, body: str, head: str = VCF_HEAD) -> Path:
+    file = folder / "patient.vcf"
+    file.write_text(head + body.replace(" ", "\t"))
+    return file
+
+
+# Places and alleles of the table, written by hand: HFE C282Y, factor V Leiden, TP53 R175H, CFTR F508del
+C282Y, LEIDEN, R175H, F508DEL = (
+    "6 26092913 . G A 50 PASS . GT {}\n",
+    "1 169549811 . C T 50 PASS . GT {}\n",
+    "chr17 7675088 . C T 50 PASS . GT {}\n",
+    "7 117559590 . ATCT A 50 PASS . GT {}\n",
+)
+
+
+def test_a_vcf_of_an_unnamed_assembly_is_read_only_where_the_user_vouches_for_it(own_home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path, R175H.format("0/1"), VCF_HEAD.replace("##reference=GRCh38\n", ""))
+    with pytest.raises(InvalidInput, match="GRCh38"):
+        annotate(file)
+    assert [hit.gene for hit in report(file, stated_grch38=True).hits] == ["TP53"]
+
+
+@pytest.mark.parametrize(
+    ("line", "zygosity", "meaning"),
+    [
+        (R175H, "0/1", "the gene's disorders are dominant"),
+        (F508DEL, "1|1", "two copies or variants in a gene with recessive disorders"),
+        (F508DEL, "0/1", "carrier of a recessive disorder"),
+    ],
+)
+def test_a_hit_is_weighed_by_inheritance_and_zygosity(own_home: Home, tmp_path: Path, line: str, zygosity: str, meaning: str) -> None:
+    assert annotate(written(tmp_path, line.format(zygosity)))[0].meaning == meaning
+
+
+def test_a_dominant_gene_comes_before_a_carrier_and_the_asked_gene_before_both(own_home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path, C282Y.format("0/1") + F508DEL.format("0/1") + R175H.format("0/1"))
+    assert [hit.gene for hit in annotate(file)][0] == "TP53"
+    assert [hit.gene for hit in annotate(file, "CFTR")][:2] == ["CFTR", "TP53"]
+
+
+def test_what_failed_its_filter_comes_last(own_home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path, R175H.replace("PASS", "LowQual").format("0/1") + F508DEL.format("0/1"))
+    assert [hit.gene for hit in annotate(file)] == ["CFTR", "TP53"]
+
+
+def test_alleles_are_trimmed_of_the_bases_that_they_share(own_home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path, "chr17 7675087 . GC GT 50 PASS . GT 0/1\n")
+    assert [hit.name for hit in annotate(file)] == ["c.524G>A p.Arg175His"]
+
+
+def test_one_of_several_samples_must_be_named_for_ranking(own_home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path, R175H.format("0/1 1/1"), VCF_HEAD.replace("\tS\n", "\tCHILD\tMOTHER\n"))
+    with pytest.raises(InvalidInput, match="CHILD, MOTHER"):
+        annotate(file)
+    assert annotate(file, sample="MOTHER")[0].zygosity == "homozygous"
+
+
+def test_the_tool_ranks_a_file_and_says_where_it_looked(own_home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path, LEIDEN.format("0/1") + R175H.format("0/1"))
+    found = variant_interpretation(vcf=str(file))
+    assert {finding.values.get("gene") for finding in found} >= {"TP53", "F5"}
+    assert found[0].values["gene"] == "TP53"
+
+
+def test_a_gene_without_a_known_variant_in_the_file_is_said_to_be_so_and_not_to_be_healthy(own_home: Home, tmp_path: Path) -> None:
+    answer = variant_interpretation(vcf=str(written(tmp_path, R175H.format("0/1"))), gene="BRCA1")
+    told = answer.reason if isinstance(answer, Abstain) else " ".join(finding.text for finding in answer)
+    assert "BRCA1" in told
+    assert "benign" not in told.replace("not thereby benign", "").replace("not make it benign", "").replace("not benign", "")
 
 
 def test_the_optional_clinvar_pack_is_built_from_ncbis_vcf_and_searched(pack: Pack, own_home: Home, tmp_path: Path) -> None:

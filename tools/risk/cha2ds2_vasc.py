@@ -18,7 +18,11 @@ SOURCE = Source(
 NEEDED = ("age", "sex", "heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease")
 VALID: Mapping[str, tuple[float, float, str]] = {"age": (18, 120, "years")}
 POPULATION = "adults with atrial fibrillation without mitral stenosis or a mechanical valve, not anticoagulated"
-VALIDATION = "derived and first validated in the Euro Heart Survey on atrial fibrillation"
+# Van der Endt VHW et al., Europace 2022;24:1739-1753, PMID:35894866.
+VALIDATION = (
+    "derived and first validated in the Euro Heart Survey on atrial fibrillation; pooled over later validations, the C-statistic for ischaemic stroke "
+    "is 0.644 (95 % interval 0.635 to 0.653), and calibration was seldom reported"
+)
 
 
 def score(inputs: Mapping[str, Any]) -> tuple[int, dict[str, float]]:

@@ -4,6 +4,7 @@ Inker LA et al., N Engl J Med 2021;385:1737-1749. The equation as the National K
 validated in adults with creatinine traceable to IDMS; not for children, pregnancy or unstable kidney function.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,11 @@ SOURCE = Source(
 NEEDED = ("age", "sex", "creatinine")
 VALID: Mapping[str, tuple[float, float, str]] = {"age": (18, 120, "years")}
 POPULATION = "adults whose creatinine is stable and traceable to IDMS"
-VALIDATION = "developed in 8,254 and validated in 3,896 adults"
+# Underestimation by 3.6 in Black and overestimation by 3.9 mL/min/1.73 m² in other adults: abstract of the paper.
+VALIDATION = (
+    "developed in 8,254 and validated in 4,050 adults, in whom it was 3.6 mL/min/1.73 m² too low in Black and 3.9 too high in other adults "
+    "(medians), and at least 85 % of estimates lay within 30 % of the measured rate"
+)
 STAGES = ((90, "G1"), (60, "G2"), (45, "G3a"), (30, "G3b"), (15, "G4"), (0, "G5"))  # lower bounds, mL/min/1.73 m²
 
 
@@ -29,6 +34,17 @@ def egfr(inputs: Mapping[str, Any]) -> float:
     ratio = inputs["creatinine"] / kappa
     rate: float = 142 * min(ratio, 1) ** alpha * max(ratio, 1) ** -1.200 * 0.9938 ** inputs["age"] * (1.012 if female else 1)
     return rate
+
+
+def contributions(inputs: Mapping[str, Any]) -> dict[str, float]:
+    """Shares of the rate's logarithm against a man of 18 years whose creatinine is 0.9 mg/dL (a woman: 0.7); exact, since factors multiply."""
+    female = inputs["sex"] == "female"
+    alone = {"sex": inputs["sex"], "age": 0.0, "creatinine": inputs["creatinine"]}
+    return {
+        "creatinine": math.log(egfr(alone) / (142 * (1.012 if female else 1))),
+        "age": (inputs["age"] - 18) * math.log(0.9938),
+        "female sex": math.log(1.012) if female else 0.0,
+    }
 
 
 def stage(rate: float) -> str:

@@ -18,7 +18,12 @@ SOURCE = Source(
 NEEDED = ("age", "sex", "bmi", "waist", "daily_activity", "daily_vegetables", "bp_treated", "high_glucose", "diabetes_in_family")
 VALID: Mapping[str, tuple[float, float, str]] = {"age": (18, 120, "years")}
 POPULATION = "adults without known diabetes"
-VALIDATION = "derived in Finnish population cohorts"
+# Sensitivity and specificity: the paper's abstract. Norway: Jølle A et al., BMJ Open Diabetes Res Care 2019;7:e000769, PMC6887494.
+VALIDATION = (
+    "derived and validated in Finnish population cohorts, where 9 points and more had a sensitivity of 0.78 and 0.81 and a specificity of 0.77 and 0.76; "
+    "in 47,804 Norwegians a C-statistic of 0.77 (95 % interval 0.76 to 0.78), and 13.5 % of those with 15 points and more developed diabetes in ten "
+    "years, fewer than the form says"
+)
 RELATIVES = {"none": 0, "second-degree": 3, "first-degree": 5}
 ODDS = (
     (21, "1 in 2", 0.5),

@@ -12,6 +12,7 @@ from llmasos.errors import InvalidInput, UnknownTerm
 
 from ..recognisers import Span, recogniser
 from ..slots import Slot
+from . import options
 
 # `between` of a slot is where the scheduler looks for a value; what a person may state at all is POSSIBLE, further below.
 CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
@@ -217,6 +218,7 @@ POSSIBLE: Mapping[str, tuple[float, float, str]] = {
     "horizon_years": (1, 80, "1 to 80 years"),
     "creatinine": (0.1, 30, "0.1 to 30 mg/dL, or a value with its unit such as «80 µmol/L»"),
     "waist": (30, 250, "30 to 250 cm"),
+    **options.POSSIBLE,
 }
 
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
@@ -346,6 +348,10 @@ class Inputs:
         return {name: self.values[name] for name in names if self.values.get(name) is not None}
 
 
+UNITS = {"hba1c": "%", "uacr": "mg/g", "sdi": "decile"}
+ANY_UNIT = r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|mg/dl|cm"
+
+
 def number(name: str, value: Any) -> float:
     """A number in the model's unit. Raises InvalidInput for text without a number, another unit, or what no person has."""
     low, high, accepted = POSSIBLE[name]
@@ -361,7 +367,9 @@ def number(name: str, value: Any) -> float:
             raise InvalidInput(name, value, accepted)
     elif name == "creatinine" and re.fullmatch(r"[µμu]mol/l", unit):
         amount /= CREATININE
-    elif unit and not re.fullmatch(r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|mg/dl|cm", unit):
+    elif name == "uacr" and unit == "mg/mmol":
+        amount *= CREATININE / 10
+    elif unit and not re.fullmatch(UNITS.get(name, ANY_UNIT), unit):
         raise InvalidInput(name, value, accepted)
     if not low <= amount <= high:
         raise InvalidInput(name, value, accepted)

@@ -12,7 +12,23 @@ from ...memory.patient import Patient
 from ..finding import Abstain, Finding, Source
 from ..recognisers import Span, recogniser
 from ..tool import tool
-from . import carrier_penetrance, cha2ds2_vasc, ckd_epi, findrisc, has_bled, options, pooled_cohort, prevent, scores
+from . import (
+    bcrat,
+    beside,
+    cancer_models,
+    carrier_penetrance,
+    cha2ds2_vasc,
+    ckd_epi,
+    findrisc,
+    has_bled,
+    options,
+    plco_m2012,
+    pooled_cohort,
+    premm5,
+    prevent,
+    scores,
+)
+from .drivers import drivers
 from .inputs import (
     AF_STROKE,
     ANY_CANCER,
@@ -60,8 +76,12 @@ MODELS = {
     "HAS-BLED": "has-bled|hasbled|has bled",
     "FINDRISC": "findrisc|finnish diabetes risk score",
     "CKD-EPI 2021": "ckd-epi|ckd epi|ckd-epi 2021",
+    "BCRAT": "gail model|breast cancer risk assessment tool",
+    "PLCOm2012": "plco m2012|plcom 2012",
+    "PREMM5": "premm 5",
 }
 _MODEL = {word: name for name, words in MODELS.items() for word in (name.lower(), *words.split("|"))}
+_MODEL |= dict.fromkeys(("score2", "score2-op", "score 2"), "SCORE2")  # known by name, and left out: cancer_models.LEFT_OUT
 _MODEL_WORDS = re.compile("|".join(sorted(map(re.escape, _MODEL), key=len, reverse=True)), re.IGNORECASE)
 
 
@@ -109,6 +129,24 @@ def risk_model(
     hypertension: Hypertension | None = None,
     stroke_tia: StrokeTia | None = None,
     vascular_disease: VascularDisease | None = None,
+    hba1c: options.Hba1c | None = None,
+    uacr: options.Uacr | None = None,
+    sdi: options.Sdi | None = None,
+    race_group: options.RaceGroup | None = None,
+    menarche_age: options.MenarcheAge | None = None,
+    first_birth_age: options.FirstBirthAge | None = None,
+    breast_cancer_relatives: options.BreastCancerRelatives | None = None,
+    breast_biopsies: options.BreastBiopsies | None = None,
+    atypical_hyperplasia: options.AtypicalHyperplasia | None = None,
+    breast_history: options.BreastHistory | None = None,
+    education: options.Education | None = None,
+    copd: options.Copd | None = None,
+    cancer_history: options.CancerHistory | None = None,
+    lung_cancer_in_family: options.LungCancerInFamily | None = None,
+    cigarettes_per_day: options.CigarettesPerDay | None = None,
+    smoking_years: options.SmokingYears | None = None,
+    quit_years: options.QuitYears | None = None,
+    lynch_history: options.LynchHistory | None = None,
     creatinine: options.Creatinine | None = None,
     waist: options.Waist | None = None,
     daily_activity: options.DailyActivity | None = None,
@@ -122,31 +160,45 @@ def risk_model(
     labile_inr: options.LabileInr | None = None,
     bleeding_drugs: options.BleedingDrugs | None = None,
     alcohol: options.Alcohol | None = None,
+    what_if: options.WhatIf | None = None,
     patient: Patient | None = None,
 ) -> list[Finding] | Abstain:
-    """Risk by PREVENT, the pooled cohort equations, CHA2DS2-VASc, HAS-BLED, FINDRISC or carrier penetrance; eGFR by CKD-EPI.
+    """Risk by PREVENT, the pooled cohort equations, CHA2DS2-VASc, HAS-BLED, FINDRISC, BCRAT, PLCOm2012, PREMM5 or carrier penetrance; eGFR by CKD-EPI.
 
     Cholesterol in mg/dL, or text with its unit; pressure in mmHg; eGFR in mL/min/1.73 m², or
     creatinine to estimate it from; BMI in kg/m². What the arguments
     leave out is taken from the patient in scope. Abstains, naming them all, when inputs are missing or lie outside the
-    population that the model was validated in. Raises InvalidInput for what can't be, UnknownTerm for another condition.
+    population that the model was validated in. `what_if` adds the results with something changed. Raises InvalidInput for what can't be, UnknownTerm for another condition.
     """
-    given = {name: value for name, value in locals().items() if name not in ("condition", "model", "patient") and value is not None}
-    inputs = _inputs(given, patient)
+    given = {
+        name: value for name, value in locals().items() if name not in ("condition", "model", "what_if", "patient") and value is not None
+    }
     chosen = _model(model) if model else None
     wanted = resolve_condition(condition) if condition else None
+
+    def answer(changes: Mapping[str, Any]) -> list[Finding] | Abstain:
+        return _answer(_inputs({**given, **changes}, patient), chosen, wanted, wanted_outcome(condition or ""))
+
+    return beside.complete(answer, what_if)
+
+
+def _answer(inputs: Inputs, chosen: str | None, wanted: str | None, outcome: str) -> list[Finding] | Abstain:
+    """The findings of the model that was named, or that the condition asks for."""
     if wanted is None and chosen is None:
         return Abstain(reason="The condition whose risk is asked for is missing.", missing=("condition",))
+    if chosen in cancer_models.LEFT_OUT:
+        return Abstain(reason=cancer_models.LEFT_OUT[chosen])
+    chosen = chosen or cancer_models.fitting(wanted, inputs)
     if chosen == "CHA2DS2-VASc" or (chosen is None and wanted == AF_STROKE):
         return _stroke(inputs)
     for named, asked, module, findings in _SCORES:
         if chosen == named or (chosen is None and wanted == asked):
-            stop = _stop(named, inputs, module.NEEDED, module.VALID, module.POPULATION)
+            stop = cancer_models.refusal(named, inputs) or _stop(named, inputs, module.NEEDED, module.VALID, module.POPULATION)
             return stop or [*findings(inputs), _validity(named, module.POPULATION, module.VALIDATION, inputs, module.SOURCE)]
     if chosen == "pooled cohort equations":
         return _pooled(inputs)
     if chosen == "PREVENT" or wanted == CARDIOVASCULAR:
-        return _prevent(inputs, wanted_outcome(condition or ""))
+        return _prevent(inputs, outcome)
     return _cancer(inputs, wanted or ANY_CANCER)
 
 
@@ -155,6 +207,9 @@ _SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
     ("HAS-BLED", BLEEDING, has_bled, scores.bleeding),
     ("FINDRISC", DIABETES, findrisc, scores.diabetes),
     ("CKD-EPI 2021", KIDNEY, ckd_epi, scores.kidney),
+    ("BCRAT", "", bcrat, cancer_models.breast),  # these three by name, or by inputs that only they take
+    ("PLCOm2012", "", plco_m2012, cancer_models.lung),
+    ("PREMM5", "", premm5, cancer_models.lynch),
 )
 
 
@@ -177,7 +232,7 @@ def _inputs(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
             values[name] = flag(name, value)
         elif name == "sex":
             values[name] = sex_of(value)
-        elif name == "diabetes_in_family":
+        elif name in options.AS_GIVEN:
             values[name] = value
         elif name == "race":
             values[name] = str(value).strip().lower()
@@ -186,7 +241,7 @@ def _inputs(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
     origins = {name: entry.origin for name, entry in recorded.items() if name in values}
     if values.get("egfr") is None and all(values.get(name) is not None for name in ckd_epi.NEEDED):
         values["egfr"], origins["egfr"] = round(ckd_epi.egfr(values), 1), "from creatinine by CKD-EPI 2021"
-    return Inputs(values, origins)
+    return Inputs(cancer_models.completed(values), origins)
 
 
 def _outside(model: str, inputs: Inputs, valid: Mapping[str, tuple[float, float, str]], population: str) -> Abstain | None:
@@ -217,6 +272,8 @@ def _prevent(inputs: Inputs, first: str) -> list[Finding] | Abstain:
     stop = _stop("PREVENT", inputs, prevent.NEEDED, prevent.VALID, prevent.POPULATION)
     if stop:
         return stop
+    variant = prevent.variant(inputs.values)
+    named = "{model}" if variant == "base" else "{model} ({variant})"
     horizons = [10, *([30] if prevent.LONG_TERM[0] <= inputs["age"] <= prevent.LONG_TERM[1] else [])]
     asked = inputs["horizon_years"]
     if asked is not None and asked not in horizons:
@@ -237,21 +294,30 @@ def _prevent(inputs: Inputs, first: str) -> list[Finding] | Abstain:
             findings.append(
                 _risk_finding(
                     f"{years}-year {SHORT[outcome]} risk",
-                    "The {horizon_years}-year risk of {outcome_name} is {percent} % by {model}.",
+                    f"The {{horizon_years}}-year risk of {{outcome_name}} is {{percent}} % by {named}.",
                     prevent.SOURCE,
                     _values(
                         "PREVENT",
                         outcome,
                         risk,
                         contributions,
-                        inputs.shown(prevent.NEEDED_FOR_HEART_FAILURE),
+                        inputs.shown((*prevent.NEEDED_FOR_HEART_FAILURE, *prevent.EXTRA)),
                         prevent.POPULATION,
                         horizon_years=years,
-                    ),
+                    )
+                    | {"variant": prevent.VARIANTS[variant]},
                 )
             )
-    findings.append(_drivers(shares, "PREVENT", f"{SHORT[outcomes[0]]}", prevent.SOURCE))
-    findings.append(_validity("PREVENT", prevent.POPULATION, prevent.VALIDATION, inputs, prevent.SOURCE))
+    findings.append(drivers(shares, "PREVENT", f"{SHORT[outcomes[0]]}", prevent.SOURCE))
+    findings.append(
+        _validity(
+            "PREVENT",
+            prevent.POPULATION,
+            prevent.VALIDATION + ("" if variant == "base" else "; these are figures of the base model"),
+            inputs,
+            prevent.SOURCE,
+        )
+    )
     if "heart_failure" not in outcomes:
         findings.append(
             Finding(
@@ -282,7 +348,7 @@ def _pooled(inputs: Inputs) -> list[Finding] | Abstain:
             pooled_cohort.SOURCE,
             values,
         ),
-        _drivers(shares, name, "ASCVD", pooled_cohort.SOURCE),
+        drivers(shares, name, "ASCVD", pooled_cohort.SOURCE),
         _validity(name, pooled_cohort.POPULATION, pooled_cohort.VALIDATION, inputs, pooled_cohort.SOURCE),
     ]
 
@@ -327,30 +393,6 @@ def _values(
 
 def _risk_finding(topic: str, template: str, source: Source, values: dict[str, JsonValue]) -> Finding:
     return Finding(topic=topic[:60], template=template, values=values, source=source)
-
-
-def _drivers(shares: Mapping[str, float], model: str, outcome: str, source: Source) -> Finding:
-    """What raises and what lowers the result most, against the model's reference person."""
-    ordered = sorted(shares.items(), key=lambda pair: -pair[1])
-    raising: list[JsonValue] = [*[name for name, share in ordered if share > 0.02][:3]]
-    lowering: list[JsonValue] = [*[name for name, share in reversed(ordered) if share < -0.02][:3]]
-    template = {
-        (
-            True,
-            True,
-        ): "Against the reference person of {model}, the {outcome} risk is raised most by {raising} and lowered most by {lowering}.",
-        (True, False): "Against the reference person of {model}, the {outcome} risk is raised most by {raising}.",
-        (False, True): "Against the reference person of {model}, the {outcome} risk is lowered most by {lowering}.",
-        (False, False): "No factor moves the {outcome} risk far from that of the reference person of {model}.",
-    }[bool(raising), bool(lowering)]
-    values: dict[str, JsonValue] = {
-        "model": model,
-        "outcome": outcome,
-        "raising": raising,
-        "lowering": lowering,
-        "contributions": {name: round(share, 4) for name, share in shares.items()},
-    }
-    return Finding(topic="contributions", template=template, values=values, source=source)
 
 
 def _validity(model: str, population: str, validation: str, inputs: Inputs, source: Source) -> Finding:
@@ -481,7 +523,7 @@ def _overall(carried: list[str], inputs: Inputs) -> Finding | None:
     template = (
         "The risk of a first cancer of any kind from {shown_age} to {to_age} years of age is about {percent} % (interval {low} to {high} %) for a {sex} carrier of {genes}: "
         "published figures of each gene, hazards taken as independent since no joint figure is published; the cancers of other people are not included, "
-        "and a gene's hazard counts as zero after its last published age."
+        "a gene's hazard counts as zero after its last published age, and death from other causes is not subtracted."
     )
     return Finding(
         topic=f"any cancer risk to age {summary['to_age']}",

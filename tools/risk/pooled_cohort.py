@@ -20,7 +20,11 @@ SOURCE = Source(
 NEEDED = ("age", "sex", "race", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "diabetes", "smoker")
 VALID: Mapping[str, tuple[float, float, str]] = {"age": (40, 79, "years")}
 POPULATION = "non-Hispanic white and African American US adults of 40 to 79 years without atherosclerotic cardiovascular disease"
-VALIDATION = "the guideline reports it for these four groups only; in later US cohorts the equations overestimate"
+# Muntner P et al., JAMA 2014;311:1406-1415, PMID:24682252.
+VALIDATION = (
+    "in 10,997 US adults of 45 to 79 years a C-index of 0.72 (95 % interval 0.70 to 0.75); of those above 10 % predicted risk, 12.0 in 1,000 a year "
+    "had an event where 15.1 were predicted"
+)
 
 # ln of: age, age², TC, age·TC, HDL, age·HDL, treated SBP, age·treated SBP, untreated SBP, age·untreated SBP; then smoker, age·smoker, diabetes.
 TERMS = (

@@ -1,4 +1,7 @@
-"""AHA PREVENT, base models (2023): 10- and 30-year risk of total CVD, ASCVD and heart failure, without race.
+"""AHA PREVENT (2023): 10- and 30-year risk of total CVD, ASCVD and heart failure, without race.
+
+The base models, and those with HbA1c, urine albumin-creatinine ratio, social deprivation index, or all three: which one is
+used follows from which of these is given (`variant`).
 
 Khan SS et al., Circulation 2024;149:430-449, PMID:37947085, DOI:10.1161/CIRCULATIONAHA.123.067626. Terms and centring:
 the paper's supplement, checked against CDC's data dictionary of total CVD and the R package PooledCohort, both read on
@@ -22,6 +25,7 @@ SOURCE = Source(
 )
 NEEDED = ("age", "sex", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "bp_treated", "statin", "diabetes", "smoker", "egfr")
 NEEDED_FOR_HEART_FAILURE = (*NEEDED, "bmi")
+EXTRA = ("hba1c", "uacr", "sdi")
 OUTCOMES = ("total_cvd", "ascvd", "heart_failure")
 # Inclusive; the ranges that implementations of the paper enforce (R package PooledCohort 0.0.2, prevent.R).
 VALID: Mapping[str, tuple[float, float, str]] = {
@@ -31,6 +35,13 @@ VALID: Mapping[str, tuple[float, float, str]] = {
     "systolic_bp": (90, 200, "mmHg"),
     "egfr": (15, 140, "mL/min/1.73 m²"),
     "bmi": (18.5, 40, "kg/m²"),
+}
+VARIANTS = {
+    "base": "base",
+    "hba1c": "with HbA1c",
+    "uacr": "with urine albumin-creatinine ratio",
+    "sdi": "with social deprivation index",
+    "full": "full",
 }
 LONG_TERM = (30, 59)  # years of age in which a 30-year risk is given
 POPULATION = "US adults of 30 to 79 years without known cardiovascular disease"
@@ -50,17 +61,33 @@ FACTORS = {
     "smoking": ("smoker", "age_smoker"),
     "kidney function": ("egfr_below_60", "egfr_from_60", "age_egfr"),
     "body mass index": ("bmi_below_30", "bmi_from_30", "age_bmi"),
+    "HbA1c": ("hba1c_diabetes", "hba1c_no_diabetes", "hba1c_missing"),
+    "urine albumin": ("ln_uacr", "uacr_missing"),
+    "social deprivation": ("sdi_4_to_6", "sdi_7_to_10", "sdi_missing"),
 }
+_EXTRA_FACTORS = {"HbA1c": ("hba1c", "full"), "urine albumin": ("uacr", "full"), "social deprivation": ("sdi", "full")}
+
+
+def variant(inputs: Mapping[str, Any]) -> str:
+    """base, hba1c, uacr or sdi by the one extra input that is given; full when several are, the absent one counted as missing."""
+    given = [name for name in EXTRA if inputs.get(name) is not None]
+    return {0: "base", 1: given[0] if given else ""}.get(len(given), "full")
 
 
 def risk(inputs: Mapping[str, Any], outcome: str, years: int) -> tuple[float, dict[str, float]]:
     """Risk from 0 to 1, and each factor's share of the log-odds against the reference person: 55 years, non-HDL 3.5 and HDL
-    1.3 mmol/L, SBP 130 mmHg, eGFR 90, BMI 25 or 30, untreated, no diabetes, non-smoker. Cholesterol in mg/dL, BP in mmHg."""
-    coefficients = _coefficients()[f"y{years}"][inputs["sex"]][outcome]
+    1.3 mmol/L, SBP 130 mmHg, eGFR 90, BMI 25 or 30, untreated, no diabetes, non-smoker; HbA1c 5.3 %, urine albumin 1 mg/g and a
+    deprivation decile of 1 to 3 where they enter. Cholesterol in mg/dL, BP in mmHg, HbA1c in %, albumin in mg/g, deprivation in deciles.
+    """
+    used = variant(inputs)
+    models = _coefficients() if used == "base" else _variants()[used]
+    coefficients = models[f"y{years}"][inputs["sex"]][outcome]
     terms = _terms(inputs)
     products = {name: coefficients.get(name, 0.0) * value for name, value in terms.items()}
     log_odds = coefficients["constant"] + sum(products.values())
-    shares = {factor: sum(products[name] for name in names) for factor, names in FACTORS.items()}
+    shares = {
+        factor: sum(products[name] for name in names) for factor, names in FACTORS.items() if used in _EXTRA_FACTORS.get(factor, (used,))
+    }
     if outcome != "heart_failure":
         del shares["body mass index"]
     return 1 / (1 + math.exp(-log_odds)), shares
@@ -101,7 +128,29 @@ def _terms(inputs: Mapping[str, Any]) -> dict[str, float]:
         "age_smoker": age * smoker,
         "age_bmi": age * heavy,
         "age_egfr": age * kidney,
+        **_extra_terms(inputs, diabetes),
     }
+
+
+def _extra_terms(inputs: Mapping[str, Any], diabetes: float) -> dict[str, float]:
+    """Terms of what the base model does without; an absent one has a term of its own."""
+    hba1c, uacr, sdi = (inputs.get(name) for name in EXTRA)
+    above = hba1c - 5.3 if hba1c is not None else 0.0
+    return {
+        "hba1c_diabetes": above * diabetes,
+        "hba1c_no_diabetes": above * (1 - diabetes),
+        "hba1c_missing": float(hba1c is None),
+        "ln_uacr": math.log(uacr) if uacr is not None else 0.0,
+        "uacr_missing": float(uacr is None),
+        "sdi_4_to_6": float(sdi is not None and 4 <= sdi <= 6),
+        "sdi_7_to_10": float(sdi is not None and sdi >= 7),
+        "sdi_missing": float(sdi is None),
+    }
+
+
+@cache
+def _variants() -> dict[str, dict[str, dict[str, dict[str, dict[str, float]]]]]:
+    return tomllib.loads((files(__package__) / "data" / "prevent_variants.toml").read_text(encoding="utf-8"))
 
 
 @cache

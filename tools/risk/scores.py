@@ -18,6 +18,7 @@ def kidney(inputs: Inputs) -> list[Finding]:
         "outcome": "eGFR",
         "egfr": round(rate, 1),
         "stage": ckd_epi.stage(rate),
+        "contributions": {name: round(share, 4) for name, share in ckd_epi.contributions(inputs.values).items()},
         "inputs": inputs.shown(ckd_epi.NEEDED),
         "population": ckd_epi.POPULATION,
     }
