@@ -116,7 +116,7 @@ RECOMMENDED = [
     ("omeprazole", ["CYP2C19 *17/*17"], "", ("100%",), "optional", "PMID:32770672"),
     ("omeprazole", ["CYP2C19 *2/*2"], "", ("50% reduction",), "moderate", "PMID:32770672"),
     ("citalopram", ["CYP2C19 *2/*2"], "", ("half of the usual maintenance dose",), "strong", "PMID:37032427"),
-    ("paroxetine", ["CYP2D6 *1/*2x2"], "", ("alternative drug",), "strong", "PMID:25974703"),
+    ("paroxetine", ["CYP2D6 *1/*2x2"], "", ("alternative drug",), "moderate", "PMID:37032427"),
     ("nortriptyline", ["CYP2D6 *4/*4"], "", ("avoid tricyclic",), "strong", "PMID:27997040"),
     ("nortriptyline", ["CYP2D6 *1/*4"], "", ("25%",), "optional", "PMID:27997040"),
     ("metoprolol", ["CYP2D6 *4/*4"], "", ("lowest recommended dose",), "moderate", "PMID:38951961"),

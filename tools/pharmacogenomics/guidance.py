@@ -19,6 +19,7 @@ from ..names import drugs as spans
 CPIC = "Clinical Pharmacogenetics Implementation Consortium"
 NOT_STATED = "not stated in the data"
 RATED = ("A", "A/B", "B")  # CPIC levels with which a guideline speaks
+INDETERMINATE = "Indeterminate"
 _NONE = "None"
 
 
@@ -54,8 +55,9 @@ class Pair:
 
 @cache
 def stored() -> dict[str, Any]:
-    """The typed-in guidance."""
-    return tomllib.loads((files(__package__) / "data" / "guidance.toml").read_text(encoding="utf-8"))
+    """The typed-in guidance, and the strengths of what the carrier holds."""
+    read = {name: (files(__package__) / "data" / f"{name}.toml").read_text(encoding="utf-8") for name in ("guidance", "strengths")}
+    return tomllib.loads(read["guidance"]) | tomllib.loads(read["strengths"])
 
 
 def drug_named(pack: Pack, name: str) -> str:
@@ -187,15 +189,34 @@ def _tabled(pack: Pack, drug: str, names: Mapping[str, str], scores: Mapping[str
         if gene and phenotype != _NONE
     }
     pair = next((pair for pair in pairs(pack, drug) if pair.gene in rested), Pair(row["gene"], "", "", ()))
-    says, strength, aim, title = row["recommendation"].rstrip("."), NOT_STATED, "", f"CPIC guideline for {drug} and {', '.join(rested)}"
+    says, strength, aim, title = re.sub(r"[\x00-\x1f\s]+", " ", row["recommendation"]).strip().rstrip("."), NOT_STATED, "", f"CPIC guideline for {drug} and {', '.join(rested)}"
     source = pair.source(drug)
     for entry in stored()["strength"]:
-        if drug in entry["drugs"] and set(rested) == {entry["gene"]}:
-            score = scores.get(entry["gene"])
-            strength = entry["of"].get(f"{score:g}" if score is not None else "") or entry["of"].get(rested[entry["gene"]], NOT_STATED)
+        if drug in entry["drugs"] and set(rested) <= set(entry.get("genes", [entry.get("gene")])):
+            strength = _strength(entry, rested, scores)
             aim, title = entry["indication"], entry.get("guideline", title)
             source = source.model_copy(update={"identifier": entry["source"]})
     return [Recommendation(drug, rested, says, strength, aim, title, source)]
+
+
+def _strength(entry: Mapping[str, Any], rested: Mapping[str, str], scores: Mapping[str, float | None]) -> str:
+    """An entry's strength for phenotypes by gene; what is «likely» or «possible» has that of the plain phenotype."""
+    plain = {gene: phenotype.removeprefix("Likely ").removeprefix("Possible ") for gene, phenotype in rested.items()}
+    if "rules" in entry:
+        known = [plain.get(gene, INDETERMINATE) for gene in entry["genes"]]
+        for *wanted, strength in entry["rules"]:
+            if all(_fits(phenotype, want) for phenotype, want in zip(known, wanted, strict=True)):
+                return str(strength)
+        return NOT_STATED
+    score = scores.get(entry["gene"])
+    by_score = entry["of"].get(f"{score:g}") if score is not None else None
+    phenotype = plain[entry["gene"]]
+    return str(by_score or entry["of"].get(rested[entry["gene"]]) or entry["of"].get(phenotype, NOT_STATED))
+
+
+def _fits(phenotype: str, wanted: str) -> bool:
+    """«*» fits any phenotype, «-» one that is not known."""
+    return wanted == "*" or phenotype == (INDETERMINATE if wanted == "-" else wanted)
 
 
 @cache

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ...memory.pack import Pack
 from .genotype import Genotype
+from .guidance import INDETERMINATE
 
-INDETERMINATE = "Indeterminate"
 CHANGED = "by genotype;"  # stands in the note of a phenotype that inhibitors changed
 SCORED = ("CYP2D6", "CYP2C9", "DPYD")
 _MORE = 2  # copies that «xN» stands for at least
