@@ -1,29 +1,26 @@
 """`pharmacogenomics`: what a genotype means for the choice or dose of a drug, by published guidelines."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
-
-from pydantic import JsonValue
 
 from llmasos.errors import InvalidInput
 
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
 from ..finding import Abstain, Finding
-from ..slots import Slot
+from ..slots import Option, Slot
 from ..tool import tool
 from . import genotype as reading
+from . import statements
+from .calling import Call
+from .calling import call as call_genes
+from .definitions import CALLABLE, NOT_CALLABLE
+from .from_calls import genotypes_of
 from .genotype import Genotype
-from .guidance import RATED, Pair, Recommendation, drug_named, drugs_in, guided, hla_alleles, pairs, recommendations, stored
-from .phenotype import CHANGED, INDETERMINATE, Phenotype, converted, phenotype_of
-
-LEVELS = {
-    "A": "genetic information should change prescribing",
-    "B": "genetic information could change prescribing",
-    "C": "no prescribing action is recommended",
-    "D": "no prescribing action is recommended",
-}
-SHOWN = 8  # drugs named in one sentence; the values hold all of them
+from .guidance import RATED, Pair, drug_named, drugs_in, guided, hla_alleles, pairs, recommendations, stored
+from .phenotype import POOR, Phenotype, converted, phenotype_of
+from .scores import INDETERMINATE
 
 Drug = Annotated[
     str, Slot(about="drug name", ask="Which drug do you mean?", recogniser="drug", examples=("clopidogrel", "Plavix", "氯吡格雷"))
@@ -40,6 +37,11 @@ Genotypes = Annotated[
 Indication = Annotated[str, Slot(about="what the drug is for", ask="What is the drug for?", examples=("stroke", "depression"))]
 
 
+Medications = Annotated[list[str], Option(about="medicines that are taken, as on a medication list")]
+VcfFile = Annotated[str, Option(about="VCF file (GRCh37 or GRCh38) to call genotypes from")]
+Sample = Annotated[str, Option(about="the sample of the VCF, where it holds several")]
+
+
 @tool(
     summary="how a genotype changes the choice or dose of a drug",
     examples=[
@@ -50,36 +52,51 @@ Indication = Annotated[str, Slot(about="what the drug is for", ask="What is the 
     topics=["recommendation", "phenotype", "evidence", "phenoconversion", "missing"],
 )
 def pharmacogenomics(
-    drug: Drug | None = None, genotypes: Genotypes | None = None, indication: Indication | None = None, patient: Patient | None = None
+    drug: Drug | None = None,
+    genotypes: Genotypes | None = None,
+    indication: Indication | None = None,
+    patient: Patient | None = None,
+    medications: Medications | None = None,
+    vcf: VcfFile | None = None,
+    sample: Sample | None = None,
 ) -> list[Finding] | Abstain:
     """CPIC's recommendation (some of DPWG's) for a drug by diplotype, activity score and phenotype.
 
-    Genotypes that the arguments leave out are taken from the patient in scope; inhibitors of CYP2D6 among the current
-    medications change the phenotype, and the finding says so. A drug alone gives the genes that matter for it, genotypes
-    alone what they mean and for which drugs. Abstains, naming the genes, when the genotype that counts is missing.
-    Raises UnknownTerm for an unknown drug, InvalidInput for a genotype that can't be read.
+    Genotypes that the arguments leave out are called from the VCF, then taken from the patient in scope; inhibitors of CYP2D6 among
+    the current medications change the phenotype, and the finding says so. A drug alone gives the genes that matter for it, genotypes
+    alone what they mean and for which drugs; with neither, every medicine on the list is checked against every genotype.
+    Abstains, naming the genes, when the genotype that counts is missing.
+    Raises UnknownTerm for an unknown drug, InvalidInput for a genotype or a file that can't be read.
     """
     pack = open_pack()
     name = drug_named(pack, drug) if drug else None
     counting = guided(pack, name) if name else []
-    given = _read(pack, genotypes or [], counting) or _read(pack, list(patient.genotypes) if patient else [], counting, lenient=True)
-    taken = [drug for item in patient.medications if item.current for drug in drugs_in(pack, item.name)] if patient else []
+    listed = [*(medications or []), *(item.name for item in (patient.medications if patient else ()) if item.current)]
+    taken = list(dict.fromkeys(one for entry in listed for one in drugs_in(pack, entry)))
+    calls = call_genes(pack, Path(vcf).expanduser(), _to_call(counting), sample) if vcf else []
+    given = _read(pack, genotypes or [], counting)
+    given = _completed(given, genotypes_of(pack, calls))
+    recorded = _read(pack, list(patient.genotypes) if patient else [], counting, lenient=True)
+    given = _completed(given, recorded) if calls else given or recorded
     if name is None:
-        return (
-            _meanings(pack, given, taken)
-            if given
-            else Abstain(reason="Neither a drug nor a genotype was named.", missing=("drug", "genotypes"))
-        )
+        if listed and not genotypes and given:
+            return _checked(pack, listed, given, calls)
+        if given or calls:
+            return [*_meanings(pack, given, taken), *(statements.not_called(one) for one in calls if not one.diplotypes)]
+        return Abstain(reason="Neither a drug nor a genotype was named.", missing=("drug", "genotypes"))
     if not counting:
-        return _unguided(name, pairs(pack, name))
-    matching = _matching(name, given, counting)
+        return statements.unguided(name, pairs(pack, name))
+    uncalled = [statements.not_called(one) for one in calls if not one.diplotypes]
     if not given:
-        return _genes(name, counting)
+        return [*statements.genes(name, counting), *uncalled]
+    matching = _matching(name, given, counting)
     if not matching:
-        named = _listed([f"{item.gene}{item.alleles[0].split()[0]}" if item.gene.startswith("HLA") else item.gene for item in given])
-        wanted = _listed([pair.gene for pair in counting])
+        named = statements.listed(
+            [f"{item.gene}{item.alleles[0].split()[0]}" if item.gene.startswith("HLA") else item.gene for item in given]
+        )
+        wanted = statements.listed([pair.gene for pair in counting])
         return Abstain(reason=f"There is no guidance for {name} by {named}; guidelines for {name} go by {wanted}.", missing=("genotypes",))
-    return _advice(pack, name, matching, counting, indication or "", taken)
+    return [*_advice(pack, name, matching, counting, indication or "", taken), *uncalled]
 
 
 def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Finding]:
@@ -88,15 +105,41 @@ def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Find
     A medication is an entry of a list, dose and form included; one that names no known drug is passed over.
     """
     pack = open_pack()
-    found: list[Finding] = []
-    taken = list(dict.fromkeys(drug for medication in medications for drug in drugs_in(pack, medication)))
+    found = _checked(pack, medications, _read(pack, list(genotypes), [], lenient=True), [])
+    return [finding for finding in found if finding.topic == "recommendation"]
+
+
+def _checked(pack: Pack, medications: Sequence[str], given: Sequence[Genotype], calls: Sequence[Call]) -> list[Finding]:
+    """A whole list: what guidelines say of each medicine, which genotypes would matter and are not known, what was not recognised."""
+    by_entry = {entry: drugs_in(pack, entry) for entry in medications}
+    taken = list(dict.fromkeys(name for names in by_entry.values() for name in names))
+    advised: list[Finding] = []
+    lacking: list[Finding] = []
     for name in taken:
-        known = guided(pack, name)
-        matching = _matching(name, _read(pack, list(genotypes), known, lenient=True), known)
+        counting = guided(pack, name)
+        matching = _matching(name, given, counting)
         if matching:
-            advice = _advice(pack, name, matching, known, "", taken)
-            found += [finding for finding in advice if finding.topic == "recommendation"]
-    return found
+            advice = _advice(pack, name, matching, counting, "", taken)
+            advised += [finding for finding in advice if finding.topic in ("recommendation", "phenoconversion")]
+        known = {item.gene for item in matching}
+        if absent := [pair for pair in counting if pair.level in ("A", "") and pair.gene not in known]:
+            lacking.append(statements.missing(name, absent, also=bool(known)))
+    without = [name for name in taken if not guided(pack, name)]
+    unknown = [entry for entry, names in by_entry.items() if not names]
+    closing = [statements.outside(without, unknown)] if without or unknown else []
+    return [*advised, *lacking, *closing, *(statements.not_called(one) for one in calls if not one.diplotypes)]
+
+
+def _to_call(counting: Sequence[Pair]) -> list[str]:
+    """The genes to call for a drug: those that count for it; all without a drug."""
+    wanted = [pair.gene for pair in counting if pair.gene in CALLABLE or pair.gene in NOT_CALLABLE]
+    return wanted if counting else [*CALLABLE, "CYP2D6"]
+
+
+def _completed(given: Sequence[Genotype], more: Sequence[Genotype]) -> list[Genotype]:
+    """Those given, and of the others the genes that were not."""
+    known = {item.gene for item in given}
+    return [*given, *(item for item in more if item.gene not in known)]
 
 
 def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool = False) -> list[Genotype]:
@@ -110,7 +153,9 @@ def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool
             if lenient:  # a record may hold what no guideline knows; what is asked for outright may not
                 continue
             raise
-        found[item.gene + (item.alleles[0].split()[0] if item.gene.startswith("HLA") else "")] = item
+        key = item.gene + (item.alleles[0].split()[0] if item.gene.startswith("HLA") else "")
+        if item.alleles or key not in found or not found[key].alleles:  # a diplotype says more than the state beside it
+            found[key] = item
     return list(found.values())
 
 
@@ -132,127 +177,34 @@ def _advice(
     for item in given:
         meant[item.gene] = (item, converted(item.gene, phenotype_of(pack, item), strong, moderate))
     keyed = {gene: (phenotype.name, phenotype.score, item.written) for gene, (item, phenotype) in meant.items()}
-    found = [_recommended(one, meant) for one in recommendations(pack, drug, keyed, indication)]
+    found = [statements.recommended(one, meant) for one in recommendations(pack, drug, keyed, indication)]
     covered = {gene for finding in found for gene in str(finding.values["gene"]).split(", ")}
     silent = [gene for gene in meant if gene not in covered]
     rated = {pair.gene: pair for pair in known}
-    found += [_silent(drug, meant[gene], rated[gene]) for gene in silent]
-    found += [_phenotype(item, phenotype, rated[gene]) for gene, (item, phenotype) in meant.items() if phenotype.name != item.written]
-    found += [_evidence(drug, rated[gene]) for gene in meant if rated[gene].level]
+    found += [statements.silent(drug, meant[gene], rated[gene]) for gene in silent]
+    found += [
+        statements.phenotype(item, phenotype, rated[gene]) for gene, (item, phenotype) in meant.items() if phenotype.name != item.written
+    ]
+    found += [statements.evidence(drug, rated[gene]) for gene in meant if rated[gene].level]
     absent = [pair for pair in known if pair.level in ("A", "") and pair.gene not in meant]
-    return [*found, *([_missing(drug, absent)] if absent else [])]
+    found += _inhibited(pack, drug, meant, indication, [item for item in taken if item != drug])
+    return [*found, *([statements.missing(drug, absent)] if absent else [])]
+
+
+def _inhibited(pack: Pack, drug: str, meant: dict[str, tuple[Genotype, Phenotype]], indication: str, taken: Sequence[str]) -> list[Finding]:
+    """CYP2C19 under a strong inhibitor: no conversion is agreed on, so the guideline's words for a poor metabolizer stand beside."""
+    strong = [name for name in taken if name in stored()["inhibitors"]["CYP2C19"]["strong"]]
+    if not strong or "CYP2C19" not in meant or meant["CYP2C19"][1].name in (POOR, INDETERMINATE):
+        return []
+    keyed = {gene: (phenotype.name, phenotype.score, item.written) for gene, (item, phenotype) in meant.items()}
+    poor = recommendations(pack, drug, keyed | {"CYP2C19": (POOR, None, "")}, indication)
+    return [statements.inhibited(drug, *meant["CYP2C19"], strong, poor[0] if poor else None)]
 
 
 def _inhibitors(taken: Sequence[str]) -> tuple[list[str], list[str]]:
     """Those of the drugs that inhibit CYP2D6 strongly, and moderately."""
     listed = stored()["inhibitors"]["CYP2D6"]
     return [name for name in taken if name in listed["strong"]], [name for name in taken if name in listed["moderate"]]
-
-
-def _values(drug: str, item: Genotype, phenotype: Phenotype) -> dict[str, JsonValue]:
-    return {
-        "gene": item.gene,
-        "diplotype": item.written,
-        "activity_score": phenotype.score,
-        "phenotype": phenotype.name,
-        "drug": drug,
-        "recommendation": "",
-        "strength": "",
-        "guideline": "",
-    }
-
-
-def _recommended(one: Recommendation, meant: dict[str, tuple[Genotype, Phenotype]]) -> Finding:
-    genes = list(one.phenotypes)
-    first, phenotype = meant[genes[0]]
-    values = _values(one.drug, first, phenotype) | {
-        "gene": ", ".join(genes),
-        "diplotype": ", ".join(meant[gene][0].written for gene in genes),
-        "phenotype": ", ".join(one.phenotypes.values()),
-        "basis": ", ".join(_basis(gene, one.phenotypes[gene]) for gene in genes),
-        "notes": " ".join(meant[gene][1].note for gene in genes if CHANGED in meant[gene][1].note),
-        "recommendation": one.says,
-        "strength": one.strength,
-        "guideline": one.guideline,
-        "indication": one.indication,
-    }
-    aim = " for {indication}" if one.indication else ""
-    notes = " {notes}" if values["notes"] else ""
-    template = "{drug}" + aim + " with {basis}: {recommendation}. Strength: {strength} ({guideline})." + notes
-    return Finding(topic="recommendation", template=template, values=values, source=one.source)
-
-
-def _basis(gene: str, phenotype: str) -> str:
-    """«CYP2C19 Poor Metabolizer», «HLA-B*57:01 positive», «G6PD Deficient»."""
-    if phenotype.startswith(gene):
-        return phenotype
-    return f"{gene}{phenotype}" if gene.startswith("HLA") else f"{gene} {phenotype}"
-
-
-def _silent(drug: str, of: tuple[Genotype, Phenotype], pair: Pair) -> Finding:
-    item, phenotype = of
-    reason = "the phenotype is indeterminate" if phenotype.name == INDETERMINATE else "no guideline at hand speaks of this phenotype"
-    return Finding(
-        topic="recommendation",
-        template="No recommendation for {drug} by {gene} {diplotype}: {reason}. That is no statement that it is safe.",
-        values=_values(drug, item, phenotype) | {"reason": reason},
-        source=pair.source(drug),
-        certainty="unknown",
-    )
-
-
-def _phenotype(item: Genotype, phenotype: Phenotype, pair: Pair | None = None) -> Finding:
-    score = ", activity score {activity_score}" if phenotype.score is not None else ""
-    note = " {note}" if phenotype.note else ""
-    changed = CHANGED in phenotype.note
-    template = ("{gene} {diplotype} counts as {phenotype}" if changed else "{gene} {diplotype} means {phenotype}") + score + "." + note
-    values = _values("", item, phenotype) | {"note": phenotype.note}
-    source = (pair or Pair(item.gene, "", "", ())).source("its drugs")
-    topic = "phenoconversion" if changed else "phenotype"
-    return Finding(
-        topic=topic,
-        template=template,
-        values=values,
-        source=source,
-        certainty="unknown" if phenotype.name == INDETERMINATE else "established",
-    )
-
-
-def _evidence(drug: str, pair: Pair) -> Finding:
-    values: dict[str, JsonValue] = {"gene": pair.gene, "drug": drug, "level": pair.level, "guideline": pair.guideline}
-    told = LEVELS.get(pair.level, "")
-    template = "CPIC rates {gene} and {drug} level {level}" + (f": {told}." if told else ".")
-    return Finding(topic="evidence", template=template, values=values, source=pair.source(drug))
-
-
-def _genes(drug: str, counting: Sequence[Pair]) -> list[Finding]:
-    """For a drug alone: the genes, the best rated first."""
-    values: dict[str, JsonValue] = {
-        "drug": drug,
-        "genes": [pair.gene for pair in counting],
-        "gene": ", ".join(pair.gene for pair in counting),
-    }
-    verb = "gene that guidelines go by is" if len(counting) == 1 else "genes that guidelines go by are"
-    lead = Finding(topic="recommendation", template="For {drug} the " + verb + " {genes}.", values=values, source=counting[0].source(drug))
-    return [lead, *(_evidence(drug, pair) for pair in counting if pair.level)]
-
-
-def _unguided(drug: str, looked_at: Sequence[Pair]) -> list[Finding] | Abstain:
-    """For a drug without guidance: which genes CPIC has looked at, if any. Neither says that the drug is safe."""
-    if not looked_at:
-        return Abstain(reason=f"CPIC's list of gene-drug pairs does not hold {drug}; that does not mean that no gene matters for it.")
-    return [_evidence(drug, pair) for pair in looked_at]
-
-
-def _missing(drug: str, absent: Sequence[Pair]) -> Finding:
-    genes = [pair.gene for pair in absent]
-    values: dict[str, JsonValue] = {"drug": drug, "genes": list(genes), "gene": ", ".join(genes)}
-    return Finding(
-        topic="missing",
-        template="For {drug} guidelines also go by {genes}, which is not known here.",
-        values=values,
-        source=absent[0].source(drug),
-    )
 
 
 def _meanings(pack: Pack, given: Sequence[Genotype], taken: Sequence[str]) -> list[Finding]:
@@ -262,22 +214,8 @@ def _meanings(pack: Pack, given: Sequence[Genotype], taken: Sequence[str]) -> li
     for item in given:
         phenotype = converted(item.gene, phenotype_of(pack, item), strong, moderate)
         if phenotype.name != item.written:
-            found.append(_phenotype(item, phenotype))
-        drugs = [
-            str(row["drug"])
-            for row in pack.rows(
-                "SELECT drug FROM gene_drugs WHERE gene = ? AND level IN ('A', 'A/B', 'B') ORDER BY level, drug", item.gene
-            )
-        ]
-        if drugs:
-            values: dict[str, JsonValue] = {"gene": item.gene, "drugs": list(drugs), "shown": list(drugs[:SHOWN])}
-            more = f" and {len(drugs) - SHOWN} more" if len(drugs) > SHOWN else ""
-            source = Pair(item.gene, "", "", ()).source("its drugs")
-            found.append(
-                Finding(topic="evidence", template="Guidelines go by {gene} for {shown}" + more + ".", values=values, source=source)
-            )
+            found.append(statements.phenotype(item, phenotype))
+        query = "SELECT drug FROM gene_drugs WHERE gene = ? AND level IN ('A', 'A/B', 'B') ORDER BY level, drug"
+        if drugs := [str(row["drug"]) for row in pack.rows(query, item.gene)]:
+            found.append(statements.guided_drugs(item.gene, drugs))
     return found
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

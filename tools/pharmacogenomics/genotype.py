@@ -7,6 +7,8 @@ from functools import cache
 from llmasos.errors import InvalidInput
 
 from ...memory.pack import Pack
+from . import positions
+from .scores import INDETERMINATE, SCORED, scored
 
 ACCEPTED = "a gene with its result, such as «CYP2C19 *2/*2», «CYP2D6 poor metabolizer», «HLA-B*57:01 positive», «DPYD c.1905+1G>A/Reference» or «VKORC1 -1639 G/A»"
 REFERENCE = "Reference"
@@ -20,19 +22,23 @@ _HLA = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _HLA_PAIR = re.compile(r"^(.*?)(\*?\d{2}:?\d{2})\s?[/,|]\s?\*?(\d{2}:?\d{2})(?!\d)", re.ASCII)
-_HETEROZYGOUS, _HOMOZYGOUS = re.compile(r"hetero|杂合", re.I), re.compile(r"homo|纯合", re.I)
 _SINGLE = re.compile(r"(?:c\.[\w+>_-]+|\*\d+\w*|HapB3)", re.I | re.ASCII)
+_BY_ITSELF = ("DPYD", "RYR1", "CACNA1S")  # genes whose variants are tested for one by one
 _OUTER_COPIES = re.compile(r"^\)\s?[x×]\s?(?:N|\d)", re.IGNORECASE)
-_DIPLOTYPE = re.compile(
-    r"(\*\w+(?:\+\*\w+)?(?:\s?x\s?(?:N|\d+))?)\s?[/|]\s?(\*\w+(?:\+\*\w+)?(?:\s?x\s?(?:N|\d+))?)", re.IGNORECASE | re.ASCII
-)
+_COPIED = r"(?:\s?[x×]\s?(?:N|[≥]?\d+))?"
+_DIPLOTYPE = re.compile(rf"(\*\w+?(?:\+\*\w+?)*{_COPIED})\s?[/|]\s?(\*\w+?(?:\+\*\w+?)*{_COPIED})(?![\w≥])", re.IGNORECASE | re.ASCII)
+_NO_SLASH = re.compile(r"(\*\d+[A-Z]?)\s?(\*\d+[A-Z]?)(?![\w+*])", re.ASCII)
+_NO_STAR = re.compile(r"(?<![\w*.])(\d{1,2}[A-Z]?)/(\d{1,2}[A-Z]?)(?![\w/])", re.ASCII)
+_SCORE = re.compile(r"(?:activity\s+score|\bAS\b|活性评分)\s?(?:of|[:=])?\s?(\d+(?:\.\d+)?)", re.I)
+_REPEATS = re.compile(r"\(?TA\)?\s?_?(\d)\s?[/|]\s?\(?(?:TA)?\)?\s?_?(\d)(?!\d)", re.I)
+_TA = {"5": "*36", "6": "*1", "7": "*28", "8": "*37"}  # TA repeats of UGT1A1's promoter
+_LEGACY = {"SLCO1B1": {"*1a": "*1", "*1b": "*37"}}  # names before PharmVar took the gene over; *37 is 388A>G alone, as *1b was
 _NAMED = re.compile(
     r"([cm]\.[\w+>_-]+|\*\d+\w*|HapB3|ref(?:erence)?|rs\d+)\s?[/|]\s?([cm]\.[\w+>_-]+|\*\d+\w*|HapB3|ref(?:erence)?|rs\d+)", re.I | re.ASCII
 )
 _ANY = re.compile(r"(\S+?)\s?[/|]\s?(\S+)")
 _MITOCHONDRIAL = re.compile(r"m?\.?\s?(?:(\d{3,4})\s?([ACGT])>|\b([ACGT])(\d{3,4}))([ACGT])\b", re.I | re.ASCII)
-_BASES = re.compile(r"(?<![A-Za-z0-9])([ACGT])\s?[/>|]?\s?([ACGT])(?![A-Za-z0-9])", re.ASCII)
-_COPIES = re.compile(r"\s?x\s?(N|\d+)$", re.IGNORECASE)
+_COPIES = re.compile(r"\s?[x×]\s?(N|≥?\d+)$", re.IGNORECASE)
 _STATES = {
     "Ultrarapid Metabolizer": r"ultra-?\s?rapid|超快代谢|\bUM\b",
     "Rapid Metabolizer": r"(?<!ultra)(?<!ultra-)(?<!ultra )\brapid|(?<!超)快代谢|\bRM\b",
@@ -40,7 +46,7 @@ _STATES = {
     "Likely Poor Metabolizer": r"likely poor",
     "Possible Intermediate Metabolizer": r"possible intermediate",
     "Intermediate Metabolizer": r"(?<!likely )(?<!possible )\bintermediate|中间代谢|\bIM\b",
-    "Poor Metabolizer": r"(?<!likely )\b(?:poor|slow)\s+metabol|慢代谢|\bPM\b",
+    "Poor Metabolizer": r"(?<!likely )\b(?:poor|slow)\s+metabol|non-?\s?expresser|慢代谢|\bPM\b",
     "Normal Metabolizer": r"\b(?:normal|extensive)\s+metabol|正常代谢|\b[NE]M\b",
     "Possible Decreased Function": r"possible decreased function",
     "Decreased Function": r"(?<!possible )decreased function|功能下降",
@@ -48,24 +54,41 @@ _STATES = {
     "Poor Function": r"(?:poor|low) function",
     "Normal Function": r"normal function",
     "Malignant Hyperthermia Susceptibility": r"malignant hyperthermia susceptib|恶性高热易感",
+    "Uncertain Susceptibility": r"uncertain susceptib",
+    INDETERMINATE: r"indeterminate",
 }  # fmt: skip
-_G6PD = {"G6PD Deficient": r"deficien|缺乏|缺陷", "G6PD Variable": r"variable", "G6PD Normal": r"normal|正常"}
+_G6PD = {
+    "G6PD Deficient with CNSHA": r"CNSHA|chronic non-?spherocytic",
+    "G6PD Deficient": r"deficien|缺乏|缺陷",
+    "G6PD Variable": r"variable",
+    "G6PD Normal": r"normal|正常",
+}
+_HEARING = {
+    f"{risk} Risk of Aminoglycoside-Induced Hearing Loss": rf"{risk} risk|{risk}ly at risk" for risk in ("Increased", "Uncertain", "Normal")
+}
+_REFERENCE_ONLY = re.compile(r"wild[\s-]?type|no variant|野生型|未检出变异", re.I)
 _UNKNOWN = re.compile(r"unknown|pending|not (?:tested|done|known)|untested|indeterminate|未知|未检|待查", re.I)
 _NEGATIVE = re.compile(r"negative|阴性|absent|\bnot\b|non-?\s?carrier|\bno\b|without|\bneg\b|-$", re.I)
 
 
 @dataclass(frozen=True)
 class Genotype:
-    """One gene's result. Either two alleles, or the state that a laboratory gave; `alleles` of HLA are «*57:01 positive»."""
+    """One gene's result. Either two alleles, or the state or score that a laboratory gave; `alleles` of HLA are «*57:01 positive».
+
+    `shown` is how the result was given where that is not the diplotype («rs4149056 T/C»), `note` what is left open.
+    """
 
     gene: str
     alleles: tuple[str, ...] = ()
     state: str = ""
+    score: float | None = None
+    shown: str = ""
+    note: str = ""
 
     @property
     def written(self) -> str:
         """The diplotype, or the state."""
-        return "/".join(self.alleles) if self.alleles else self.state
+        return self.shown or ("/".join(self.alleles) if self.alleles else self.state)
 
 
 def read(pack: Pack, text: str, gene: str = "") -> Genotype:
@@ -74,24 +97,64 @@ def read(pack: Pack, text: str, gene: str = "") -> Genotype:
     if hla := _HLA.search(clean):
         return _hla(hla, clean, text)
     named = _GENE.search(clean)
-    gene = named.group(1).upper() if named else gene
-    rest = (clean[: named.start()] + " " + clean[named.end() :]).strip() if named else clean
+    gene = (named.group(1).upper() if named else positions.gene_of(clean)) or gene
     if not gene:
         raise InvalidInput("genotypes", text, f"{ACCEPTED}; this one names no gene")
-    if gene == "G6PD":
-        return Genotype(gene, state=_state(rest, _G6PD, text))
+    rest = re.sub(rf"\b{re.escape(gene)}\b[\s:=]*", " ", clean, flags=re.I).strip() if named else clean
     if gene == "MT-RNR1":
         return _mitochondrial(rest, text)
-    if gene == "VKORC1":
-        return _vkorc1(rest, text)
-    pair = _DIPLOTYPE.search(rest) or _NAMED.search(rest) or (_ANY.search(rest) if gene in OTHER_NAMES else None)
-    if pair and _OUTER_COPIES.match(rest[pair.end() :]):
+    if gene == positions.VKORC1:
+        return Genotype(gene, positions.vkorc1(rest, text))
+    for reader in (_by_names, _by_position, _by_stars, _zygous, _by_score):
+        if found := reader(pack, gene, rest, text):
+            return found
+    return Genotype(gene, state=_state(rest, _G6PD if gene == "G6PD" else _STATES, text))
+
+
+def _by_names(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
+    """Both sides of the stroke under whole names of CPIC's tables: «c.1905+1G>A (*2A)/Reference», «A- 202A_376G/B (reference)»."""
+    known = _known(pack, gene)
+    sides = [side.strip().lower() for side in re.split(r"[/|]", rest)]
+    if len(sides) == 2 and all(side in known for side in sides):
+        return _diplotype(gene, [known[side] for side in sides])
+    return None
+
+
+def _by_position(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
+    found = positions.read(gene, rest, text)
+    return Genotype(gene, found[0], shown=found[1]) if found else None
+
+
+def _by_stars(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
+    """Two alleles with a stroke between them, or their stars."""
+    if gene == "UGT1A1" and (repeats := _REPEATS.search(rest)):
+        if not set(repeats.groups()) <= set(_TA):
+            raise InvalidInput("genotypes", text, "5 to 8 TA repeats of UGT1A1")
+        return _diplotype(gene, [_TA[count] for count in repeats.groups()])
+    pair = _DIPLOTYPE.search(rest) or _NAMED.search(rest) or _NO_SLASH.search(rest)
+    stars = ("*", "*") if pair is None and (pair := _NO_STAR.search(rest)) and "*1" in _known(pack, gene) else ("", "")
+    if pair is None and gene in OTHER_NAMES:
+        pair = _ANY.search(rest)
+    if pair is None or (pair.re is _NO_STAR and stars == ("", "")):
+        if _REFERENCE_ONLY.search(rest) and gene in _BY_ITSELF:
+            return Genotype(gene, (REFERENCE, REFERENCE))
+        return None
+    if _OUTER_COPIES.match(rest[pair.end() :]):
         raise InvalidInput("genotypes", text, "the copies with the allele that has them, such as «*1xN/*2» or «*1/*2x2»")
-    if not pair and (zygous := _zygous(pack, gene, rest, text)):
-        return zygous
-    if pair:
-        return Genotype(gene, tuple(sorted((_allele(pack, gene, part, text) for part in pair.groups()), key=_order)))
-    return Genotype(gene, state=_state(rest, _STATES, text))
+    return _diplotype(gene, [_allele(pack, gene, star + part, text) for star, part in zip(stars, pair.groups(), strict=True)])
+
+
+def _by_score(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
+    """«activity score 1.25» of a gene that CPIC scores."""
+    found = _SCORE.search(rest)
+    if not found or gene not in SCORED:
+        return None
+    score = float(found.group(1))
+    return Genotype(gene, state=scored(gene, score), score=score, shown=f"activity score {score:g}")
+
+
+def _diplotype(gene: str, alleles: list[str]) -> Genotype:
+    return Genotype(gene, tuple(sorted(alleles, key=order)))
 
 
 def apart(text: str) -> list[str]:
@@ -111,13 +174,13 @@ def _hla(found: re.Match[str], clean: str, text: str) -> Genotype:
 
 
 def _zygous(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
-    """«*2 homozygous» of any gene; «c.1905+1G>A heterozygous» of DPYD, where each variant is tested for by itself."""
+    """«*2 homozygous» of any gene; «c.1905+1G>A heterozygous» of those whose variants are tested for one by one."""
     one = _SINGLE.search(rest)
     if one is None:
         return None
-    if _HOMOZYGOUS.search(rest):
+    if positions.HOMOZYGOUS.search(rest):
         return Genotype(gene, (_allele(pack, gene, one.group(), text),) * 2)
-    if gene == "DPYD" and _HETEROZYGOUS.search(rest):
+    if gene in _BY_ITSELF and positions.HETEROZYGOUS.search(rest):
         return Genotype(gene, (REFERENCE, _allele(pack, gene, one.group(), text)))
     return None
 
@@ -136,7 +199,10 @@ def _allele(pack: Pack, gene: str, written: str, text: str) -> str:
     known = _known(pack, gene)
     if not known:
         raise InvalidInput("genotypes", text, f"a gene with star alleles in CPIC's tables; {gene} has none there")
-    name = known.get(bare.lower())
+    legacy = _LEGACY.get(gene, {}).get(bare.lower(), bare)
+    name = known.get(legacy.lower())
+    if name is None and gene == "CYP2D6" and "+" in bare and not copies:  # hybrids and their neighbour, on one chromosome
+        name = "+".join(_allele(pack, gene, part, text) for part in bare.split("+"))
     if name is None and (bare.lower() in ("*1", "ref", "reference") and REFERENCE.lower() in known):
         name = REFERENCE
     if name is None:
@@ -156,7 +222,7 @@ def _known(pack: Pack, gene: str) -> dict[str, str]:
     return names
 
 
-def _order(allele: str) -> tuple[bool, int, str]:
+def order(allele: str) -> tuple[bool, int, str]:
     """The reference and low numbers first, as diplotypes are written."""
     number = re.match(r"\*(\d+)", allele)
     return (allele != REFERENCE and not number, int(number.group(1)) if number else 0, allele)
@@ -167,17 +233,9 @@ def _mitochondrial(rest: str, text: str) -> Genotype:
     if found:
         place, before, after = found.group(1) or found.group(4), found.group(2) or found.group(3), found.group(5)
         return Genotype("MT-RNR1", (f"m.{place}{before.upper()}>{after.upper()}",))
+    for state, pattern in _HEARING.items():
+        if re.search(pattern, rest, re.IGNORECASE):
+            return Genotype("MT-RNR1", state=state)
     if re.search(r"normal|reference|negative|正常|阴性", rest, re.IGNORECASE):
         return Genotype("MT-RNR1", (REFERENCE,))
     raise InvalidInput("genotypes", text, "MT-RNR1 with a variant such as «MT-RNR1 m.1555A>G», or «MT-RNR1 normal»")
-
-
-def _vkorc1(rest: str, text: str) -> Genotype:
-    """VKORC1 -1639G>A by its bases; rs9923231 is read off the other strand, so that its T is A there."""
-    opposite = re.search(r"rs9923231", rest, re.IGNORECASE)
-    bare = re.sub(r"rs9923231|-?\s?1639\s?(?:G>A)?", " ", rest, flags=re.IGNORECASE)
-    bases = _BASES.search(bare.upper())
-    if bases is None:
-        raise InvalidInput("genotypes", text, "VKORC1 with both bases, such as «VKORC1 -1639 G/A» or «VKORC1 rs9923231 C/T»")
-    pair = [base.translate(str.maketrans("CT", "GA")) if opposite or base in "CT" else base for base in bases.groups()]
-    return Genotype("VKORC1", tuple(sorted(pair)))

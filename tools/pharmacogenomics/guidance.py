@@ -15,11 +15,11 @@ from ..drugs import naming
 from ..drugs.record import Drug
 from ..finding import Source
 from ..names import drugs as spans
+from .scores import INDETERMINATE
 
 CPIC = "Clinical Pharmacogenetics Implementation Consortium"
 NOT_STATED = "not stated in the data"
 RATED = ("A", "A/B", "B")  # CPIC levels with which a guideline speaks
-INDETERMINATE = "Indeterminate"
 _NONE = "None"
 
 
@@ -189,7 +189,12 @@ def _tabled(pack: Pack, drug: str, names: Mapping[str, str], scores: Mapping[str
         if gene and phenotype != _NONE
     }
     pair = next((pair for pair in pairs(pack, drug) if pair.gene in rested), Pair(row["gene"], "", "", ()))
-    says, strength, aim, title = re.sub(r"[\x00-\x1f\s]+", " ", row["recommendation"]).strip().rstrip("."), NOT_STATED, "", f"CPIC guideline for {drug} and {', '.join(rested)}"
+    says, strength, aim, title = (
+        re.sub(r"[\x00-\x1f\s]+", " ", row["recommendation"]).strip().rstrip("."),
+        NOT_STATED,
+        "",
+        f"CPIC guideline for {drug} and {', '.join(rested)}",
+    )
     source = pair.source(drug)
     for entry in stored()["strength"]:
         if drug in entry["drugs"] and set(rested) <= set(entry.get("genes", [entry.get("gene")])):

@@ -1,0 +1,205 @@
+"""The findings of `pharmacogenomics`, one function a kind of statement."""
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from ..finding import Abstain, Finding, Source
+from .calling import Call
+from .genotype import Genotype
+from .guidance import Pair, Recommendation
+from .phenotype import CHANGED, Phenotype
+from .scores import INDETERMINATE
+
+SHOWN = 8  # drugs named in one sentence; the values hold all of them
+
+LEVELS = {
+    "A": "genetic information should change prescribing",
+    "B": "genetic information could change prescribing",
+    "C": "no prescribing action is recommended",
+    "D": "no prescribing action is recommended",
+}
+
+
+def _values(drug: str, item: Genotype, phenotype: Phenotype) -> dict[str, JsonValue]:
+    return {
+        "gene": item.gene,
+        "diplotype": item.written,
+        "activity_score": phenotype.score,
+        "phenotype": phenotype.name,
+        "drug": drug,
+        "recommendation": "",
+        "strength": "",
+        "guideline": "",
+    }
+
+
+def recommended(one: Recommendation, meant: dict[str, tuple[Genotype, Phenotype]]) -> Finding:
+    genes = list(one.phenotypes)
+    first, phenotype = meant[genes[0]]
+    values = _values(one.drug, first, phenotype) | {
+        "gene": ", ".join(genes),
+        "diplotype": ", ".join(meant[gene][0].written for gene in genes),
+        "phenotype": ", ".join(one.phenotypes.values()),
+        "basis": ", ".join(_basis(gene, one.phenotypes[gene]) for gene in genes),
+        "notes": " ".join(meant[gene][1].note for gene in genes if CHANGED in meant[gene][1].note),
+        "recommendation": one.says,
+        "strength": one.strength,
+        "guideline": one.guideline,
+        "indication": one.indication,
+    }
+    aim = " for {indication}" if one.indication else ""
+    notes = " {notes}" if values["notes"] else ""
+    template = "{drug}" + aim + " with {basis}: {recommendation}. Strength: {strength} ({guideline})." + notes
+    return Finding(topic="recommendation", template=template, values=values, source=one.source)
+
+
+def _basis(gene: str, phenotype: str) -> str:
+    """«CYP2C19 Poor Metabolizer», «HLA-B*57:01 positive», «G6PD Deficient»."""
+    if phenotype.startswith(gene):
+        return phenotype
+    return f"{gene}{phenotype}" if gene.startswith("HLA") else f"{gene} {phenotype}"
+
+
+def silent(drug: str, of: tuple[Genotype, Phenotype], pair: Pair) -> Finding:
+    item, phenotype = of
+    reason = "the phenotype is indeterminate" if phenotype.name == INDETERMINATE else "no guideline at hand speaks of this phenotype"
+    return Finding(
+        topic="recommendation",
+        template="No recommendation for {drug} by {gene} {diplotype}: {reason}. That is no statement that it is safe.",
+        values=_values(drug, item, phenotype) | {"reason": reason},
+        source=pair.source(drug),
+        certainty="unknown",
+    )
+
+
+def phenotype(item: Genotype, phenotype: Phenotype, pair: Pair | None = None) -> Finding:
+    score = ", activity score {activity_score}" if phenotype.score is not None else ""
+    note = " {note}" if phenotype.note else ""
+    changed = CHANGED in phenotype.note
+    template = ("{gene} {diplotype} counts as {phenotype}" if changed else "{gene} {diplotype} means {phenotype}") + score + "." + note
+    values = _values("", item, phenotype) | {"note": phenotype.note}
+    source = (pair or Pair(item.gene, "", "", ())).source("its drugs")
+    topic = "phenoconversion" if changed else "phenotype"
+    return Finding(
+        topic=topic,
+        template=template,
+        values=values,
+        source=source,
+        certainty="unknown" if phenotype.name == INDETERMINATE else "established",
+    )
+
+
+def evidence(drug: str, pair: Pair) -> Finding:
+    values: dict[str, JsonValue] = {"gene": pair.gene, "drug": drug, "level": pair.level, "guideline": pair.guideline}
+    told = LEVELS.get(pair.level, "")
+    template = "CPIC rates {gene} and {drug} level {level}" + (f": {told}." if told else ".")
+    return Finding(topic="evidence", template=template, values=values, source=pair.source(drug))
+
+
+def genes(drug: str, counting: Sequence[Pair]) -> list[Finding]:
+    """For a drug alone: the genes, the best rated first."""
+    values: dict[str, JsonValue] = {
+        "drug": drug,
+        "genes": [pair.gene for pair in counting],
+        "gene": ", ".join(pair.gene for pair in counting),
+    }
+    verb = "gene that guidelines go by is" if len(counting) == 1 else "genes that guidelines go by are"
+    lead = Finding(topic="recommendation", template="For {drug} the " + verb + " {genes}.", values=values, source=counting[0].source(drug))
+    return [lead, *(evidence(drug, pair) for pair in counting if pair.level)]
+
+
+def unguided(drug: str, looked_at: Sequence[Pair]) -> list[Finding] | Abstain:
+    """For a drug without guidance: which genes CPIC has looked at, if any. Neither says that the drug is safe."""
+    if not looked_at:
+        return Abstain(reason=f"CPIC's list of gene-drug pairs does not hold {drug}; that does not mean that no gene matters for it.")
+    return [evidence(drug, pair) for pair in looked_at]
+
+
+def missing(drug: str, absent: Sequence[Pair], also: bool = True) -> Finding:
+    """Genes that guidance for a drug goes by and that are not known; `also` when others are."""
+    genes = [pair.gene for pair in absent]
+    values: dict[str, JsonValue] = {"drug": drug, "genes": list(genes), "gene": ", ".join(genes)}
+    return Finding(
+        topic="missing",
+        template=f"For {{drug}} guidelines {'also ' if also else ''}go by {{genes}}, which is not known here.",
+        values=values,
+        source=absent[0].source(drug),
+    )
+
+
+def listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def guided_drugs(gene: str, drugs: Sequence[str]) -> Finding:
+    """The drugs that guidelines dose or choose by a gene."""
+    values: dict[str, JsonValue] = {"gene": gene, "drugs": list(drugs), "shown": list(drugs[:SHOWN])}
+    more = f" and {len(drugs) - SHOWN} more" if len(drugs) > SHOWN else ""
+    source = Pair(gene, "", "", ()).source("its drugs")
+    return Finding(topic="evidence", template="Guidelines go by {gene} for {shown}" + more + ".", values=values, source=source)
+
+
+def inhibited(drug: str, item: Genotype, meaning: Phenotype, inhibitors: Sequence[str], poor: Recommendation | None) -> Finding:
+    """CYP2C19 under a strong inhibitor, with what the guideline says of poor metabolizers."""
+    values = _values(drug, item, meaning) | {"inhibitors": list(inhibitors), "if_poor": poor.says if poor else ""}
+    verb = "inhibits" if len(inhibitors) == 1 else "inhibit"
+    template = (
+        "{inhibitors} " + verb + " CYP2C19 strongly: the activity may be lower than {diplotype} tells. There is no agreed way to convert "
+        "the phenotype (CPIC 2023)"
+    )
+    template += "; for a poor metabolizer the guideline on {drug} says: {if_poor}." if poor else "."
+    source = Source(
+        title="CPIC guideline for serotonin reuptake inhibitor antidepressants, on inhibitors",
+        publisher="Clinical Pharmacogenetics Implementation Consortium",
+        version="2023",
+        identifier="PMID:37032427",
+    )
+    return Finding(topic="phenoconversion", template=template, values=values, source=source, certainty="limited")
+
+
+def not_called(one: Call) -> Finding:
+    """A gene of a VCF without a diplotype, and why."""
+    values: dict[str, JsonValue] = {
+        "gene": one.gene,
+        "reason": one.reason,
+        "positions": list(one.missing),
+        "shown": list(one.missing[:SHOWN]),
+        "seen": list(one.seen),
+    }
+    template = "{gene} was not called: {reason}"
+    if one.missing:
+        more = f" and {len(one.missing) - SHOWN} more" if len(one.missing) > SHOWN else ""
+        template += " ({shown}" + more + ")"
+    template += "; variants seen: {seen}." if one.seen else "."
+    source = Source(
+        title="Allele definitions of CPIC's tables",
+        publisher="Clinical Pharmacogenetics Implementation Consortium",
+        version="as of pypgx 0.27.0",
+        identifier="https://cpicpgx.org/genes-drugs/",
+        licence="CC0-1.0",
+    )
+    return Finding(topic="missing", template=template, values=values, source=source, certainty="unknown")
+
+
+def outside(without: Sequence[str], unknown: Sequence[str]) -> Finding:
+    """The medicines of a list that no guidance speaks of, and entries that name no known drug."""
+    values: dict[str, JsonValue] = {"drugs": list(without), "not_recognised": list(unknown)}
+    parts = [
+        "No guidance by genotype is at hand for {drugs}; that is no statement that no gene matters" if without else "",
+        "not recognised as a drug: {not_recognised}" if unknown else "",
+    ]
+    template = "; ".join(filter(None, parts)) + "."
+    return Finding(
+        topic="missing",
+        template=template[0].upper() + template[1:],
+        values=values,
+        source=Source(
+            title="CPIC: genes and drugs",
+            publisher="Clinical Pharmacogenetics Implementation Consortium",
+            version="as of pypgx 0.27.0",
+            identifier="https://cpicpgx.org/genes-drugs/",
+            licence="CC0-1.0",
+        ),
+        certainty="unknown",
+    )
