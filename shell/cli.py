@@ -229,6 +229,40 @@ def forecast(
     raise typer.Exit(trajectory.show(lab, patient, months, threshold, figure, as_json))
 
 
+@app.command(epilog="Example: llmasos vcf patient.vcf.gz --gene BRCA1")
+@plainly
+def vcf(
+    file: Annotated[Path, typer.Argument(help="A VCF file on GRCh38, plain or gzipped; for --genotypes GRCh37 will do, too.")],
+    gene: Annotated[str | None, typer.Option("--gene", help="The gene that the question is about; its variants come first.")] = None,
+    sample: Annotated[str | None, typer.Option("--sample", help="The sample that counts, where the file holds several.")] = None,
+    genotypes: Annotated[bool, typer.Option("--genotypes", help="Call the genes that drugs are dosed by, instead of ranking variants.")] = False,
+    grch38: Annotated[bool, typer.Option("--grch38", help="The file is on GRCh38, though its header does not say so.")] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Variants to show.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rank a patient's known variants, or call his genotypes for drug choice and dose."""
+    from . import genome
+
+    if genotypes:
+        genome.genotypes(file, sample, as_json)
+    else:
+        genome.variants(file, gene, sample, grch38, limit, as_json)
+
+
+@app.command(epilog="Example: llmasos medications --patient bundle.json --vcf patient.g.vcf.gz")
+@plainly
+def medications(
+    patient: Annotated[Path, typer.Option("--patient", help="A FHIR R4 bundle or a JSON record with medications and genotypes.")],
+    vcf: Annotated[Path | None, typer.Option("--vcf", help="A VCF file to call genotypes from; they come before recorded ones.")] = None,
+    sample: Annotated[str | None, typer.Option("--sample", help="The sample that counts, where the file holds several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every current medicine of a patient against all his genotypes."""
+    from . import genome
+
+    raise typer.Exit(genome.medications(patient, vcf, sample, as_json))
+
+
 @app.command()
 @plainly
 def top(

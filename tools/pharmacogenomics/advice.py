@@ -127,7 +127,8 @@ def _checked(pack: Pack, medications: Sequence[str], given: Sequence[Genotype], 
     without = [name for name in taken if not guided(pack, name)]
     unknown = [entry for entry, names in by_entry.items() if not names]
     closing = [statements.outside(without, unknown)] if without or unknown else []
-    return [*advised, *lacking, *closing, *(statements.not_called(one) for one in calls if not one.diplotypes)]
+    wanted = {pair.gene for name in taken for pair in guided(pack, name)} - {item.gene for item in given}
+    return [*advised, *lacking, *closing, *(statements.not_called(one) for one in calls if one.gene in wanted and not one.diplotypes)]
 
 
 def _to_call(counting: Sequence[Pair]) -> list[str]:

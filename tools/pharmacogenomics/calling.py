@@ -18,6 +18,7 @@ from ..vcf import GRCH37, GRCH38, Line, Vcf
 from .definitions import ANY_BASE, CALLABLE, NOT_CALLABLE, ONE_BY_ONE, UNSEEN, Definition, Site, definition, sites
 
 MOST_OPEN = 10  # heterozygous positions of unknown phase in one gene; more have too many readings
+ABSENT = "not in the file"
 OTHER = "other"  # an allele that the tables don't know
 
 
@@ -120,7 +121,7 @@ def _at(covering: Sequence[Line], here: Sequence[Site], position: int, assembly:
     starting = [line for line in covering if line.position == position]
     used = starting or covering
     if not used:
-        return _At(fault="not in the file")
+        return _At(fault=ABSENT)
     at = _At()
     for line in used:
         if line.position == position and not _reference_fits(line, assembly):
@@ -197,12 +198,12 @@ def _called(gene: Definition, seen: dict[tuple[str, int], _At], assembly: str) -
         at = seen[site.on(assembly)[:2]]
         by_place[site.grch38] = at
         if at.fault:
-            missing.append(f"{site.label}: {at.fault}")
+            missing.append(site.label if at.fault == ABSENT else f"{site.label}: {at.fault}")
     variants = tuple(sorted({allele for at in by_place.values() for allele in at.alleles if allele and allele != OTHER}))
     shown = tuple(gene.sites[variant].label for variant in variants if variant in gene.sites)
     if missing:
         names = tuple(dict.fromkeys(missing))
-        return Call(gene.gene, missing=names, reason="positions were not called", note=note, seen=shown)
+        return Call(gene.gene, missing=names, reason="the file has no call at positions", note=note, seen=shown)
     unknown = [site.label for site in gene.sites.values() if OTHER in by_place[site.grch38].alleles]
     if unknown:
         reason = f"an allele that the tables don't know, at {', '.join(dict.fromkeys(unknown))}"

@@ -170,7 +170,7 @@ def not_called(one: Call) -> Finding:
     template = "{gene} was not called: {reason}"
     if one.missing:
         more = f" and {len(one.missing) - SHOWN} more" if len(one.missing) > SHOWN else ""
-        template += " ({shown}" + more + ")"
+        template += " {shown}" + more
     template += "; variants seen: {seen}." if one.seen else "."
     source = Source(
         title="Allele definitions of CPIC's tables",

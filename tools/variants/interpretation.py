@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
+
+from llmasos.errors import UnknownTerm
 
 from ...memory import clinvar
 from ...memory.carriers import named
@@ -16,7 +19,8 @@ from ..tool import tool
 from . import acmg, evidence, known
 from .acmg import Criterion
 from .known import Known
-from .names import Name, parse
+from .names import Name, on_chromosome, parse
+from .vcf import Hit, Report, report
 
 CLASS_OF_UNIPROT = {"lpp": "Pathogenic/Likely pathogenic", "lbb": acmg.LIKELY_BENIGN, "us": acmg.UNCERTAIN}
 _CRITERIA = re.compile(r"[\s;,]+(?:with\s+)?(?=(?:PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?![A-Za-z0-9]))")
@@ -66,21 +70,33 @@ class Facts:
 def variant_interpretation(
     variant: VariantName | None = None,
     gene: GeneName | None = None,
-    criteria: Annotated[str | None, Option(about="ACMG/AMP criteria that are met, such as PVS1, PM2_supporting")] = None,
+    criteria: Annotated[str | list[str] | None, Option(about="ACMG/AMP criteria that are met, such as PVS1, PM2_supporting")] = None,
+    vcf: Annotated[str | None, Option(about="VCF file on GRCh38 whose known variants to rank")] = None,
+    sample: Annotated[str | None, Option(about="the sample of the VCF, where it holds several")] = None,
+    limit: Annotated[int, Option(about="variants of the VCF to list"), Field(ge=1, le=500)] = 20,
 ) -> list[Finding] | Abstain:
     """Look a variant up and weigh the ACMG/AMP criteria for it: HGVS, rsID, chr-pos-ref-alt (GRCh38) or a legacy name.
 
-    Criteria may follow the variant's name. Raises InvalidInput for what is no variant, UnknownTerm for what is no gene.
+    Criteria may follow the variant's name. A VCF instead of a variant gives its known variants, those of the gene first.
+    Raises InvalidInput for what is no variant or no VCF, UnknownTerm for what is no gene.
     Source: ClinVar, UniProt; ACMG/AMP 2015 (PMID 25741868), points of Tavtigian 2020 (PMID 32720330).
     """
+    if vcf and not variant:
+        symbol = catalogue.find(open_pack(), gene)[0].symbol if gene else None
+        return _of_file(report(Path(vcf).expanduser(), symbol, sample), symbol, limit)
     if not variant:
         return Abstain(reason="No variant was named.", missing=("variant",))
+    if isinstance(criteria, list):
+        criteria = ", ".join(criteria)
     if criteria is None and (split := _CRITERIA.search(variant)):
         variant, criteria = variant[: split.start()], variant[split.end() :]
     given = acmg.parse(criteria) if criteria else []
     name = parse(variant)
     wanted = gene or name.gene
-    symbol = catalogue.find(open_pack(), wanted)[0].symbol if wanted else None
+    known_gene = _gene(wanted, name) if wanted else None
+    symbol = known_gene.symbol if known_gene else None
+    if known_gene and (placed := on_chromosome(name, known_gene.chromosome)):
+        name = placed
     rows = known.find(name, symbol)
     if len({row.gene for row in rows}) > 1:
         return Abstain(reason=f"{name.text} is a variant of {_and(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",))
@@ -90,6 +106,64 @@ def variant_interpretation(
     if found:
         return [finding for facts in found for finding in _answer(facts, given)]
     return _unknown(name, symbol, given)
+
+
+def _gene(wanted: str, name: Name) -> catalogue.Gene | None:
+    """The gene of a symbol or alias; None where its word belongs to a legacy name («prothrombin G20210A»). Raises UnknownTerm."""
+    try:
+        return catalogue.find(open_pack(), wanted)[0]
+    except UnknownTerm:
+        if name.gene == wanted and known.find(name, None):
+            return None
+        raise
+
+
+def _of_file(found: Report, gene: str | None, limit: int) -> list[Finding] | Abstain:
+    """The known variants of a VCF, what matters most first."""
+    read = f"{found.alleles} alleles on {found.lines} lines"
+    if not found.hits:
+        return Abstain(reason=f"None of the file's {read} is known; looked in: {_and(looked_in())}. That does not make them benign.")
+    findings = [_in_file(hit) for hit in found.hits[:limit]]
+    if gene and not any(hit.gene == gene for hit in found.hits):
+        findings.append(_none_of_gene(gene, read))
+    return findings
+
+
+def _in_file(hit: Hit) -> Finding:
+    row = next((row for row in known.table() if row.place == hit.place), None)
+    facts = (
+        _of_row(row)
+        if row
+        else Facts(
+            gene=hit.gene,
+            name=hit.place,
+            place=hit.place,
+            rsid=hit.rsid,
+            clinvar_id=hit.clinvar,
+            classification=hit.classification,
+            review=hit.review,
+            release=clinvar.version() or "",
+        )
+    )
+    finding = _answer(facts, [])[0]
+    passed = "" if hit.filter in ("PASS", ".", "") else f", filter {hit.filter}"
+    told = ", ".join(filter(None, (hit.zygosity, hit.meaning))) + passed
+    values = finding.values | {"zygosity": hit.zygosity or None, "meaning": hit.meaning or None, "filter": hit.filter, "told": told}
+    return Finding(
+        topic="classification",
+        template=finding.template + (" In the file: {told}." if told else ""),
+        values=values,
+        source=finding.source,
+        certainty=finding.certainty,
+    )
+
+
+def _none_of_gene(gene: str, read: str) -> Finding:
+    source = Source(title="Table of well-known variants", publisher="LLMasOS", version=known.CLINVAR_RELEASE, identifier="known.csv")
+    template = (
+        "The file holds no known variant of {gene} among {read}; one that is not known is not thereby benign, nor is the gene covered."
+    )
+    return Finding(topic="classification", template=template, values={"gene": gene, "read": read}, source=source, certainty="unknown")
 
 
 def looked_in() -> list[str]:
@@ -170,7 +244,7 @@ def _answer(facts: Facts, given: list[Criterion]) -> list[Finding]:
     findings = []
     if facts.clinvar_id:
         findings.append(_in_clinvar(facts, criteria, best))
-    if record:
+    if record and (record["significance"] != "lbb" or not facts.source or "somatic" in facts.origin):
         findings.append(_in_uniprot(facts, criteria, best, record))
     if not findings:
         findings.append(_placed(facts, criteria, best))
@@ -180,8 +254,8 @@ def _answer(facts: Facts, given: list[Criterion]) -> list[Finding]:
 
 
 def _class_of(facts: Facts, record: dict[str, str] | None) -> str | None:
-    """UniProt's category as a class; its benign one is not taken where ClinVar's classes conflict or tumours carry the change."""
-    if not record or (record["significance"] != "lpp" and (facts.clinvar_id or "somatic" in facts.origin)):
+    """UniProt's category as a class; its benign one is not taken for a well-known variant, nor for a change that tumours carry."""
+    if not record or (record["significance"] != "lpp" and (facts.clinvar_id or facts.source or "somatic" in facts.origin)):
         return None
     return CLASS_OF_UNIPROT[record["significance"]]
 

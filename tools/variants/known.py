@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from .names import Name, legacy_key
+from .names import Name, legacy_key, one_letter
 
 CLINVAR_RELEASE = "2024-12-15"
 
@@ -60,6 +60,8 @@ def find(name: Name, gene: str | None) -> list[Known]:
     written = name.written.strip()
     keys = [("legacy", legacy_key(written)), ("legacy", legacy_key(written.split(" ", 1)[-1])), ("legacy", legacy_key(name.text))]
     keys += [(name.kind, name.text)]
+    if name.kind == "p" and (short := one_letter(name.text)):
+        keys += [("legacy", legacy_key(short))]
     for key in keys:
         found = [row for row in by_name.get(key, ()) if gene is None or row.gene == gene]
         if found:

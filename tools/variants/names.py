@@ -1,5 +1,7 @@
 """The many ways to write one variant, each brought to one normal form; nothing is placed or looked up here.
 
+A word about zygosity beside the name is passed over.
+
 HGVS c., g. and p. (one- and three-letter, with or without parentheses and transcript), rsID, chr-pos-ref-alt, and
 legacy names, which are kept as letters and digits for the table to recognise.
 """
@@ -38,6 +40,12 @@ _PLACE = re.compile(
     r"^(?:chr|g\.)?(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y|MT?)[-:_ ]+(?P<position>[1-9]\d*)[-:_ ]*(?P<ref>[ACGT]+)[->:_/ ]+(?P<alt>[ACGT]+)$",
     re.IGNORECASE,
 )
+_CHROMOSOME_G = re.compile(
+    r"^(?:GRCh38[\s:]*)?chr(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y)\s*:\s*g\.(?P<position>\d+)(?P<ref>[ACGT]+)>(?P<alt>[ACGT]+)$", re.IGNORECASE
+)
+_MITOCHONDRIAL = re.compile(r"^(?:NC_012920\.1:)?m\.(?P<position>\d+)(?P<ref>[ACGT])>(?P<alt>[ACGT])$", re.IGNORECASE)
+_START_LOST = re.compile(r"^p?\.?\(?(?:Met|M)1\?\)?$", re.IGNORECASE)
+_ZYGOSITY = re.compile(r"[\s,;]*\(?\b(?:homozygous|heterozygous|hemizygous|hom|het|homozygote|heterozygote)\b\)?", re.IGNORECASE)
 _POINT = r"[-*]?\d+(?:[+-]\d+)?"
 _NUCLEOTIDE = re.compile(
     rf"^(?P<kind>[cg])\.\(?(?P<at>{_POINT}(?:_{_POINT})?)"
@@ -66,16 +74,31 @@ class Name:
 
 def parse(written: str) -> Name:
     """The normal form of a variant's name. Raises InvalidInput when it can't be any."""
-    text = re.sub(r"\s+", " ", written.translate(_DASHES)).strip().strip(",;.").strip()
+    text = _ZYGOSITY.sub(" ", re.sub(r"\s+", " ", written.translate(_DASHES))).strip().strip(",;.").strip()
     if not text or len(text) > 200:
         raise InvalidInput("variant", written, ACCEPTED)
     return _named(written, text, None, None)
+
+
+def on_chromosome(name: Name, chromosome: str) -> Name | None:
+    """A g. substitution without an accession as a place on the gene's chromosome (GRCh38); None for any other name."""
+    found = re.fullmatch(r"g\.(\d+)([ACGT]+)>([ACGT]+)", name.text) if name.kind == "g" and not name.accession else None
+    return Name(name.written, "place", _place(chromosome, *found.groups()), name.gene) if found and chromosome else None
 
 
 def residue(protein: str) -> tuple[str, int] | None:
     """The first residue of a normal p. name: (three-letter acid, position from 1)."""
     found = re.match(r"p\.([A-Z][a-z]{2})(\d+)", protein)
     return (found.group(1), int(found.group(2))) if found else None
+
+
+def one_letter(protein: str) -> str | None:
+    """«V30M» of «p.Val30Met», as older papers count without the first residues; None for other changes."""
+    letters = {three: one for one, three in ACIDS.items()} | {"Ter": "X"}
+    found = re.fullmatch(r"p\.([A-Z][a-z]{2})(\d+)([A-Z][a-z]{2})", protein)
+    if not found or not {found.group(1), found.group(3)} <= set(letters):
+        return None
+    return f"{letters[found.group(1)]}{found.group(2)}{letters[found.group(3)]}"
 
 
 def legacy_key(text: str) -> str:
@@ -86,8 +109,12 @@ def legacy_key(text: str) -> str:
 def _named(written: str, text: str, gene: str | None, accession: str | None) -> Name:
     if re.fullmatch(r"rs[1-9]\d*", text, re.IGNORECASE):
         return Name(written, "rsid", text.lower(), gene, accession)
-    if place := _PLACE.match(text):
+    if place := _PLACE.match(text) or _CHROMOSOME_G.match(text.replace(" ", "")):
         return Name(written, "place", _place(**place.groupdict()), gene, accession)
+    if mitochondrial := _MITOCHONDRIAL.match(text.replace(" ", "")):
+        return Name(written, "place", _place("M", **mitochondrial.groupdict()), gene, accession)
+    if _START_LOST.match(text):
+        return Name(written, "p", "p.Met1?", gene, accession)
     if (prefix := _PREFIX.match(text)) and (prefix["accession"] or prefix["inside"]):
         return _named(written, prefix["rest"], prefix["inside"] or gene, prefix["accession"] or accession)
     compact = text.replace(" ", "")

@@ -1,26 +1,38 @@
-"""A patient's VCF against the table and the optional ClinVar pack: what is known of his variants, the gravest first.
+"""A patient's VCF against the table and the optional ClinVar pack: what is known of his variants, what matters most first.
 
-The file must be on GRCh38; it is read once, line by line. Only exact matches of place and alleles count, so indels must
-be left-aligned as in ClinVar. A variant that matches nothing is unknown, not benign.
+The file must be on GRCh38; it is read once, line by line. Place and alleles must match, trimmed of the bases that both alleles share,
+so indels must be left-aligned as in ClinVar. A variant that matches nothing is unknown, not benign.
 """
 
-import gzip
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from llmasos.errors import InvalidInput
 
 from ...memory import clinvar
+from ...memory.pack import open_pack
+from ..vcf import GRCH38, Line, Vcf
 from . import known
 
 RANK = ("Pathogenic", "Pathogenic/Likely pathogenic", "Likely pathogenic")
 _REVIEW = ("practice guideline", "reviewed by expert panel")
+# What a genotype may mean, the most urgent first
+DOMINANT, TWO_HITS = "the gene's disorders are dominant", "two copies or variants in a gene with recessive disorders"
+MIXED, X_LINKED = "the gene has dominant and recessive disorders", "the gene's disorders are X-linked"
+UNSTATED, CARRIER = "inheritance not on record", "carrier of a recessive disorder"
+_MEANING = (DOMINANT, TWO_HITS, MIXED, X_LINKED, UNSTATED, CARRIER, "")
+Facts = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Annotated:
-    """One matched allele. `zygosity` is that of the first sample: homozygous, heterozygous, hemizygous, or empty without genotype."""
+class Hit:
+    """One matched allele. `zygosity` is that of the sample: homozygous, heterozygous, hemizygous, or empty without genotype.
+
+    `meaning` weighs it against how the gene's disorders are inherited (HPO); it is no diagnosis.
+    """
 
     place: str
     gene: str
@@ -30,57 +42,69 @@ class Annotated:
     clinvar: str
     zygosity: str
     filter: str
+    rsid: str = ""
+    meaning: str = ""
 
 
-def annotate(file: Path, gene: str | None = None) -> list[Annotated]:
-    """The file's known variants, best-founded and gravest first, those of `gene` before all others.
+@dataclass
+class Report:
+    """What a file held: matched alleles, what matters most first, and how many lines and alleles of the sample were read."""
 
-    Raises InvalidInput for a file that is no VCF, or names an assembly other than GRCh38.
+    hits: list[Hit] = field(default_factory=list)
+    lines: int = 0
+    alleles: int = 0
+    sample: str | None = None
+
+
+def annotate(file: Path, gene: str | None = None, sample: str | None = None) -> list[Hit]:
+    """The file's known variants, those of `gene` before all others, then the gravest and best founded. Raises InvalidInput."""
+    return report(file, gene, sample).hits
+
+
+def report(file: Path, gene: str | None = None, sample: str | None = None, *, stated_grch38: bool = False) -> Report:
+    """The file's known variants with how much was read; `stated_grch38` stands in for a header that names no assembly.
+
+    Raises InvalidInput for a file that is no VCF, is not on GRCh38, or holds several samples where none is chosen.
     """
-    sources = _sources()
-    found = [hit for place, zygosity, status in _alleles(file) if (hit := _hit(sources, place, zygosity, status))]
-    return sorted(
-        found, key=lambda hit: (hit.gene != gene if gene else False, _grade(hit), hit.filter not in ("PASS", "."), hit.gene, hit.place)
-    )
+    vcf = Vcf(file, sample)
+    assembly = vcf.assembly or (GRCH38 if stated_grch38 else None)
+    if assembly != GRCH38:
+        raise InvalidInput("vcf", f"{file} on {assembly or 'an assembly that its header does not name'}", "a file on GRCh38")
+    sources, told = _sources(), Report(sample=vcf.sample)
+    found = []
+    for line in vcf:
+        told.lines += 1
+        for place, zygosity in _alleles(line):
+            told.alleles += 1
+            facts = sources.get(place) or sources.get(_trimmed(place))
+            if facts:
+                found.append((place, facts, zygosity, line.filter))
+    told.hits = _ranked(found, gene)
+    return told
 
 
-def _sources() -> dict[str, tuple[str, str, str, str, str]]:
-    """Place → gene, name, class, review, ClinVar id; the table wins over the pack, whose genes may be missing."""
-    pack = {row["place"]: (row["gene"], row["place"], row["significance"], row["review"], row["clinvar"]) for row in clinvar.everything()}
+def _sources() -> dict[str, tuple[Facts, str]]:
+    """Place → gene, name, class, review, ClinVar id, and rsID; the table wins over the pack, whose genes may be missing."""
+    pack = {
+        row["place"]: ((row["gene"], row["place"], row["significance"], row["review"], row["clinvar"]), row["rsid"])
+        for row in clinvar.everything()
+    }
     rows = {
-        row.place: (row.gene, " ".join(filter(None, (row.hgvs_c, row.hgvs_p))), row.classification, row.review, row.clinvar)
+        row.place: ((row.gene, " ".join(filter(None, (row.hgvs_c, row.hgvs_p))), row.classification, row.review, row.clinvar), row.rsid)
         for row in known.table()
         if row.place
     }
     return pack | rows
 
 
-def _alleles(file: Path) -> Iterator[tuple[str, str, str]]:
-    """Place, zygosity and filter of every allele that the first sample carries (of every allele when there is no sample)."""
-    opened = gzip.open if file.suffix in (".gz", ".bgz") else open
-    with opened(file, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.startswith("#"):
-                if line.startswith(("##reference", "##assembly")) and any(old in line.lower() for old in ("grch37", "hg19", "b37")):
-                    raise InvalidInput("vcf", line.strip(), "a file on GRCh38")
-                continue
-            fields = line.rstrip("\n").split("\t")
-            if len(fields) < 8 or not fields[1].isdigit():
-                raise InvalidInput("vcf", f"line {number}: {line[:40].strip()}", "tab-separated VCF lines of 8 columns or more")
-            chromosome = fields[0].removeprefix("chr").replace("MT", "M")
-            calls = _calls(fields)
-            for index, alternative in enumerate(fields[4].split(","), 1):
-                carried = None if calls is None else calls.count(str(index))
-                if carried == 0:
-                    continue
-                yield f"{chromosome}-{fields[1]}-{fields[3]}-{alternative}", _zygosity(carried, calls), fields[6]
-
-
-def _calls(fields: list[str]) -> list[str] | None:
-    """The alleles that the first sample was called for; none when the file has no genotypes."""
-    if len(fields) < 10 or not fields[8].startswith("GT"):
-        return None
-    return fields[9].split(":", 1)[0].replace("|", "/").split("/")
+def _alleles(line: Line) -> Iterator[tuple[str, str]]:
+    """Place and zygosity of every allele that the sample carries; of every allele when the file has no samples."""
+    calls = None if line.genotype is None else line.genotype.replace("|", "/").split("/") if line.genotype else []
+    for index, alternative in enumerate(line.alts, 1):
+        carried = None if calls is None else calls.count(str(index))
+        if carried == 0 or alternative in (".", "*") or alternative.startswith("<"):
+            continue
+        yield f"{line.chromosome}-{line.position}-{line.ref}-{alternative}", _zygosity(carried, calls)
 
 
 def _zygosity(carried: int | None, calls: list[str] | None) -> str:
@@ -91,11 +115,51 @@ def _zygosity(carried: int | None, calls: list[str] | None) -> str:
     return "homozygous" if carried == len(calls) else "heterozygous"
 
 
-def _hit(sources: dict[str, tuple[str, str, str, str, str]], place: str, zygosity: str, status: str) -> Annotated | None:
-    facts = sources.get(place)
-    return Annotated(place, *facts, zygosity=zygosity, filter=status) if facts else None
+def _trimmed(place: str) -> str:
+    """The place without the bases that both alleles end or begin with, the first one kept."""
+    chromosome, position, ref, alt = place.split("-")
+    while len(ref) > 1 and len(alt) > 1 and ref[-1] == alt[-1]:
+        ref, alt = ref[:-1], alt[:-1]
+    start = 0
+    while len(ref) - start > 1 and len(alt) - start > 1 and ref[start] == alt[start]:
+        start += 1
+    return f"{chromosome}-{int(position) + start}-{ref[start:]}-{alt[start:]}"
 
 
-def _grade(hit: Annotated) -> tuple[int, int]:
+def _ranked(found: list[tuple[str, tuple[Facts, str], str, str]], gene: str | None) -> list[Hit]:
+    grave = Counter(facts[0] for _, (facts, _), zygosity, _ in found if facts[2] in RANK and zygosity != "homozygous")
+    hits = [
+        Hit(place, *facts, zygosity=zygosity, filter=status, rsid=rsid, meaning=_meaning(facts, zygosity, grave[facts[0]]))
+        for place, (facts, rsid), zygosity, status in found
+    ]
+    return sorted(hits, key=lambda hit: (bool(gene) and hit.gene != gene, *_grade(hit), hit.gene, hit.place))
+
+
+def _meaning(facts: Facts, zygosity: str, grave: int) -> str:
+    """What a pathogenic variant of this zygosity may mean, by how the gene's disorders are inherited."""
+    if facts[2] not in RANK:
+        return ""
+    modes = _inheritance(facts[0])
+    dominant, recessive = "autosomal dominant" in modes, "autosomal recessive" in modes
+    if recessive and (zygosity == "homozygous" or grave > 1):
+        return TWO_HITS
+    if dominant:
+        return MIXED if recessive else DOMINANT
+    if recessive:
+        return CARRIER
+    return X_LINKED if any(mode.startswith("X-linked") for mode in modes) else UNSTATED
+
+
+@cache
+def _inheritance(gene: str) -> frozenset[str]:
+    rows = open_pack().rows(
+        "SELECT inheritance FROM diseases JOIN gene_diseases ON gene_diseases.disease_id = diseases.id WHERE symbol = ?", gene
+    )
+    return frozenset(mode for row in rows for mode in str(row["inheritance"]).split("; ") if mode)
+
+
+def _grade(hit: Hit) -> tuple[bool, int, int, int]:
+    """Alleles that passed their filters first, then by meaning, class and review."""
     grave = RANK.index(hit.classification) if hit.classification in RANK else len(RANK)
-    return grave, _REVIEW.index(hit.review) if hit.review in _REVIEW else len(_REVIEW)
+    reviewed = _REVIEW.index(hit.review) if hit.review in _REVIEW else len(_REVIEW)
+    return hit.filter not in ("PASS", ".", ""), _MEANING.index(hit.meaning), grave, reviewed

@@ -1,0 +1,104 @@
+"""A patient's VCF and medication list from the command line: ranked variants, called genotypes, and medicines checked against them."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import JsonValue
+from rich.table import Table
+
+from ..kernel.kernel import Kernel
+from ..memory.pack import open_pack
+from ..tools.finding import Finding
+from ..tools.genes import catalogue
+from ..tools.pharmacogenomics.calling import call
+from ..tools.pharmacogenomics.definitions import CALLABLE, NOT_CALLABLE
+from ..tools.pharmacogenomics.from_calls import genotypes_of
+from ..tools.pharmacogenomics.phenotype import phenotype_of
+from ..tools.variants.interpretation import looked_in
+from ..tools.variants.vcf import report
+from .asking import record
+from .render import console
+
+
+def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, limit: int, as_json: bool) -> None:
+    """The file's known variants, what matters most first. Raises InvalidInput, UnknownTerm for what is no gene."""
+    symbol = catalogue.find(open_pack(), gene)[0].symbol if gene else None
+    found = report(file, symbol, sample, stated_grch38=grch38)
+    if as_json:
+        read = {"sample": found.sample, "lines": found.lines, "alleles": found.alleles, "known": len(found.hits)}
+        _print({**read, "looked_in": looked_in(), "variants": [asdict(hit) for hit in found.hits[:limit]]})
+        return
+    table = Table("gene", "variant", "class", "zygosity", "what it may mean", "review", "filter", box=None, header_style="bold")
+    for hit in found.hits[:limit]:
+        table.add_row(hit.gene, hit.name, hit.classification, hit.zygosity, hit.meaning, hit.review, hit.filter)
+    if found.hits:
+        console().print(table)
+    told = f"{found.alleles} alleles on {found.lines} lines, {len(found.hits)} of them known"
+    console().print(f"{told}; looked in: {', '.join(looked_in())}.", markup=False, style="dim")
+    console().print("A variant that is not known is not thereby benign, and a gene without one may not have been covered.", style="dim")
+
+
+def genotypes(file: Path, sample: str | None, as_json: bool) -> None:
+    """The genes that can be called, with diplotype and phenotype, and why the others were not. Raises InvalidInput."""
+    pack = open_pack()
+    calls = call(pack, file, [*CALLABLE, *NOT_CALLABLE], sample)
+    meant = {item.gene: (item, phenotype_of(pack, item)) for item in genotypes_of(pack, calls)}
+    rows: list[dict[str, JsonValue]] = []
+    for one in calls:
+        item, phenotype = meant.get(one.gene, (None, None))
+        rows.append(
+            {
+                "gene": one.gene,
+                "diplotype": item.written if item else None,
+                "diplotypes": ["/".join(pair) for pair in one.diplotypes],
+                "phenotype": phenotype.name if phenotype else None,
+                "activity_score": phenotype.score if phenotype else None,
+                "reason": one.reason,
+                "positions": list(one.missing),
+                "seen": list(one.seen),
+                "note": " ".join(filter(None, (phenotype.note if phenotype else "", one.note))),
+            }
+        )
+    if as_json:
+        _print({"genotypes": rows})
+        return
+    table = Table("gene", "diplotype", "phenotype", "", box=None, header_style="bold")
+    for row in rows:
+        told = str(row["note"]) if row["diplotype"] else f"{row['reason']}{_some(row['positions'])}"
+        table.add_row(str(row["gene"]), str(row["diplotype"] or "not called"), str(row["phenotype"] or ""), told)
+    console().print(table)
+
+
+def medications(patient: Path, vcf: Path | None, sample: str | None, as_json: bool) -> int:
+    """What guidelines say of each current medicine by the patient's genotypes; journaled. 1 when nothing could be checked."""
+    arguments: dict[str, JsonValue] = {"vcf": str(vcf.resolve())} if vcf else {}
+    arguments |= {"sample": sample} if sample else {}
+    with Kernel() as kernel:
+        result = kernel.call("pharmacogenomics", patient=record(patient), **arguments)
+    if as_json:
+        findings = [finding.model_dump(mode="json", exclude={"template"}) for finding in result.findings]
+        _print({"findings": findings, "abstained": result.abstained, "missing": list(result.missing)})
+    else:
+        for finding in result.findings:
+            _tell(finding)
+        if result.abstained:
+            console().print(result.abstained, style="yellow", markup=False)
+    return 0 if any(finding.topic == "recommendation" for finding in result.findings) else 1
+
+
+def _tell(finding: Finding) -> None:
+    style = {"recommendation": "", "missing": "yellow", "phenoconversion": "magenta"}.get(finding.topic, "dim")
+    console().print(finding.text, style=style, markup=False)
+    if finding.topic == "recommendation":
+        console().print(f"  {finding.source.cite()}", style="dim", markup=False)
+
+
+def _some(positions: JsonValue) -> str:
+    listed = [str(position) for position in positions] if isinstance(positions, list) else []
+    return " " + ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "") if listed else ""
+
+
+def _print(value: dict[str, object] | dict[str, JsonValue]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
