@@ -28,7 +28,7 @@ def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, lim
     found = report(file, symbol, sample, stated_grch38=grch38)
     if as_json:
         read = {"sample": found.sample, "lines": found.lines, "alleles": found.alleles, "known": len(found.hits)}
-        _print({**read, "looked_in": looked_in(), "variants": [asdict(hit) for hit in found.hits[:limit]]})
+        _print({**read, "looked_in": looked_in(by_place=True), "variants": [asdict(hit) for hit in found.hits[:limit]]})
         return
     table = Table("gene", "variant", "class", "zygosity", "what it may mean", "review", "filter", box=None, header_style="bold")
     for hit in found.hits[:limit]:
@@ -36,7 +36,7 @@ def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, lim
     if found.hits:
         console().print(table)
     told = f"{found.alleles} alleles on {found.lines} lines, {len(found.hits)} of them known"
-    console().print(f"{told}; looked in: {', '.join(looked_in())}.", markup=False, style="dim")
+    console().print(f"{told}; looked in: {', '.join(looked_in(by_place=True))}.", markup=False, style="dim")
     console().print("A variant that is not known is not thereby benign, and a gene without one may not have been covered.", style="dim")
 
 

@@ -14,7 +14,7 @@ ACCEPTED = "a gene with its result, such as «CYP2C19 *2/*2», «CYP2D6 poor met
 REFERENCE = "Reference"
 OTHER_NAMES = ("CFTR", "RYR1", "CACNA1S", "F5", "IFNL3", "ABCG2")  # genes whose alleles are no star alleles
 _GENE = re.compile(
-    r"\b(CYP\w+|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|VKORC1|G6PD|ABCG2|IFNL[34]|CACNA1S|RYR1|CFTR|F5|MT-RNR1|NAT2|HLA-[A-Z]+\d*)",
+    r"\b(CYP\w+|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|VKORC1|G6PD|ABCG2|IFNL[34]|CACNA1S|RYR1|CFTR|F5(?!\w)|MT-RNR1|NAT2|HLA-[A-Z]+\d*)",
     re.I | re.ASCII,
 )
 _HLA = re.compile(
@@ -59,6 +59,7 @@ _STATES = {
 }  # fmt: skip
 _G6PD = {
     "G6PD Deficient with CNSHA": r"CNSHA|chronic non-?spherocytic",
+    "G6PD Normal ": r"(?:non-?\s?|not\s)deficien|不缺乏",
     "G6PD Deficient": r"deficien|缺乏|缺陷",
     "G6PD Variable": r"variable",
     "G6PD Normal": r"normal|正常",
@@ -158,7 +159,23 @@ def _diplotype(gene: str, alleles: list[str]) -> Genotype:
 
 
 def apart(text: str) -> list[str]:
-    """«HLA-B*57:01/*58:01» as two results; any other text as it is."""
+    """The results of a text one by one: «HLA-B*57:01/*58:01» and «CYP2D6 *1/*4, CYP2C19 *2/*2» are two each."""
+    starts, last = [], ""
+    for found in sorted([*_GENE.finditer(text), *_HLA.finditer(text)], key=lambda found: found.start()):
+        gene = found.group(1).upper() if found.re is _GENE and not found.group().upper().startswith("HLA") else ""
+        if (found.re is _HLA) or (gene and gene != last):
+            starts.append(found.start())
+            last = gene
+    starts = [0, *starts[1:]]
+    pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    for index in range(len(pieces) - 2, -1, -1):  # «HLA-A*31:01 and HLA-B*15:02 negative»: the result holds for both
+        hla, after = _HLA.search(pieces[index]), _HLA.search(pieces[index + 1])
+        if hla and after and not re.sub(r"[\s,;/&|]|and|和|及|、", "", pieces[index][: hla.start()] + pieces[index][hla.end() :]):
+            pieces[index] = f"{pieces[index]} {pieces[index + 1][after.end() :]}"
+    return [part for piece in pieces for part in _both_alleles(piece)]
+
+
+def _both_alleles(text: str) -> list[str]:
     both = _HLA_PAIR.match(text) if _HLA.search(text) else None
     return [text[: both.end(2)] + text[both.end() :], both.group(1) + "*" + both.group(3) + text[both.end() :]] if both else [text]
 
@@ -188,7 +205,7 @@ def _zygous(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
 def _state(rest: str, states: dict[str, str], text: str) -> str:
     for state, pattern in states.items():
         if re.search(pattern, rest, re.IGNORECASE):
-            return state
+            return state.strip()
     raise InvalidInput("genotypes", text, f"{ACCEPTED}; one allele alone is no genotype")
 
 

@@ -122,7 +122,9 @@ def _of_file(found: Report, gene: str | None, limit: int) -> list[Finding] | Abs
     """The known variants of a VCF, what matters most first."""
     read = f"{found.alleles} alleles on {found.lines} lines"
     if not found.hits:
-        return Abstain(reason=f"None of the file's {read} is known; looked in: {_and(looked_in())}. That does not make them benign.")
+        return Abstain(
+            reason=f"None of the file's {read} is known; looked in: {_and(looked_in(by_place=True))}. That does not make them benign."
+        )
     findings = [_in_file(hit) for hit in found.hits[:limit]]
     if gene and not any(hit.gene == gene for hit in found.hits):
         findings.append(_none_of_gene(gene, read))
@@ -166,13 +168,14 @@ def _none_of_gene(gene: str, read: str) -> Finding:
     return Finding(topic="classification", template=template, values={"gene": gene, "read": read}, source=source, certainty="unknown")
 
 
-def looked_in() -> list[str]:
-    """The sources that a look-up covers on this machine."""
+def looked_in(*, by_place: bool = False) -> list[str]:
+    """The sources that a look-up covers on this machine; UniProt, which knows no places, is left out `by_place`."""
     release = clinvar.version()
     optional = (
         f"ClinVar pack {release} (pathogenic and likely pathogenic)" if release else "no ClinVar pack (it is optional and not set up)"
     )
-    return [f"table of {len(known.table())} well-known variants", f"UniProt human variants {_uniprot_version()}", optional]
+    named_ones = [f"table of {len(known.table())} well-known variants", f"UniProt human variants {_uniprot_version()}"]
+    return [*named_ones[: 1 if by_place else 2], optional]
 
 
 def _of_row(row: Known) -> Facts:
