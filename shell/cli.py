@@ -235,7 +235,9 @@ def vcf(
     file: Annotated[Path, typer.Argument(help="A VCF file on GRCh38, plain or gzipped; for --genotypes GRCh37 will do, too.")],
     gene: Annotated[str | None, typer.Option("--gene", help="The gene that the question is about; its variants come first.")] = None,
     sample: Annotated[str | None, typer.Option("--sample", help="The sample that counts, where the file holds several.")] = None,
-    genotypes: Annotated[bool, typer.Option("--genotypes", help="Call the genes that drugs are dosed by, instead of ranking variants.")] = False,
+    genotypes: Annotated[
+        bool, typer.Option("--genotypes", help="Call the genes that drugs are dosed by, instead of ranking variants.")
+    ] = False,
     grch38: Annotated[bool, typer.Option("--grch38", help="The file is on GRCh38, though its header does not say so.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Variants to show.")] = 20,
     as_json: AsJson = False,

@@ -2,8 +2,10 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pydantic import JsonValue
 from rich.table import Table
@@ -73,8 +75,8 @@ def genotypes(file: Path, sample: str | None, as_json: bool) -> None:
 
 def medications(patient: Path, vcf: Path | None, sample: str | None, as_json: bool) -> int:
     """What guidelines say of each current medicine by the patient's genotypes; journaled. 1 when nothing could be checked."""
-    arguments: dict[str, JsonValue] = {"vcf": str(vcf.resolve())} if vcf else {}
-    arguments |= {"sample": sample} if sample else {}
+    given = {"vcf": str(vcf.resolve()) if vcf else None, "sample": sample}
+    arguments: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     with Kernel() as kernel:
         result = kernel.call("pharmacogenomics", patient=record(patient), **arguments)
     if as_json:
@@ -100,5 +102,5 @@ def _some(positions: JsonValue) -> str:
     return " " + ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "") if listed else ""
 
 
-def _print(value: dict[str, object] | dict[str, JsonValue]) -> None:
+def _print(value: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

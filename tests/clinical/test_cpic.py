@@ -125,6 +125,44 @@ RECOMMENDED = [
     ("piroxicam", ["CYP2C9 *1/*3"], "", ("choose a drug",), "moderate", "PMID:32189324"),
     ("celecoxib", ["CYP2C9 *3/*3"], "", ("25-50%",), "moderate", "PMID:32189324"),
     ("irinotecan", ["UGT1A1 *28/*28"], "", ("70 %",), "", "PMID:36443464"),
+    ("citalopram", ["CYP2C19 *1/*2"], "", ("slower titration",), "moderate", "PMID:37032427"),
+    ("escitalopram", ["CYP2C19 *17/*17"], "", ("alternative",), "strong", "PMID:37032427"),
+    ("escitalopram", ["CYP2C19 *1/*17"], "", ("usual starting dose",), "optional", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *2/*2"], "", ("50 %",), "moderate", "PMID:37032427"),
+    ("paroxetine", ["CYP2D6 *4/*4"], "", ("50 %",), "moderate", "PMID:37032427"),
+    ("paroxetine", ["CYP2D6 *1/*4"], "", ("lower starting dose",), "optional", "PMID:37032427"),
+    ("fluvoxamine", ["CYP2D6 *4/*4"], "", ("25-50%",), "optional", "PMID:37032427"),
+    ("vortioxetine", ["CYP2D6 *4/*4"], "", ("half of the usual dose",), "moderate", "PMID:37032427"),
+    ("venlafaxine", ["CYP2D6 *4/*4"], "", ("alternative",), "optional", "PMID:37032427"),
+    ("venlafaxine", ["CYP2D6 *1/*4"], "", ("no action",), "no recommendation", "PMID:37032427"),
+    ("atomoxetine", ["CYP2D6 *4/*4"], "", ("40 mg/day",), "moderate", "PMID:30801677"),
+    ("atomoxetine", ["CYP2D6 *10/*10"], "", ("2 to 4 hours",), "moderate", "PMID:30801677"),
+    ("desipramine", ["CYP2D6 *4/*4"], "", ("avoid tricyclic",), "optional", "PMID:27997040"),
+    ("clomipramine", ["CYP2D6 *4/*4", "CYP2C19 *1/*1"], "", ("avoid clomipramine",), "optional", "PMID:27997040"),
+    ("doxepin", ["CYP2D6 *1/*1", "CYP2C19 *1/*1"], "", ("recommended starting dose",), "strong", "PMID:27997040"),
+    ("azathioprine", ["TPMT *3A/*3A", "NUDT15 *1/*1"], "", ("10-fold",), "strong", "PMID:30447069"),
+    ("azathioprine", ["TPMT *1/*3A"], "", ("30%-80%",), "strong", "PMID:30447069"),
+    ("mercaptopurine", ["NUDT15 *3/*3", "TPMT *1/*1"], "", ("10 mg/m2/day",), "strong", "PMID:30447069"),
+    ("thioguanine", ["TPMT *1/*3C", "NUDT15 *1/*1"], "", ("50% to 80%",), "moderate", "PMID:30447069"),
+    ("thioguanine", ["TPMT *3A/*3A"], "", ("10-fold",), "strong", "PMID:30447069"),
+    ("rosuvastatin", ["ABCG2 rs2231142 T/T", "SLCO1B1 *1/*1"], "", ("20mg",), "optional", "PMID:35152405"),
+    ("rosuvastatin", ["ABCG2 rs2231142 T/T"], "", ("20mg",), "moderate", "PMID:35152405"),
+    ("rosuvastatin", ["ABCG2 rs2231142 G/G", "SLCO1B1 *1/*5"], "", ("desired starting dose",), "strong", "PMID:35152405"),
+    ("fluvastatin", ["CYP2C9 *3/*3", "SLCO1B1 *5/*5"], "", ("alternative statin",), "optional", "PMID:35152405"),
+    ("fluvastatin", ["CYP2C9 *3/*3"], "", ("20mg",), "moderate", "PMID:35152405"),
+    ("pravastatin", ["SLCO1B1 *5/*5"], "", ("40mg",), "moderate", "PMID:35152405"),
+    ("pitavastatin", ["SLCO1B1 *1/*5"], "", ("2mg",), "moderate", "PMID:35152405"),
+    ("lovastatin", ["SLCO1B1 *1/*1"], "", ("desired starting dose",), "strong", "PMID:35152405"),
+    ("ibuprofen", ["CYP2C9 *3/*3"], "", ("25-50%",), "moderate", "PMID:32189324"),
+    ("flurbiprofen", ["CYP2C9 *1/*3"], "", ("lowest recommended dose",), "moderate", "PMID:32189324"),
+    ("tenoxicam", ["CYP2C9 *1/*2"], "", ("usual starting dose",), "moderate", "PMID:32189324"),
+    ("dexlansoprazole", ["CYP2C19 *2/*2"], "", ("50% reduction",), "optional", "PMID:32770672"),
+    ("hydrocodone", ["CYP2D6 *1/*2x2"], "", ("no recommendation",), "no recommendation", "PMID:33387367"),
+    ("tropisetron", ["CYP2D6 *1/*2x2"], "", ("granisetron",), "moderate", "PMID:28002639"),
+    ("primaquine", ["G6PD deficient"], "", ("avoid primaquine",), "strong", "PMID:36049896"),
+    ("nitrofurantoin", ["G6PD deficient"], "", ("caution",), "optional", "PMID:36049896"),
+    ("methylene blue", ["G6PD deficient"], "", ("avoid",), "moderate", "PMID:36049896"),
+    ("ivacaftor", ["CFTR G551D/F508del"], "", ("use ivacaftor",), "moderate", "PMID:24598717"),
 ]
 
 
@@ -138,3 +176,27 @@ def test_a_recommendation_is_that_of_its_guideline(
     assert all(word in str(first.values["recommendation"]).lower() for word in words)
     assert first.values["strength"] == (strength or "not stated in the data")
     assert first.source.identifier == paper
+
+
+# PMID:27997040, table 4: CYP2C19 down, CYP2D6 across (ultrarapid, normal, intermediate, poor)
+AMITRIPTYLINE = {
+    "Ultrarapid": ("optional", "optional", "optional", "optional"),
+    "Rapid": ("optional", "optional", "optional", "optional"),
+    "Normal": ("strong", "strong", "moderate", "strong"),
+    "Intermediate": ("optional", "strong", "optional", "optional"),
+    "Poor": ("optional", "moderate", "optional", "optional"),
+}
+
+
+@pytest.mark.parametrize(
+    ("cyp2c19", "cyp2d6", "strength"),
+    [
+        (row, column, strength)
+        for row, strengths in AMITRIPTYLINE.items()
+        for column, strength in zip(("Ultrarapid", "Normal", "Intermediate", "Poor"), strengths, strict=True)
+    ],
+)
+def test_amitriptyline_by_two_genes_has_the_published_strength(cyp2c19: str, cyp2d6: str, strength: str) -> None:
+    found = pharmacogenomics("amitriptyline", [f"CYP2C19 {cyp2c19} Metabolizer", f"CYP2D6 {cyp2d6} Metabolizer"])
+    assert isinstance(found, list)
+    assert found[0].values["strength"] == strength

@@ -34,10 +34,12 @@ class Position:
 def table() -> tuple[Position, ...]:
     """The positions of data/positions.toml."""
     read = tomllib.loads((files(__package__) / "data" / "positions.toml").read_text(encoding="utf-8"))["position"]
-    return tuple(
-        Position(entry["gene"], tuple(entry["names"]), *entry["bases"].split(">"), tuple(entry["alleles"]), entry["alone"])
-        for entry in read
-    )
+    found = []
+    for entry in read:
+        reference, variant = entry["bases"].split(">")
+        first, second = entry["alleles"]
+        found.append(Position(entry["gene"], tuple(entry["names"]), reference, variant, (first, second), entry["alone"]))
+    return tuple(found)
 
 
 def gene_of(text: str) -> str:
