@@ -85,3 +85,11 @@ def test_more_pathogenic_evidence_never_lowers_a_class(codes: list[str]) -> None
     if fewer:
         assert order.index(fewer.by_rules) <= order.index(more.by_rules)
         assert fewer.points < more.points
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["PVS1, PM2_supporting", "PVS1 PM2_Supporting", "PVS1; PM2_sup", "PVS1/PM2_P", "pvs1 + pm2_supporting", "PVS1 and PM2 (supporting)"],
+)
+def test_criteria_may_be_written_as_reports_write_them(text: str) -> None:
+    assert [(one.code, one.strength) for one in parse(text)] == [("PVS1", "very strong"), ("PM2", "supporting")]

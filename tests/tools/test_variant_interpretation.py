@@ -217,12 +217,13 @@ def written(folder: Path, body: str, head: str = VCF_HEAD) -> Path:
     return file
 
 
-# Places and alleles of the table, written by hand: HFE C282Y, factor V Leiden, TP53 R175H, CFTR F508del
-C282Y, LEIDEN, R175H, F508DEL = (
+# Places and alleles of the table, written by hand: HFE C282Y, factor V Leiden, TP53 R175H, CFTR F508del, and a variant of HEXA
+C282Y, LEIDEN, R175H, F508DEL, TAY_SACHS = (
     "6 26092913 . G A 50 PASS . GT {}\n",
     "1 169549811 . C T 50 PASS . GT {}\n",
     "chr17 7675088 . C T 50 PASS . GT {}\n",
     "7 117559590 . ATCT A 50 PASS . GT {}\n",
+    "15 72353106 . G A 50 PASS . GT {}\n",
 )
 
 
@@ -238,7 +239,7 @@ def test_a_vcf_of_an_unnamed_assembly_is_read_only_where_the_user_vouches_for_it
     [
         (R175H, "0/1", "the gene's disorders are dominant"),
         (F508DEL, "1|1", "two copies or variants in a gene with recessive disorders"),
-        (F508DEL, "0/1", "carrier of a recessive disorder"),
+        (TAY_SACHS, "0/1", "carrier of a recessive disorder"),
     ],
 )
 def test_a_hit_is_weighed_by_inheritance_and_zygosity(own_home: Home, tmp_path: Path, line: str, zygosity: str, meaning: str) -> None:

@@ -46,7 +46,7 @@ _STRENGTHS: dict[str, Strength] = {
     "sup": "supporting",
     "p": "supporting",
 }
-_CODE = re.compile(r"^(?P<code>PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?:[_ :-]+(?P<strength>[A-Za-z_ -]+))?$", re.IGNORECASE)
+_CODE = re.compile(r"^(?P<code>PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?:[_ :(-]+(?P<strength>[A-Za-z_ -]+))?$", re.IGNORECASE)
 
 _BETWEEN = re.compile(r"[,;+/]|\band\b|\s+(?=(?:PVS|PS|PM|PP|BA|BS|BP)\d)", re.IGNORECASE)
 
@@ -82,7 +82,7 @@ def parse(text: str, why: str = "given by the user") -> list[Criterion]:
     """Criteria as written, such as "PVS1, PM2_supporting". Raises InvalidInput for another code, strength or one given twice."""
     accepted = 'ACMG/AMP codes parted by commas, with a strength where it differs, such as "PVS1, PM2_supporting"'
     found: list[Criterion] = []
-    for part in filter(None, (part.strip() for part in _BETWEEN.split(text))):
+    for part in filter(None, (part.strip(" ()") for part in _BETWEEN.split(text))):
         match = _CODE.match(part)
         if not match:
             raise InvalidInput("criteria", part, accepted)
