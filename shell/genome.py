@@ -32,7 +32,9 @@ def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, lim
         read = {"sample": found.sample, "lines": found.lines, "alleles": found.alleles, "known": len(found.hits)}
         _print({**read, "looked_in": looked_in(by_place=True), "variants": [asdict(hit) for hit in found.hits[:limit]]})
         return
-    table = Table("gene", "variant", "class", "zygosity", "what it may mean", "review", "filter", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for heading in ("gene", "variant", "class", "zygosity", "what it may mean", "review", "filter"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "zygosity")
     for hit in found.hits[:limit]:
         table.add_row(hit.gene, hit.name, hit.classification, hit.zygosity, hit.meaning, hit.review, hit.filter)
     if found.hits:

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from test_cli import run
 
 from llmasos.memory.home import Home
-
-from test_cli import run
 
 HEAD = "##fileformat=VCFv4.2\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tPATIENT\n"
 # TP53 R175H and one copy of CFTR F508del; the three positions of UGT1A1, *28/*28; an unknown variant
