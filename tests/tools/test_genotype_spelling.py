@@ -117,3 +117,32 @@ def test_a_diplotype_says_more_than_the_state_beside_it() -> None:
     found = pharmacogenomics("tramadol", ["CYP2D6 *1/*4", "CYP2D6 intermediate metabolizer"])
     assert isinstance(found, list)
     assert (found[0].values["diplotype"], found[0].values["activity_score"]) == ("*1/*4", 1.0)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "CYP2D6 *1/*1≥3", "CYP2D6 *1/*2 duplication", "CYP2D6 *1/*2 (3 copies)", "CYP2D6 *1/*2, copy number 3", "CYP2D6 *2/*2 + *4",
+        "CYP2C19 *1/*2/*17", "CYP2C19 *1/*2 or *1/*3", "CYP2C19 *2/*2 not confirmed", "CYP2C19 not *2/*2", "CYP2C19 *2/*2 excluded",
+        "CYP2C19 not a poor metabolizer", "CYP2D6 intermediate to normal metabolizer", "CYP2D6 suspected PM", "rs4149056 CC unconfirmed",
+        "HLA-B*57:01 suspected", "TPMT *1/*3A or *3B/*3C",
+    ],
+)  # fmt: skip
+def test_words_that_change_a_result_are_never_passed_over(written: str) -> None:
+    with pytest.raises(InvalidInput):
+        read(open_pack(), written)
+
+
+@pytest.mark.parametrize(
+    ("written", "phenotype"),
+    [
+        ("CYP2D6 *1/*4 (2 copies)", IM),
+        ("CYP2D6 *4/*4, no duplication", PM),
+        ("CYP2C19 *1/*1 (no other variant detected)", NM),
+        ("CYP2D6 *1/*2x2 (duplication)", UM),
+        ("G6PD A- 202A_376G hemizygous", "G6PD Deficient"),
+        ("CYP2C19 *2/*2 (poor metabolizer)", PM),
+    ],
+)
+def test_words_that_change_nothing_are(written: str, phenotype: str) -> None:
+    assert phenotype_of(open_pack(), read(open_pack(), written)).name == phenotype

@@ -7,7 +7,7 @@ from functools import cache
 from llmasos.errors import InvalidInput
 
 from ...memory.pack import Pack
-from . import positions
+from . import doubts, positions
 from .scores import INDETERMINATE, SCORED, scored
 
 ACCEPTED = "a gene with its result, such as «CYP2C19 *2/*2», «CYP2D6 poor metabolizer», «HLA-B*57:01 positive», «DPYD c.1905+1G>A/Reference» or «VKORC1 -1639 G/A»"
@@ -68,7 +68,8 @@ _HEARING = {
     f"{risk} Risk of Aminoglycoside-Induced Hearing Loss": rf"{risk} risk|{risk}ly at risk" for risk in ("Increased", "Uncertain", "Normal")
 }
 _REFERENCE_ONLY = re.compile(r"wild[\s-]?type|no variant|野生型|未检出变异", re.I)
-_UNKNOWN = re.compile(r"unknown|pending|not (?:tested|done|known)|untested|indeterminate|未知|未检|待查", re.I)
+_HEMIZYGOUS = re.compile(r"\bhemi(?:zygous|zygote)?\b|半合子", re.I)
+_UNKNOWN = re.compile(r"\?|suspected|疑似|unknown|pending|not (?:tested|done|known)|untested|indeterminate|未知|未检|待查", re.I)
 _NEGATIVE = re.compile(r"negative|阴性|absent|\bnot\b|non-?\s?carrier|\bno\b|without|\bneg\b|-$", re.I)
 
 
@@ -102,6 +103,7 @@ def read(pack: Pack, text: str, gene: str = "") -> Genotype:
     if not gene:
         raise InvalidInput("genotypes", text, f"{ACCEPTED}; this one names no gene")
     rest = re.sub(rf"\b{re.escape(gene)}\b[\s:=]*", " ", clean, flags=re.I).strip() if named else clean
+    doubts.refuse_open(rest, text)
     if gene == "MT-RNR1":
         return _mitochondrial(rest, text)
     if gene == positions.VKORC1:
@@ -115,6 +117,8 @@ def read(pack: Pack, text: str, gene: str = "") -> Genotype:
 def _by_names(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
     """Both sides of the stroke under whole names of CPIC's tables: «c.1905+1G>A (*2A)/Reference», «A- 202A_376G/B (reference)»."""
     known = _known(pack, gene)
+    if gene == "G6PD" and (only := known.get(_HEMIZYGOUS.sub("", rest).strip(" ,()").lower())) and _HEMIZYGOUS.search(rest):
+        return Genotype(gene, (only, only), shown=f"{only} hemizygous")  # a man's one allele counts as a woman's two
     sides = [side.strip().lower() for side in re.split(r"[/|]", rest)]
     if len(sides) == 2 and all(side in known for side in sides):
         return _diplotype(gene, [known[side] for side in sides])
@@ -142,6 +146,7 @@ def _by_stars(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
         return None
     if _OUTER_COPIES.match(rest[pair.end() :]):
         raise InvalidInput("genotypes", text, "the copies with the allele that has them, such as «*1xN/*2» or «*1/*2x2»")
+    doubts.refuse_beside(rest[: pair.start()], rest[pair.end() :], text, counted=any(_COPIES.search(part) for part in pair.groups()))
     return _diplotype(gene, [_allele(pack, gene, star + part, text) for star, part in zip(stars, pair.groups(), strict=True)])
 
 
@@ -203,10 +208,14 @@ def _zygous(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
 
 
 def _state(rest: str, states: dict[str, str], text: str) -> str:
-    for state, pattern in states.items():
-        if re.search(pattern, rest, re.IGNORECASE):
-            return state.strip()
-    raise InvalidInput("genotypes", text, f"{ACCEPTED}; one allele alone is no genotype")
+    found = [(state, match) for state, pattern in states.items() if (match := re.search(pattern, rest, re.IGNORECASE))]
+    if not found:
+        raise InvalidInput("genotypes", text, f"{ACCEPTED}; one allele alone is no genotype")
+    state, match = found[0]
+    doubts.refuse_taken_back(rest[: match.start()], text)
+    if states is _STATES and len(found) > 1:
+        raise InvalidInput("genotypes", text, f"one phenotype, not {' and '.join(name for name, _ in found)}")
+    return state.strip()
 
 
 def _allele(pack: Pack, gene: str, written: str, text: str) -> str:
