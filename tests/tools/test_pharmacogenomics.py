@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.kernel.learning.wording import stored as trained
-from llmasos.memory.pack import open_pack
+from llmasos.memory.pack import Pack, open_pack
 from llmasos.memory.patient import Medication, Patient
 from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.pharmacogenomics import check_all, pharmacogenomics
@@ -214,3 +214,29 @@ def test_all_medications_are_checked_against_all_genotypes() -> None:
 def test_whatever_is_written_is_read_or_refused_by_name(text: str) -> None:
     with suppress(InvalidInput):
         assert read(open_pack(), text).gene
+
+
+@pytest.mark.parametrize(
+    "genotypes",
+    [
+        ["CYP2C19 *1/*2", "CYP2C19 *2/*2"],
+        ["DPYD c.1905+1G>A het", "DPYD c.2846A>T het"],
+        ["CYP2D6 *1/*4", "CYP2D6 *1/*2x2"],
+    ],
+)
+def test_two_results_of_a_gene_that_differ_are_refused(pack: Pack, genotypes: list[str]) -> None:
+    with pytest.raises(InvalidInput, match="one result of a gene"):
+        pharmacogenomics(None, genotypes=genotypes)
+
+
+def test_results_of_a_gene_that_agree_are_one(pack: Pack) -> None:
+    for genotypes in (["SLCO1B1 *5/*5", "rs4149056 CC"], ["CYP2C19 *2/*2", "CYP2C19 poor metabolizer"]):
+        found = pharmacogenomics(None, genotypes=genotypes)
+        assert isinstance(found, list)
+        assert found[0].values["diplotype"] == genotypes[0].split()[1]
+
+
+def test_a_variant_of_dpyd_that_is_not_there_takes_nothing_from_one_that_is(pack: Pack) -> None:
+    found = pharmacogenomics(None, genotypes=["DPYD rs3918290 C/C", "DPYD c.2846A>T het"])
+    assert isinstance(found, list)
+    assert found[0].values["activity_score"] == 1.5

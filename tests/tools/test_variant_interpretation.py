@@ -153,6 +153,29 @@ def test_the_answer_always_names_class_names_criteria_and_points(pack: Pack, var
     assert {"class", "hgvs_c", "hgvs_p", "rsid", "criteria", "points"} <= set(found[0].values)
 
 
+@pytest.mark.parametrize("variant", ["hg19 17:7578406 C>T", "chr17:7578406:C:T (GRCh37)", "NC_000017.10:g.7578406C>T"])
+def test_a_place_on_another_assembly_is_refused(pack: Pack, variant: str) -> None:
+    with pytest.raises(InvalidInput, match="GRCh38"):
+        variant_interpretation(variant)
+
+
+@pytest.mark.parametrize("variant", ["GRCh38 17-7675088-C-T", "chr17:7675088 C>T (hg38)", "hg38:chr17:g.7675088C>T"])
+def test_a_place_may_say_that_it_is_on_grch38(variant: str) -> None:
+    assert parse(variant).text == "17-7675088-C-T"
+
+
+def test_a_gene_beside_a_name_that_holds_another_is_refused(pack: Pack) -> None:
+    with pytest.raises(InvalidInput, match="BRCA2"):
+        variant_interpretation("BRCA2 c.5946delT", "BRCA1")
+    assert variant_interpretation("FANCD1 c.5946delT", "BRCA2")[0].values["gene"] == "BRCA2"
+
+
+@pytest.mark.parametrize("variant", ["no c.68_69del", "c.68_69del not detected", "c.68_69del and c.5266dup", "p.Arg175His?"])
+def test_words_that_change_a_name_are_never_passed_over(pack: Pack, variant: str) -> None:
+    with pytest.raises(InvalidInput, match="variant"):
+        variant_interpretation(variant, "BRCA1")
+
+
 def test_another_pathogenic_change_of_the_same_residue_supports_pm5(pack: Pack) -> None:
     found = variant_interpretation("R175A", "TP53")
     assert [one["code"] for one in found[-1].values["criteria"]] == ["PM5"]

@@ -15,9 +15,9 @@ from . import genotype as reading
 from . import statements
 from .calling import Call
 from .calling import call as call_genes
-from .definitions import CALLABLE, NOT_CALLABLE
+from .definitions import CALLABLE, NOT_CALLABLE, ONE_BY_ONE
 from .from_calls import genotypes_of
-from .genotype import Genotype
+from .genotype import REFERENCE, Genotype
 from .guidance import RATED, Pair, drug_named, drugs_in, guided, hla_alleles, pairs, recommendations, stored
 from .phenotype import POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
@@ -144,7 +144,7 @@ def _completed(given: Sequence[Genotype], more: Sequence[Genotype]) -> list[Geno
 
 
 def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool = False) -> list[Genotype]:
-    """Genotypes, the last of each gene. Where a text names none, the drug's only rated gene with star alleles is meant."""
+    """Genotypes, one of each gene: a record's last, and only results that agree of those that are asked for. Where a text names none, the drug's only rated gene with star alleles is meant."""
     starred = [pair.gene for pair in known if pair.level in RATED and not pair.gene.startswith(("HLA", "MT-", "G6PD"))]
     found: dict[str, Genotype] = {}
     for text in (one for written in texts for one in reading.apart(written)):
@@ -155,9 +155,22 @@ def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool
                 continue
             raise
         key = item.gene + (item.alleles[0].split()[0] if item.gene.startswith("HLA") else "")
-        if item.alleles or key not in found or not found[key].alleles:  # a diplotype says more than the state beside it
+        before = found.get(key)
+        if before and before.alleles and item.alleles and not lenient:
+            item = _agreeing(pack, before, item)
+        if item.alleles or before is None or not before.alleles:  # a diplotype says more than the state beside it
             found[key] = item
     return list(found.values())
+
+
+def _agreeing(pack: Pack, first: Genotype, second: Genotype) -> Genotype:
+    """One of two results of a gene. Raises InvalidInput where they differ, save where one variant is there and another is not."""
+    meanings = [phenotype_of(pack, item) for item in (first, second)]
+    if meanings[0].name == meanings[1].name and meanings[0].score == meanings[1].score:
+        return first
+    if first.gene in ONE_BY_ONE and {REFERENCE} in (set(first.alleles), set(second.alleles)):
+        return second if set(first.alleles) == {REFERENCE} else first
+    raise InvalidInput("genotypes", f"{first.gene} {first.written} and {second.written}", "one result of a gene, both its alleles together")
 
 
 def _matching(drug: str, given: Sequence[Genotype], known: Sequence[Pair]) -> list[Genotype]:

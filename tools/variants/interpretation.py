@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from llmasos.errors import UnknownTerm
+from llmasos.errors import InvalidInput, UnknownTerm
 
 from ...memory import clinvar
 from ...memory.carriers import named
@@ -95,6 +95,8 @@ def variant_interpretation(
     wanted = gene or name.gene
     known_gene = _gene(wanted, name) if wanted else None
     symbol = known_gene.symbol if known_gene else None
+    if gene and name.gene and (own := _gene(name.gene, name)) and own.symbol != symbol:
+        raise InvalidInput("gene", gene, f"the gene that the variant's name holds, {own.symbol}")
     if known_gene and (placed := on_chromosome(name, known_gene.chromosome)):
         name = placed
     rows = known.find(name, symbol)

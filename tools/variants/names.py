@@ -46,6 +46,7 @@ _CHROMOSOME_G = re.compile(
 _MITOCHONDRIAL = re.compile(r"^(?:NC_012920\.1:)?m\.(?P<position>\d+)(?P<ref>[ACGT])>(?P<alt>[ACGT])$", re.IGNORECASE)
 _START_LOST = re.compile(r"^p?\.?\(?(?:Met|M)1\?\)?$", re.IGNORECASE)
 _ZYGOSITY = re.compile(r"[\s,;]*\(?\b(?:homozygous|heterozygous|hemizygous|hom|het|homozygote|heterozygote)\b\)?", re.IGNORECASE)
+_ASSEMBLY = re.compile(r"[\s,;]*[(\[]?\b(?P<name>GRCh3[678]|hg1[89]|hg38|b37|NCBI36)(?:\.p\d+)?\b[)\]]?[\s:]*", re.IGNORECASE)
 _POINT = r"[-*]?\d+(?:[+-]\d+)?"
 _NUCLEOTIDE = re.compile(
     rf"^(?P<kind>[cg])\.\(?(?P<at>{_POINT}(?:_{_POINT})?)"
@@ -77,6 +78,10 @@ def parse(written: str) -> Name:
     text = _ZYGOSITY.sub(" ", re.sub(r"\s+", " ", written.translate(_DASHES))).strip().strip(",;.").strip()
     if not text or len(text) > 200:
         raise InvalidInput("variant", written, ACCEPTED)
+    if assembly := _ASSEMBLY.search(text):
+        if assembly["name"].lower() not in ("grch38", "hg38"):
+            raise InvalidInput("variant", written, "a place on GRCh38")
+        text = _ASSEMBLY.sub(" ", text).strip()
     return _named(written, text, None, None)
 
 
@@ -132,6 +137,8 @@ def _named(written: str, text: str, gene: str | None, accession: str | None) -> 
     if compact.startswith("p."):
         raise InvalidInput("variant", written, ACCEPTED)
     if gene is None and (before := _GENE.match(text)) and before["gene"].casefold() not in ("factor", "delta", "del"):
+        if before["gene"].casefold() in ("no", "not", "without"):
+            raise InvalidInput("variant", written, ACCEPTED)
         inner = _named(written, before["rest"], before["gene"].upper(), accession)
         if inner.kind != "legacy" or re.search(r"\d", inner.text):
             return inner
@@ -146,6 +153,8 @@ def _place(chromosome: str, position: str, ref: str, alt: str) -> str:
 
 def _nucleotide(written: str, found: re.Match[str], gene: str | None, accession: str | None) -> Name:
     kind: Kind = "c" if found["kind"].lower() == "c" else "g"
+    if kind == "g" and (accession or "").upper().startswith("NC_0000") and not _chromosome(accession):
+        raise InvalidInput("variant", written, "a chromosome's accession of GRCh38")
     if kind == "g" and found["alt"] and (chromosome := _chromosome(accession)):
         return Name(written, "place", _place(chromosome, found["at"], found["ref"], found["alt"]), gene, accession)
     if found["alt"]:
