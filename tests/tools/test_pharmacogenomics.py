@@ -240,3 +240,11 @@ def test_a_variant_of_dpyd_that_is_not_there_takes_nothing_from_one_that_is(pack
     found = pharmacogenomics(None, genotypes=["DPYD rs3918290 C/C", "DPYD c.2846A>T het"])
     assert isinstance(found, list)
     assert found[0].values["activity_score"] == 1.5
+
+
+def test_a_recorded_genotype_that_cannot_be_read_is_named_beside_the_list(pack: Pack) -> None:
+    patient = Patient(medications=(Medication(name="clopidogrel"),), genotypes=("CYP2C19 *2/*2", "CYP2D6 *1/*2 duplication"))
+    found = pharmacogenomics(patient=patient)
+    assert isinstance(found, list)
+    assert found[0].values["diplotype"] == "*2/*2"
+    assert found[-1].values["unread"] == ["CYP2D6 *1/*2 duplication"]

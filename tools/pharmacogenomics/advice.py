@@ -76,11 +76,12 @@ def pharmacogenomics(
     calls = call_genes(pack, Path(vcf).expanduser(), _to_call(counting), sample) if vcf else []
     given = _read(pack, genotypes or [], counting)
     given = _completed(given, genotypes_of(pack, calls))
-    recorded = _read(pack, list(patient.genotypes) if patient else [], counting, lenient=True)
+    unread: list[str] = []
+    recorded = _read(pack, list(patient.genotypes) if patient else [], counting, unread)
     given = _completed(given, recorded) if calls else given or recorded
     if name is None:
         if listed and not genotypes and given:
-            return _checked(pack, listed, given, calls)
+            return _checked(pack, listed, given, calls, unread)
         if given or calls:
             return [*_meanings(pack, given, taken), *(statements.not_called(one) for one in calls if not one.diplotypes)]
         return Abstain(reason="Neither a drug nor a genotype was named.", missing=("drug", "genotypes"))
@@ -105,12 +106,14 @@ def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Find
     A medication is an entry of a list, dose and form included; one that names no known drug is passed over.
     """
     pack = open_pack()
-    found = _checked(pack, medications, _read(pack, list(genotypes), [], lenient=True), [])
+    found = _checked(pack, medications, _read(pack, list(genotypes), [], []), [], [])
     return [finding for finding in found if finding.topic == "recommendation"]
 
 
-def _checked(pack: Pack, medications: Sequence[str], given: Sequence[Genotype], calls: Sequence[Call]) -> list[Finding]:
-    """A whole list: what guidelines say of each medicine, which genotypes would matter and are not known, what was not recognised."""
+def _checked(
+    pack: Pack, medications: Sequence[str], given: Sequence[Genotype], calls: Sequence[Call], unread: Sequence[str]
+) -> list[Finding]:
+    """A whole list: what guidelines say of each medicine, which genotypes would matter and are not known, what could not be read."""
     by_entry = {entry: drugs_in(pack, entry) for entry in medications}
     taken = list(dict.fromkeys(name for names in by_entry.values() for name in names))
     advised: list[Finding] = []
@@ -126,7 +129,7 @@ def _checked(pack: Pack, medications: Sequence[str], given: Sequence[Genotype], 
             lacking.append(statements.missing(name, absent, also=bool(known)))
     without = [name for name in taken if not guided(pack, name)]
     unknown = [entry for entry, names in by_entry.items() if not names]
-    closing = [statements.outside(without, unknown)] if without or unknown else []
+    closing = [statements.outside(without, unknown, unread)] if without or unknown or unread else []
     wanted = {pair.gene for name in taken for pair in guided(pack, name)} - {item.gene for item in given}
     return [*advised, *lacking, *closing, *(statements.not_called(one) for one in calls if one.gene in wanted and not one.diplotypes)]
 
@@ -143,7 +146,7 @@ def _completed(given: Sequence[Genotype], more: Sequence[Genotype]) -> list[Geno
     return [*given, *(item for item in more if item.gene not in known)]
 
 
-def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool = False) -> list[Genotype]:
+def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], unread: list[str] | None = None) -> list[Genotype]:
     """Genotypes, one of each gene: a record's last, and only results that agree of those that are asked for. Where a text names none, the drug's only rated gene with star alleles is meant."""
     starred = [pair.gene for pair in known if pair.level in RATED and not pair.gene.startswith(("HLA", "MT-", "G6PD"))]
     found: dict[str, Genotype] = {}
@@ -151,12 +154,13 @@ def _read(pack: Pack, texts: Sequence[str], known: Sequence[Pair], lenient: bool
         try:
             item = reading.read(pack, text, starred[0] if len(starred) == 1 else "")
         except InvalidInput:
-            if lenient:  # a record may hold what no guideline knows; what is asked for outright may not
-                continue
-            raise
+            if unread is None:
+                raise
+            unread.append(text)  # a record may hold what no guideline knows; what is asked for outright may not
+            continue
         key = item.gene + (item.alleles[0].split()[0] if item.gene.startswith("HLA") else "")
         before = found.get(key)
-        if before and before.alleles and item.alleles and not lenient:
+        if before and before.alleles and item.alleles and unread is None:
             item = _agreeing(pack, before, item)
         if item.alleles or before is None or not before.alleles:  # a diplotype says more than the state beside it
             found[key] = item

@@ -182,12 +182,13 @@ def not_called(one: Call) -> Finding:
     return Finding(topic="missing", template=template, values=values, source=source, certainty="unknown")
 
 
-def outside(without: Sequence[str], unknown: Sequence[str]) -> Finding:
-    """The medicines of a list that no guidance speaks of, and entries that name no known drug."""
-    values: dict[str, JsonValue] = {"drugs": list(without), "not_recognised": list(unknown)}
+def outside(without: Sequence[str], unknown: Sequence[str], unread: Sequence[str]) -> Finding:
+    """The medicines of a list that no guidance speaks of, entries that name no known drug, and genotypes that can't be read."""
+    values: dict[str, JsonValue] = {"drugs": list(without), "not_recognised": list(unknown), "unread": list(unread)}
     parts = [
         "No guidance by genotype is at hand for {drugs}; that is no statement that no gene matters" if without else "",
         "not recognised as a drug: {not_recognised}" if unknown else "",
+        "not read as a genotype: {unread}" if unread else "",
     ]
     template = "; ".join(filter(None, parts)) + "."
     return Finding(
