@@ -36,7 +36,9 @@ class Client:
 
     def __init__(self, cache: Cache, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.cache, self.now = cache, now
-        self._http = httpx.Client(follow_redirects=False, headers={"User-Agent": f"llmasos/{version('llmasos')}", "Accept": "application/json"})
+        self._http = httpx.Client(
+            follow_redirects=False, headers={"User-Agent": f"llmasos/{version('llmasos')}", "Accept": "application/json"}
+        )
         self._turns: dict[str, float] = {}
         self._lock = threading.Lock()
 

@@ -24,9 +24,7 @@ def eutils(name: str, licence: str) -> Service:
 
 def search(session: Session, service: Service, database: str, term: str, most: int, **more: str) -> tuple[list[str], int, str]:
     """Ids of the records that match, how many there are in all, and when that was retrieved."""
-    found, retrieved = session.get(
-        service, "esearch.fcgi", db=database, term=term, retmax=most, retmode="json", tool="llmasos", **more
-    )
+    found, retrieved = session.get(service, "esearch.fcgi", db=database, term=term, retmax=most, retmode="json", tool="llmasos", **more)
     result = (found or {}).get("esearchresult", {})
     return [str(identifier) for identifier in result.get("idlist", [])], int(result.get("count", 0)), retrieved
 

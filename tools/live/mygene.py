@@ -38,7 +38,11 @@ def look_up(session: Session, terms: Terms) -> list[Finding]:
     findings = []
     for topic, template, names in lists:
         if names:
-            values: dict[str, JsonValue] = {"symbol": terms.gene.symbol, topic: list[JsonValue](names), "shown": list[JsonValue](names[:SHOWN])}
+            values: dict[str, JsonValue] = {
+                "symbol": terms.gene.symbol,
+                topic: list[JsonValue](names),
+                "shown": list[JsonValue](names[:SHOWN]),
+            }
             more = f", and {len(names) - SHOWN} more." if len(names) > SHOWN else "."
             findings.append(SERVICE.finding(topic, template + more, values, retrieved, f"https://mygene.info/v3/gene/{identifier}"))
     return findings

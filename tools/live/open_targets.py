@@ -29,9 +29,7 @@ DISEASES = (
     "associatedDiseases(page: {index: 0, size: 6}) { count rows { score disease { id name } } } } }"
 )
 NAMED = 'query($name: String!) { search(queryString: $name, entityNames: ["drug"], page: {index: 0, size: 10}) { hits { id name } } }'
-MECHANISM = (
-    "query($id: String!) { drug(chemblId: $id) { id name mechanismsOfAction { rows { mechanismOfAction actionType targets { approvedSymbol } } } } }"
-)
+MECHANISM = "query($id: String!) { drug(chemblId: $id) { id name mechanismsOfAction { rows { mechanismOfAction actionType targets { approvedSymbol } } } } }"
 
 
 def of_gene(session: Session, terms: Terms) -> list[Finding]:
@@ -45,7 +43,8 @@ def of_gene(session: Session, terms: Terms) -> list[Finding]:
     if not rows:
         return []
     listed: list[JsonValue] = [
-        {"id": str(row["disease"]["id"]), "name": plain(row["disease"]["name"], 100), "score": round(float(row["score"]), 2)} for row in rows
+        {"id": str(row["disease"]["id"]), "name": plain(row["disease"]["name"], 100), "score": round(float(row["score"]), 2)}
+        for row in rows
     ]
     values: dict[str, JsonValue] = {
         "symbol": terms.gene.symbol,
