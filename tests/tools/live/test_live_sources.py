@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from live_server import Server
 
 from llmasos import Kernel
 from llmasos.errors import InvalidInput, LiveSourceFailed
@@ -17,8 +18,6 @@ from llmasos.tools.live.cache import Cache
 from llmasos.tools.live.client import Client, Session
 from llmasos.tools.live.terms import Terms, VariantTerm, terms_of
 from llmasos.tools.registry import Registry
-
-from live_server import Server
 
 CALLS: dict[str, dict[str, Any]] = {
     "gene_lookup": {"gene": "FANCD1"},
