@@ -105,9 +105,10 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
 
 
 def missing_of(state: ProcessState) -> list[str]:
-    """What stood in the way: abstentions, denials and failures of tools, each with its reason."""
+    """What stood in the way: abstentions, denials and failures of tools, each with its reason, and live sources that failed."""
     notes = [f"{call.invocation.tool}: {call.abstained or call.error}" for call in state.calls if call.abstained or call.error]
-    return list(dict.fromkeys([*notes, *state.notes]))
+    remarks = [remark for call in state.calls for remark in call.remarks]
+    return list(dict.fromkeys([*notes, *remarks, *state.notes]))
 
 
 def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[str], findings: Sequence[Finding]) -> str:

@@ -1,5 +1,5 @@
 """From an invocation to its findings, through a chain of small wrappers: validate, access, inject, budget, limit, timeout,
-record.
+record, supplement.
 
 Each wrapper takes the next one and returns a function of the same shape. Whatever goes wrong ends as a typed error,
 which `perform` puts on record and gives back, so that the model sees the failure and no caller waits for ever.
@@ -17,10 +17,12 @@ from llmasos.errors import AccessDenied, BudgetSpent, LLMasOSError, ToolFailed, 
 from ..tools.finding import ToolResult
 from ..tools.tool import Tool
 from . import access as gate
+from .outside import PATIENCE, Outside
 from .process import Principal
 from .running import in_process, in_thread, place
 from .syscalls import Invocation
 
+MARGIN = 1.0  # seconds of a call that live sources leave, so that they never cost the offline findings
 Record = Callable[[str, dict[str, Any]], None]
 
 
@@ -131,8 +133,34 @@ def record(following: Handler) -> Handler:
         result = await following(job)
         numbered = [finding.model_copy(update={"id": f"{job.id}.{number}"}) for number, finding in enumerate(result.findings, 1)]
         result = result.model_copy(update={"findings": tuple(numbered)})
-        job.record("returned", {"call": job.id, "ms": _since(started), **result.model_dump(mode="json")})
+        job.record("returned", {"call": job.id, "ms": _since(started), **result.model_dump(mode="json", exclude={"remarks"})})
         return result
+
+    return handle
+
+
+def supplement(following: Handler) -> Handler:
+    """Where live sources are on, they add findings of their own after the tool's; what is sent is on record before it leaves."""
+
+    async def handle(job: Job) -> ToolResult:
+        started = time.perf_counter()
+        result = await following(job)
+        outside = job.injectable.get("Outside")
+        if not isinstance(outside, Outside):
+            return result
+        prepared = outside.prepare(job.id, job.tool, job.invocation)
+        if not prepared.sent:
+            return result
+        job.record("looking_up", {"call": job.id, "sent": prepared.sent})
+        left = job.limit - (time.perf_counter() - started) - MARGIN
+        added = await prepared.run(max(0.0, min(PATIENCE, left)))
+        findings = tuple(finding.model_copy(update={"tool": job.tool.name}) for finding in added.findings)
+        job.record(
+            "looked_up",
+            {"call": job.id, "findings": [finding.model_dump(mode="json") for finding in findings], "remarks": list(added.remarks)},
+        )
+        changed = {"findings": (*result.findings, *findings), "missing": () if findings else result.missing, "remarks": added.remarks}
+        return result.model_copy(update=changed)
 
     return handle
 
@@ -147,7 +175,7 @@ async def run(job: Job) -> ToolResult:
     return await in_thread(lambda: job.tool.run(job.arguments, job.injected))
 
 
-chain: Handler = validate(access(inject(budget(limit(timeout(record(run)))))))
+chain: Handler = validate(access(inject(budget(limit(timeout(record(supplement(run))))))))
 
 
 async def perform(job: Job) -> ToolResult | LLMasOSError:

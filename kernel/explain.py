@@ -89,6 +89,11 @@ def _words(kind: str, payload: dict[str, Any]) -> tuple[str, list[str]]:
             ]
         case "called":
             return f"Called {payload['invocation']['tool']}", _arguments(payload["invocation"])
+        case "looking_up":
+            sent = [f"{one['source']} at {one['address']}: {', '.join(one['terms'].values())}" for one in payload["sent"]]
+            return f"Asked live sources for {payload['call']}", sent
+        case "looked_up":
+            return f"{len(payload['findings'])} finding(s) of live sources for {payload['call']}", payload["remarks"]
         case "returned":
             count = len(payload["findings"])
             return (

@@ -34,6 +34,7 @@ from .drivers.policies import priority as named_priority
 from .handle import Process
 from .journal import Event, Journal, open_journal
 from .metrics import ClassTimes, Metrics, times
+from .outside import outside_for
 from .process import Budget, Principal, ProcessState, State, fold
 from .syscalls import Call, Decision, Invocation, Origin
 
@@ -51,6 +52,7 @@ class Kernel:
     home      the data folder; LLMASOS_HOME or the platform's by default.
     policy    who goes first when many ask at once: fifo (default, or LLMASOS_POLICY), round-robin or priority.
     queue     processes that may run or wait their turn at once; one more raises QueueFull.
+    online    whether live sources are asked, too; LLMASOS_ONLINE or not at all by default.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Kernel:
         journal: Journal | None = None,
         policy: str | None = None,
         queue: int = QUEUE,
+        online: bool | None = None,
     ) -> None:
         self.home = home or Home.open()
         self.registry = registry if registry is not None else Registry.discover()
@@ -72,6 +75,7 @@ class Kernel:
         self._model = model or os.environ.get("LLMASOS_MODEL") or "embedded"
         self._policy = named_policy(policy or os.environ.get("LLMASOS_POLICY") or "fifo").name
         self.queue = queue
+        self._outside = outside_for(self.home, online)
         self._metrics = Metrics()
         self._places = threading.Lock()
         self._driver = driver
@@ -210,7 +214,7 @@ class Kernel:
             process.write(("failed", {"error": str(outcome), "error_type": type(outcome).__name__}))
             raise outcome
         claims = [{"text": finding.text, "findings": [finding.id]} for finding in outcome.findings]
-        process.write(("answered", {"claims": claims, "also_found": [], "missing": [], "text": outcome.abstained or ""}))
+        process.write(("answered", {"claims": claims, "also_found": [], "missing": list(outcome.remarks), "text": outcome.abstained or ""}))
         return outcome
 
     # -- inside ------------------------------------------------------------------------------------------------
@@ -292,7 +296,7 @@ class Kernel:
         return Process(pid, lambda process, items: self.journal.append(process.pid, items, self.now(), sealed), self.run_soon)
 
     def _injectable(self, state: ProcessState) -> Mapping[str, object]:
-        return {"Patient": state.patient, "Principal": state.principal}
+        return {"Patient": state.patient, "Principal": state.principal, "Outside": self._outside}
 
     def _start(self, process: Process, *items: tuple[str, dict[str, Any]]) -> None:
         """Take a place, put on record why, and run."""

@@ -57,6 +57,7 @@ class CallRecord:
     abstained: str | None = None
     missing: tuple[str, ...] = ()
     error: str = ""
+    remarks: tuple[str, ...] = ()
     ms: float = 0.0
 
 
@@ -146,6 +147,8 @@ def apply(state: ProcessState, event: Event) -> None:
             state.turns[-1].calls.append(CallRecord(payload["call"], Invocation.model_validate(payload["invocation"])))
         case "returned" | "failed_call" | "denied":
             _settle(_call(state, payload), event)
+        case "looked_up":
+            _call(state, payload).remarks = tuple(payload["remarks"])
         case "noted":
             state.notes.append(payload["text"])
         case "asked":

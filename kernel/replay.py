@@ -16,6 +16,7 @@ from ..tools.registry import Registry
 from . import scheduler
 from .drivers.replay import ReplayDriver
 from .journal import Event, Journal
+from .outside import Recorded
 from .process import ProcessState, apply
 
 TIMINGS = frozenset({"ms", "program", "host"})
@@ -47,7 +48,8 @@ async def _run(journal: Journal, pid: str, recorded: list[Event], registry: Regi
             log.write((event.kind, event.payload))
             if log.state.state == "running" and event.kind != "cancel_requested":
                 driver = ReplayDriver(journal, pid)
-                await scheduler.run(log, driver, registry, {"Patient": log.state.patient, "Principal": log.state.principal})
+                injectable = {"Patient": log.state.patient, "Principal": log.state.principal, "Outside": Recorded(recorded)}
+                await scheduler.run(log, driver, registry, injectable)
         log.journal.close()
         return log.events
 
@@ -70,7 +72,7 @@ def side_by_side(events: list[Event]) -> list[Event]:
     turn, keyed = 0, []
     for event in events:
         turn += event.kind == "decided"
-        ran = event.kind in ("called", "returned", "failed_call", "denied")
+        ran = event.kind in ("called", "looking_up", "looked_up", "returned", "failed_call", "denied")
         keyed.append(
             (
                 (turn, 1 if ran else 0 if event.kind == "decided" else 2, event.payload["call"] if ran else "", 0 if ran else event.seq),

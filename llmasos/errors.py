@@ -8,6 +8,7 @@ LLMasOSError
 ├── AccessDenied          the principal lacks a scope; the call did not run
 ├── ToolFailed            a tool raised, or returned what no tool may return
 │   └── ToolTimedOut      a tool was still running at its limit and was given up
+├── LiveSourceFailed      a live source gave no usable answer; the offline findings stand
 ├── PluginRejected        a plugin can't be registered; the others go on
 ├── BudgetSpent           a process used up its steps, tokens or seconds
 ├── ProcessCancelled      somebody asked for the process to end
@@ -69,6 +70,10 @@ class ToolFailed(LLMasOSError):
 
 class ToolTimedOut(ToolFailed):
     """A tool was still running when its time was up."""
+
+
+class LiveSourceFailed(LLMasOSError):
+    """A live source was busy, unreachable or sent nonsense; what was found offline stands."""
 
 
 class PluginRejected(LLMasOSError):

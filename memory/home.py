@@ -51,6 +51,10 @@ class Home:
         return self.root / "cache"
 
     @property
+    def live(self) -> Path:
+        return self.root / "live.sqlite"
+
+    @property
     def journal(self) -> Path:
         return self.root / "journal.sqlite"
 

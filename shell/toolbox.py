@@ -96,7 +96,8 @@ def _called(kernel: Kernel, name: str, arguments: dict[str, Any], patient: Patie
     except LLMasOSError as error:
         return {"findings": [], "abstained": str(error), "error": type(error).__name__}
     findings = [finding.model_dump(mode="json", exclude={"template"}) for finding in result.findings]
-    return {"findings": findings, "abstained": result.abstained, "missing": list(result.missing)}
+    shown = {"findings": findings, "abstained": result.abstained, "missing": list(result.missing)}
+    return shown | ({"remarks": list(result.remarks)} if result.remarks else {})
 
 
 def _print(result: dict[str, Any]) -> None:

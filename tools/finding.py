@@ -65,13 +65,17 @@ class Abstain(BaseModel):
 
 
 class ToolResult(BaseModel):
-    """What a call of one tool gives back: findings, or the reason why there are none."""
+    """What a call of one tool gives back: findings, or the reason why there are none.
+
+    Both come where the tool had nothing and a live source did. `remarks` say which live sources failed.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     findings: tuple[Finding, ...] = ()
     abstained: str | None = None
     missing: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class _OneLine(Formatter):
