@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from llmasos.shell.cli import app
 from llmasos.tools.registry import Registry
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "tools"
+EXAMPLES = PAGES.parent / "examples"
 CLOSED = "http://127.0.0.1:9"  # examples that go online find nobody there, and must answer all the same
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -49,14 +51,15 @@ def _closed(command: str) -> bool:
 
 @pytest.mark.parametrize(("command", "shown"), examples())
 def test_the_example_of_a_page_runs_and_gives_what_the_page_shows(
-    own_home: Home, monkeypatch: pytest.MonkeyPatch, command: str, shown: list[str]
+    own_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, shown: list[str]
 ) -> None:
-    words = shlex.split(command)
+    words = shlex.split(command, comments=True)
     while "=" in words[0]:
         monkeypatch.setenv(*words.pop(0).split("=", 1))
     for name in ("EUTILS", "MYGENE", "CPIC", "OPEN_TARGETS", "OPENFDA"):
         monkeypatch.setenv(f"LLMASOS_{name}_URL", CLOSED)
-    monkeypatch.chdir(PAGES.parents[1])
+    shutil.copytree(EXAMPLES, tmp_path / "examples")  # the files that the pages name
+    monkeypatch.chdir(tmp_path / "examples")
     assert words.pop(0) == "llmasos"
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.stderr
