@@ -133,7 +133,7 @@ class Trainer:
         budget = self.config.minutes * 60
         if self.loss_before is None:
             self.loss_before = self.held_out()
-        saved, recent = time.monotonic(), 0.0
+        saved, recent = time.monotonic(), None
         try:
             for group in itertools.islice(self._stream(), self.step * self.workers + self.rank, None, self.workers):
                 if self.elapsed >= budget:
@@ -154,7 +154,7 @@ class Trainer:
     def _stream(self) -> Iterator[list[Example]]:
         return groups(self.tools, self.config.seed, size=self.config.group)
 
-    def _train_on(self, group: list[Example], budget: float, recent: float) -> float:
+    def _train_on(self, group: list[Example], budget: float, recent: float | None) -> float:
         packed = pack(group, self.encode)
         share = min(1.0, self.elapsed / budget)
         warm = min(1.0, (share + 1e-4) / self.config.warmup) if self.config.warmup else 1.0
@@ -170,7 +170,7 @@ class Trainer:
         self.seen += len(group) * self.workers
         self.tokens += len(packed.tokens) * self.workers
         value = float(loss.detach())
-        return value if self.step == 1 else 0.95 * recent + 0.05 * value
+        return value if recent is None else 0.95 * recent + 0.05 * value
 
     def _average_gradients(self) -> None:
         if self.workers == 1:

@@ -20,7 +20,7 @@ from ...tools.tool import Manifest
 from .lora import Progress, TrainConfig, Trainer, TrainReport
 
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_MMAP_MAX_": "0", "MALLOC_TOP_PAD_": "1000000000", "MALLOC_ARENA_MAX": "1"}
-TRIM_EVERY = 10  # steps
+TRIM_EVERY = 3  # steps
 Told = tuple[str, Any]
 
 
