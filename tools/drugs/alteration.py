@@ -157,6 +157,8 @@ def read(pack: Pack, target: str) -> Alteration:
     for family, members in _markers()["families"].items():
         if simple == _simple(family):
             return Alteration(genes=tuple(members))
+    if full := pack.rows("SELECT symbol FROM genes WHERE lower(name) = ?", " ".join(target.lower().split())):
+        return Alteration(genes=(full[0]["symbol"],))
     change, rest = _change(_LOWER.sub(lambda found: found.group().upper(), target))
     genes: list[str] = []
     unknown = False

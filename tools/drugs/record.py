@@ -20,31 +20,18 @@ _OFFICIAL = ("accessdata.fda.gov", "dailymed.nlm.nih.gov", "api.fda.gov")
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Indication(BaseModel):
-    """One labelled use. `markers` are the alterations that select for it, in the words of `alteration`; `biomarker` as the label says it.
-
-    `title` and `publisher` are given where the source is not the drug's own label.
-    """
+class Reference(BaseModel):
+    """Where something was read. `title` and `publisher` are given where that is not the drug's own label."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    use: Words
-    biomarker: Words
-    markers: tuple[Words, ...]
-    level: Literal["approved", "accelerated"] = "approved"
     label: Annotated[str, StringConstraints(pattern=r"^(\d{4}/\S+\.pdf|https?://\S+|PMID:\d+|DOI:10\.\S+)$")]
     year: str = ""
     title: str = ""
     publisher: str = ""
 
-    @property
-    def evidence_level(self) -> str:
-        """FDA's approval as the label or, failing that, the cited source reports it."""
-        kind = "approved" if self.level == "approved" else "accelerated approval"
-        return f"{kind} ({'as the cited source reports' if self.publisher else 'FDA label'})"
-
     def source(self, drug: str) -> Source:
-        """The label or paper where the use was read."""
+        """The label or paper."""
         archived = self.label[:4].isdigit()
         identifier = ARCHIVE + self.label if archived else self.label
         host = urlsplit(identifier).netloc.removeprefix("www.")
@@ -57,8 +44,26 @@ class Indication(BaseModel):
         )
 
 
+class Indication(Reference):
+    """One labelled use. `markers` are the alterations that select for it, in the words of `alteration`; `biomarker` as the label says it."""
+
+    use: Words
+    biomarker: Words
+    markers: tuple[Words, ...]
+    level: Literal["approved", "accelerated"] = "approved"
+
+    @property
+    def evidence_level(self) -> str:
+        """FDA's approval as the label or, failing that, the cited source reports it."""
+        kind = "approved" if self.level == "approved" else "accelerated approval"
+        return f"{kind} ({'as the cited source reports' if self.publisher else 'FDA label'})"
+
+
 class Drug(BaseModel):
-    """A drug or fixed combination; `targets` are HGNC symbols, empty where none was confirmed."""
+    """A drug or fixed combination; `targets` are HGNC symbols, empty where none was confirmed.
+
+    `origin` is where mechanism and targets were read, where that is not the source of the first use.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -68,6 +73,7 @@ class Drug(BaseModel):
     targets: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*$")], ...]
     action: Words
     mechanism: Words
+    origin: Reference | None = None
     indications: Annotated[tuple[Indication, ...], Field(min_length=1)]
     chinese: str = ""
 
@@ -78,8 +84,8 @@ class Drug(BaseModel):
 
     @property
     def source(self) -> Source:
-        """Where the mechanism was read: the source of the first indication."""
-        return self.indications[0].source(self.brands[0] if self.brands else self.name)
+        """Where the mechanism was read: its own source, or that of the first indication."""
+        return (self.origin or self.indications[0]).source(self.brands[0] if self.brands else self.name)
 
 
 class Resistance(BaseModel):
