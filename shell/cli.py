@@ -24,9 +24,11 @@ app = typer.Typer(
 tools = typer.Typer(help="List the registered tools, or call one directly.", no_args_is_help=True)
 guidelines = typer.Typer(help="What was ingested, and how to let it go.", no_args_is_help=True)
 evaluate = typer.Typer(help="Evaluations that print their figures.", no_args_is_help=True)
+training = typer.Typer(invoke_without_command=True)
 app.add_typer(tools, name="tools")
 app.add_typer(guidelines, name="guidelines")
 app.add_typer(evaluate, name="eval")
+app.add_typer(training, name="train")
 
 Model = Annotated[
     str | None, typer.Option("--model", help="embedded, a .gguf file, provider:model, or replay:PID. Default: LLMASOS_MODEL, or embedded.")
@@ -378,9 +380,10 @@ def tools_call(
     raise typer.Exit(toolbox.call(name, arguments, patient, figures) if rows is None else toolbox.call_all(name, rows, patient))
 
 
-@app.command(epilog="Example: llmasos train --minutes 75 --out adapter/")
+@training.callback(epilog="Example: llmasos train --minutes 75 --out adapter/")
 @plainly
 def train(
+    context: typer.Context,
     out: Annotated[Path, typer.Option("--out", help="Folder for the adapter, its metrics and checkpoints.")] = Path("adapter"),
     minutes: Annotated[
         float | None, typer.Option("--minutes", min=0.1, help="Time budget; the committed configuration's without it.")
@@ -392,10 +395,25 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in the folder.")] = False,
     activate: Annotated[bool, typer.Option(help="Use the new adapter if it beats the one in use.")] = True,
 ) -> None:
-    """Train the scheduler on the registered tools, plugins included."""
+    """Train the scheduler on the registered tools, plugins included; `train graph` fits the repurposing graph instead."""
+    if context.invoked_subcommand is not None:
+        return
     from . import learning
 
     learning.train(out, minutes, seed, start, resume, activate)
+
+
+@training.command("graph", epilog="Example: llmasos train graph --seed 0 --out repurposing.json")
+@plainly
+def train_graph(
+    out: Annotated[Path | None, typer.Option("--out", help="File for the weights; the data folder's, which is then used, by default.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the repurposing graph's weights, and measure them on held-out uses; refused unless they beat both baselines."""
+    from . import learning
+
+    raise typer.Exit(learning.train_graph(out, seed, as_json))
 
 
 @evaluate.command("scheduler", epilog="Example: llmasos eval scheduler --suite eval/scheduler.jsonl --json")

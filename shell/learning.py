@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
@@ -25,6 +25,9 @@ from ..memory.setup import BASE
 from ..tools.registry import Registry
 from ..tools.tool import Manifest
 from .render import console
+
+if TYPE_CHECKING:
+    from ..tools.drugs.training import Report
 
 
 def train(out: Path, minutes: float | None, seed: int | None, start: Path | None, resume: bool, activate: bool) -> None:
@@ -72,6 +75,37 @@ def _activate_if_better(home: Home, out: Path, install: Any) -> None:
         console().print("the new adapter is in use")
     else:
         console().print("the adapter in use stays")
+
+
+def train_graph(out: Path | None, seed: int, as_json: bool) -> int:
+    """Fit, print the figures, and write the weights; 1 and no file when they don't beat both baselines."""
+    from ..memory.pack import open_pack
+    from ..tools.drugs import repurposing, training
+
+    pack = open_pack()
+    fitted = repurposing.fit(pack, training.train(pack, seed))
+    if as_json:
+        sys.stdout.write(fitted.model_dump_json() + "\n")
+    else:
+        _print_graph(fitted.report)
+    said = console(stderr=True)
+    if not fitted.report.ships:
+        said.print("the walks don't beat both baselines, so nothing was written")
+        return 1
+    file = out or Home.open().root / repurposing.FILE
+    file.write_text(fitted.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    said.print(f"the weights are in {file}")
+    return 0
+
+
+def _print_graph(report: "Report") -> None:
+    table = Table("held out", "scored by", "AUROC", "MRR", "in the first ten")
+    for held, figures in (("links", report.held_out_links), ("diseases", report.held_out_diseases)):
+        for way, one in figures.items():
+            table.add_row(held, way, f"{one.auroc:.3f}", f"{one.mrr:.3f}", f"{one.top_10:.1%}")
+    console().print(table)
+    console().print(f"{report.links} links of {report.diseases} diseases and {report.drugs} drugs; seed {report.seed}")
+    console().print("weights: " + ", ".join(f"{kind} {weight:.2f}" for kind, weight in report.weights.items()))
 
 
 def evaluate(suite: Path | None, model: str | None, as_json: bool, limit: int | None) -> None:

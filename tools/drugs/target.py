@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from llmasos.errors import UnknownTerm
 
 from ...memory.pack import Pack, open_pack
 from ..finding import Abstain, Finding, Source
-from ..slots import Slot
+from ..slots import Option, Slot
 from ..tool import tool
 from . import alteration, naming
 from .alteration import Alteration
 from .record import Drug, Indication, Resistance, drugs, resistances
+from .repurposing import repurpose as candidates_for
 
 SHOWN = 12  # drugs named in the sentence; the values hold all of them
 
@@ -30,6 +31,8 @@ Target = Annotated[
         examples=("BRAF V600E", "KRAS G12C", "EGFR exon 19 deletion", "MSI-high", "CD20", "PCSK9"),
     ),
 ]
+Disease = Annotated[str, Option(about="disease to seek candidate drugs for, by name, OMIM or ORPHA id")]
+Limit = Annotated[int, Option(about="candidate drugs to list"), Field(ge=1, le=50)]
 
 
 @tool(
@@ -43,14 +46,20 @@ Target = Annotated[
     ],
     topics=["mechanism", "indication", "therapies", "therapy", "resistance", "match"],
 )
-def drug_target(drug: DrugName | None = None, target: Target | None = None) -> list[Finding] | Abstain:
+def drug_target(
+    drug: DrugName | None = None, target: Target | None = None, repurpose: Disease | None = None, limit: Limit = 10
+) -> list[Finding] | Abstain:
     """A drug by generic, brand or Chinese name, a gene, protein or alteration, or both: does the one act on, or is it labelled for, the other?
 
+    `repurpose` asks instead for drugs that are not labelled for a disease but that a graph leads to: hypotheses of low certainty.
+
     What is no drug's name but an alteration's («BRAF V600E») is read as the target, in whichever argument it stands.
-    Raises UnknownTerm, with the nearest names, for a drug or a target that nothing knows.
+    Raises UnknownTerm, with the nearest names, for a drug, a target or a disease that nothing knows.
     Source: FDA labels and papers, named on each finding; gene names of HGNC, drug names of the pack.
     """
     pack = open_pack()
+    if repurpose:
+        return candidates_for(pack, repurpose, limit)
     if drug and target is None and _names_a_target(pack, drug):
         drug, target = None, drug
     if drug:
