@@ -406,7 +406,9 @@ def train(
 @training.command("graph", epilog="Example: llmasos train graph --seed 0 --out repurposing.json")
 @plainly
 def train_graph(
-    out: Annotated[Path | None, typer.Option("--out", help="File for the weights; the data folder's, which is then used, by default.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the weights; the data folder's, which is then used, by default.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     as_json: AsJson = False,
 ) -> None:

@@ -1,10 +1,14 @@
 """The drug table against the gene table and against facts of published labels."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from llmasos.memory.pack import Pack
 from llmasos.tools.drugs import alteration, drug_target
 from llmasos.tools.drugs.record import drugs, resistances
+from llmasos.tools.drugs.safety import effects
 
 
 def test_every_gene_of_the_table_is_an_approved_symbol(pack: Pack) -> None:
@@ -21,7 +25,7 @@ def test_every_marker_is_a_named_one_or_a_gene_with_a_change() -> None:
 
 def test_names_are_unique_and_resistance_speaks_of_drugs_of_the_table() -> None:
     names = [drug.name for drug in drugs()]
-    assert len(names) == len(set(names)) >= 140
+    assert len(names) == len(set(names)) >= 300
     assert {drug for entry in resistances() for drug in entry.drugs} - set(names) == set()
 
 
@@ -45,6 +49,21 @@ def test_names_are_unique_and_resistance_speaks_of_drugs_of_the_table() -> None:
         ("ivosidenib", "IDH1 mutation", "approved"),
         ("ivacaftor", "CFTR G551D", "approved"),
         ("imatinib", "Ph+", "approved"),
+        ("trastuzumab deruxtecan", "HER2-low", "approved"),
+        ("amivantamab", "EGFR exon 20 insertion", "approved"),
+        ("pembrolizumab", "TMB-high", "accelerated approval"),
+        ("zolbetuximab", "CLDN18.2", "approved"),
+        ("elacestrant", "ESR1 mutation", "approved"),
+        ("revumenib", "KMT2A rearrangement", "approved"),
+        ("tovorafenib", "BRAF fusion", "accelerated approval"),
+        ("quizartinib", "FLT3-ITD", "approved"),
+        ("vorasidenib", "IDH2 mutation", "approved"),
+        ("tazemetostat", "EZH2", "accelerated approval"),
+        ("lutetium vipivotide tetraxetan", "PSMA-positive", "approved"),
+        ("tofersen", "SOD1", "accelerated approval"),
+        ("laronidase", "IDUA", "approved"),
+        ("voretigene neparvovec", "RPE65", "approved"),
+        ("elexacaftor, tezacaftor and ivacaftor", "F508del", "approved"),
     ],
 )
 def test_the_labelled_use_is_found(pack: Pack, drug: str, target: str, level: str) -> None:
@@ -66,6 +85,15 @@ def test_the_labelled_use_is_found(pack: Pack, drug: str, target: str, level: st
         ("imatinib", "PDGFRA D842V"),
         ("alectinib", "ALK G1202R"),
         ("ibrutinib", "BTK C481S"),
+        ("larotrectinib", "NTRK1 G595R"),
+        ("crizotinib", "ROS1 G2032R"),
+        ("selpercatinib", "RET G810R"),
+        ("capmatinib", "MET D1228V"),
+        ("adagrasib", "KRAS Y96D"),
+        ("venetoclax", "BCL2 G101V"),
+        ("gilteritinib", "FLT3 F691L"),
+        ("letrozole", "ESR1 mutation"),
+        ("pemigatinib", "FGFR2 V565F"),
     ],
 )
 def test_the_published_resistance_is_found(pack: Pack, drug: str, target: str) -> None:
@@ -73,3 +101,62 @@ def test_the_published_resistance_is_found(pack: Pack, drug: str, target: str) -
     assert isinstance(found, list)
     assert found[0].values["resistant"] is True
     assert found[0].values["labelled"] is False
+
+
+@pytest.mark.parametrize(
+    ("drug", "target"),
+    [
+        ("daratumumab", "CD38"),
+        ("adalimumab", "TNF"),
+        ("secukinumab", "IL17A"),
+        ("erenumab", "CALCRL"),
+        ("semaglutide", "GLP1R"),
+        ("empagliflozin", "SLC5A2"),
+        ("inclisiran", "PCSK9"),
+        ("lumasiran", "HAO1"),
+        ("givosiran", "ALAS1"),
+        ("vutrisiran", "TTR"),
+        ("nusinersen", "SMN2"),
+        ("belzutifan", "EPAS1"),
+        ("enfortumab vedotin", "NECTIN4"),
+        ("sacituzumab govitecan", "TROP2"),
+        ("mirvetuximab soravtansine", "FOLR1"),
+        ("teclistamab", "BCMA"),
+        ("tisagenlecleucel", "CD19"),
+        ("pirtobrutinib", "BTK"),
+    ],
+)
+def test_the_published_target_is_found(pack: Pack, drug: str, target: str) -> None:
+    found = drug_target(drug=drug, target=target)
+    assert isinstance(found, list)
+    assert found[0].values["acts_on"] is True
+
+
+@pytest.mark.parametrize(
+    ("drug", "target"),
+    [
+        ("daratumumab", "TNFRSF17"),
+        ("lumasiran", "EGFR"),
+    ],
+)
+def test_a_target_of_another_drug_is_not_taken_for_its_own(pack: Pack, drug: str, target: str) -> None:
+    found = drug_target(drug=drug, target=target)
+    assert isinstance(found, list)
+    assert found[0].values["acts_on"] is False
+
+
+def test_the_labelled_diseases_are_entries_of_the_pack_and_their_drugs_of_the_table(pack: Pack) -> None:
+    file = Path(alteration.__file__).parent / "data" / "labelled_diseases.toml"
+    typed = tomllib.loads(file.read_text(encoding="utf-8"))["disease"]
+    ids = [entry for one in typed for entry in one["ids"]]
+    assert len(ids) == len(set(ids))
+    known = {row["id"] for row in pack.any_of("SELECT id FROM diseases WHERE id IN (*)", ids)}
+    assert set(ids) - known == set()
+    assert {drug for one in typed for drug in one["drugs"]} - {drug.name for drug in drugs()} == set()
+
+
+def test_every_class_effect_covers_a_drug_and_names_only_drugs_of_the_table() -> None:
+    names = {drug.name for drug in drugs()}
+    for effect in effects():
+        assert set(effect.drugs) <= names
+        assert any(effect.covers(drug) for drug in drugs()), effect.group

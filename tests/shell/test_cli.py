@@ -135,3 +135,16 @@ def test_one_tool_runs_over_a_file_and_a_bad_row_costs_its_own_line_alone(own_ho
     assert [bool(result["findings"]) for result in results] == [True, False, False, True]
     assert "rows.ndjson:2" in results[1]["abstained"]
     assert "BRCA1" in results[2]["abstained"]
+
+
+def test_training_the_graph_writes_weights_that_are_used_from_then_on(own_home: Home) -> None:
+    done = run(own_home, "train", "graph", "--seed", "1", "--json")
+    written = json.loads((own_home.root / "repurposing.json").read_text(encoding="utf-8"))
+    assert (done.returncode, json.loads(done.stdout)) == (0, written)
+    call = run(own_home, "tools", "call", "drug_target", '{"repurpose": "Marfan syndrome", "limit": 1}')
+    assert json.loads(call.stdout)["findings"][0]["values"]["auroc"] == written["report"]["held_out_links"]["walks"]["auroc"]
+
+
+def test_training_the_scheduler_keeps_its_options(own_home: Home) -> None:
+    shown = run(own_home, "train", "--help", COLUMNS="140").stdout
+    assert all(option in shown for option in ("--minutes", "--resume", "--seed", "graph"))

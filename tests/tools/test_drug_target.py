@@ -126,6 +126,12 @@ def test_a_label_for_a_gene_in_general_does_not_vouch_for_one_change(pack: Pack)
     assert "talazoparib" in listed(target="BRCA1 c.68_69del")[0].values["by_class"]  # type: ignore[operator]
 
 
+def test_a_class_label_does_not_list_a_drug_for_the_change_that_resists_it(pack: Pack) -> None:
+    assert "selpercatinib" not in therapies("RET G810R")
+    assert "selpercatinib" in resistant("RET G810R")
+    assert listed(drug="selpercatinib", target="RET G810R")[0].text.startswith("No:")
+
+
 def test_the_worked_example_of_the_page_runs(pack: Pack) -> None:
     page = (Path(__file__).parents[2] / "docs/tools/drug_target.md").read_text(encoding="utf-8")
     asked = json.loads(page.split("call drug_target '")[1].split("'")[0])
@@ -143,3 +149,10 @@ def test_an_alteration_in_the_place_of_the_drug_is_read_as_the_target() -> None:
     findings = drug_target(drug="BRAF V600E")
     assert isinstance(findings, list)
     assert "vemurafenib" in findings[0].values["drugs"]
+
+
+def test_every_call_of_the_page_runs(pack: Pack) -> None:
+    page = (Path(__file__).parents[2] / "docs/tools/drug_target.md").read_text(encoding="utf-8")
+    calls = [json.loads(part.split("'")[0]) for part in page.split("call drug_target '")[1:]]
+    assert any("repurpose" in asked for asked in calls)
+    assert all(listed(**asked) for asked in calls)

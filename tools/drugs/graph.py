@@ -125,7 +125,8 @@ def genes_of(pack: Pack, ids: Sequence[str]) -> list[str]:
 def shared(counts: Vector) -> Vector:
     """Rows made to sum to 1; a row without entries stays 0."""
     sums = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, sums, out=np.zeros_like(counts), where=sums > 0)
+    rows: Vector = np.divide(counts, sums, out=np.zeros_like(counts), where=sums > 0)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ _REPLACING = frozenset(
         "enzyme substitution",
         "gene editing",
         "gene therapy",
+        "nutrient",
         "pharmacological chaperone",
         "potentiator",
     }
@@ -214,6 +215,7 @@ def _overview(found: Sequence[Candidate], known: Graph, values: dict[str, JsonVa
     names: list[JsonValue] = [known.names[one.drug] for one in found]
     template = (
         "Hypotheses only, not recommendations: {candidates} are reached from {disease} by paths over shared genes, phenotypes and targets."
+        " The paths do not tell gain from loss of function, nor one mutation from another."
         " In tests the walk put a labelled drug that was hidden from it among its first ten in {top_10} %, and in {cold_top_10} % where"
         " all drugs of the disease were hidden."
     )
@@ -249,6 +251,7 @@ def _each(pack: Pack, found: Sequence[Candidate], known: Graph, values: dict[str
             "target": ", ".join(drug.targets),
             "action": drug.action,
             "indication": "; ".join(use.use for use in drug.indications),
+            "biomarker": "; ".join(dict.fromkeys(use.biomarker for use in drug.indications)),
             "score": round(one.score, 3),
             "path": list(one.path),
             "steps": " → ".join(one.path),

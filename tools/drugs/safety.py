@@ -39,7 +39,9 @@ def warnings(pack: Pack, drug: Drug) -> list[Finding]:
     found = [
         Finding(
             topic="safety",
-            template="Before {drug}: guidance depends on {gene} (CPIC level {level})." if pair.level else "Before {drug}: guidance depends on {gene}.",
+            template="Before {drug}: guidance depends on {gene} (CPIC level {level})."
+            if pair.level
+            else "Before {drug}: guidance depends on {gene}.",
             values=_values(drug, "pharmacogenomics") | {"gene": pair.gene, "level": pair.level},
             source=pair.source(drug.name),
         )

@@ -166,6 +166,16 @@ def _by_class(asked: Alteration, uses: tuple[Indication, ...]) -> bool:
     return bool(asked.change) and asked.change != "mutation" and bool(markers) and all(marker.endswith(" mutation") for marker in markers)
 
 
+def _withstood(drug: Drug, asked: Alteration) -> bool:
+    """Whether the very alteration resists the drug, so that a label for mutations of the gene in general says nothing for it."""
+    return any(drug.name in entry.drugs and asked.resists(entry.gene, entry.change) for entry in resistances())
+
+
+def _fitting(drug: Drug, asked: Alteration) -> tuple[Indication, ...]:
+    uses = _matching(drug, asked)
+    return () if _by_class(asked, uses) and _withstood(drug, asked) else uses
+
+
 def _distance(drug: Drug, asked: Alteration, uses: tuple[Indication, ...]) -> tuple[bool, bool]:
     """Drugs for the very alteration come before those for its class, and drugs that act on the gene before those that do not."""
     named = any(asked.change and asked.change in marker for one in uses for marker in one.markers)
@@ -174,7 +184,7 @@ def _distance(drug: Drug, asked: Alteration, uses: tuple[Indication, ...]) -> tu
 
 def _therapies(asked: Alteration, target: str) -> list[Finding]:
     against = [_resistance(entry, target) for entry in resistances() if asked.resists(entry.gene, entry.change)]
-    labelled = {drug.name: uses for drug in drugs() if (uses := _matching(drug, asked))}
+    labelled = {drug.name: uses for drug in drugs() if (uses := _fitting(drug, asked))}
     acting = [drug for drug in drugs() if _acts_on(drug, asked)]
     if asked.change or asked.marker:
         listed = sorted((drug for drug in drugs() if drug.name in labelled), key=lambda drug: _distance(drug, asked, labelled[drug.name]))
@@ -209,7 +219,7 @@ def _overview(asked: Alteration, target: str, listed: list[Drug], acting: list[D
     tail = " and {others} more in the drug table." if len(names) > SHOWN else ", as the drug table holds them."
     what = "labelled for" if asked.change or asked.marker else "that act on, or are selected by,"
     joined = "{shown}" + tail
-    if classes := [drug.name for drug in listed if _by_class(asked, _matching(drug, asked))]:
+    if classes := [drug.name for drug in listed if _by_class(asked, _fitting(drug, asked))]:
         values["by_class"] = list[JsonValue](classes)
         joined += " Labelled for mutations of the gene in general, so only if this one is deleterious or activating: {by_class}."
     return Finding(topic="therapies", template=f"Therapies {what} {{asked}}: {joined}", values=values, source=_table())
@@ -235,7 +245,7 @@ def _therapy(drug: Drug, uses: tuple[Indication, ...]) -> Finding:
 
 def _both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     """Whether the drug acts on the target, and whether it is labelled for, or fails with, the alteration."""
-    uses, acts = _matching(drug, asked), _acts_on(drug, asked)
+    uses, acts = _fitting(drug, asked), _acts_on(drug, asked)
     against = [entry for entry in resistances() if drug.name in entry.drugs and asked.resists(entry.gene, entry.change)]
     values = _values(drug, uses or drug.indications) | {
         "asked": target,
