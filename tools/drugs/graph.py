@@ -151,10 +151,9 @@ def steps(pack: Pack, known: Graph, ids: Sequence[str]) -> Steps:
         near, diseases = known.gene_labelled.get(gene, ((), 1))
         by_gene[list(near)] += 1 / len(linked) / diseases
     by_phenotype = _alike(known, ids)
-    if place is not None:
-        by_phenotype[place] = 0
-        if place < len(known.labelled):
-            by_gene[place] = 0
+    by_phenotype[[known.entries[one] for one in ids if one in known.entries]] = 0
+    if place is not None and place < len(known.labelled):
+        by_gene[place] = 0
     return Steps(place if place is not None and place < len(known.labelled) else None, to_target, by_gene, by_phenotype)
 
 

@@ -96,21 +96,33 @@ def _weights(file: Path) -> Weights:
 
 def repurpose(pack: Pack, disease: str, limit: int) -> list[Finding] | Abstain:
     """Candidates for a disease by OMIM or ORPHA id or by name. Raises UnknownTerm with the nearest names."""
-    from ..genes.catalogue import diseases_named  # that room reads our tables
-
-    named = diseases_named(pack, disease)[0]
     known, used = graph(pack), weights()
-    place = known.entries.get(named.id)
-    ids = known.ids(place) if place is not None else (named.id,)
+    name, ids = _disease(pack, known, disease)
     start = steps(pack, known, ids)
     over = onward(known.links)
-    found = candidates(pack, known, start, over, ids, np.array([used.report.weights[kind] for kind in KINDS]), named.name, limit)
+    found = candidates(pack, known, start, over, ids, np.array([used.report.weights[kind] for kind in KINDS]), name, limit)
     source = _source(used)
     labelled: list[JsonValue] = [known.names[drug] for drug in known.labelled[start.place].drugs] if start.place is not None else []
-    values: dict[str, JsonValue] = {"disease": named.name, "disease_id": named.id, "disease_ids": list(ids), "labelled": labelled}
+    values: dict[str, JsonValue] = {"disease": name, "disease_id": ids[0], "disease_ids": list(ids), "labelled": labelled}
     if not found:
-        return Abstain(reason=f"No path of the graph leads from {named.name} ({named.id}) to a drug that is not labelled for it.")
+        return Abstain(reason=f"No path of the graph leads from {name} ({ids[0]}) to a drug that is not labelled for it.")
     return [_overview(found, known, values, used, source), *_each(pack, found, known, values, source)]
+
+
+def _disease(pack: Pack, known: Graph, text: str) -> tuple[str, tuple[str, ...]]:
+    """Name and entries of the disease that a text means: a labelled one of that name, else the entries of one title."""
+    from ..genes.diseases import named  # that room reads our tables
+
+    for labelled in known.labelled:
+        if labelled.name.casefold() == text.strip().casefold():
+            return labelled.name, labelled.ids
+    found = named(pack, text).diseases
+    same = [one for one in found if one.name.casefold() == text.strip().casefold()]
+    first = (same or list(found))[0]
+    place = known.entries.get(first.id)
+    if place is not None and place < len(known.labelled):
+        return first.name, known.ids(place)
+    return first.name, tuple(one.id for one in found if one.name == first.name)
 
 
 def candidates(
