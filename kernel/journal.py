@@ -21,11 +21,14 @@ import sqlalchemy as sql
 
 from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
-from .store import SqliteStore, Store, store_for
+from .store import Row, SqliteStore, Store, store_for
 
 VERSION = 3  # of the events' payloads; a change gets a new number and a line in VERSIONS
 VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine", 3: "`submitted` names the machine"}
 GENESIS = "sha256:" + "0" * 64
+ENVELOPE = ("seq", "pid", "kind", "version", "time", "previous", "payload_hash", "sealed")
+Items = Sequence[tuple[str, dict[str, Any]]]  # (kind, payload)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 _metadata = sql.MetaData()
 _events = sql.Table(
@@ -58,6 +61,16 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What one process has to say: events that are stored together, at one time."""
+
+    pid: str
+    items: Items
+    time: str
+    sealed: bool = False
+
+
+@dataclass(frozen=True)
 class Fault:
     """What `verify` found wrong with one event."""
 
@@ -80,35 +93,34 @@ class Journal:
                 for index in table.indexes:
                     connection.execute(sql.schema.CreateIndex(index, if_not_exists=True))
 
-    def append(self, pid: str, items: Sequence[tuple[str, dict[str, Any]]], time: str, sealed: bool = False) -> list[Event]:
+    def append(self, pid: str, items: Items, time: str, sealed: bool = False) -> list[Event]:
         """Store events of one process together; `items` are (kind, payload). Raises Busy, JournalDamaged."""
-        with self._store.guard(), self._store.engine.connect() as connection:
-            self._store.take_turn(connection)
-            seq, last = self._store.last(connection)
+        return self.append_all([Entry(pid, items, time, sealed)])[0]
+
+    def append_all(self, entries: Sequence[Entry]) -> list[list[Event]]:
+        """Store what several processes have to say in one transaction, so that one wait for the disk does for all of them."""
+        blobs = [[self._blob(entry, kind, payload) for kind, payload in entry.items] for entry in entries]
+        stored, rows = [], list[Row]()
+        with self._store.guard(), self._store.turn() as turn:
+            seq, last = turn.last()
             previous = last or GENESIS
-            rows, stored = [], []
-            for kind, payload in items:
-                seq += 1
-                blob = _canonical(payload)
-                if sealed:
-                    blob = self._cipher.seal(blob, f"{pid}|{kind}".encode())
-                values = {
-                    "seq": seq,
-                    "pid": pid,
-                    "kind": kind,
-                    "version": VERSION,
-                    "time": time,
-                    "previous": previous,
-                    "payload_hash": _sha256(blob),
-                    "sealed": sealed,
-                }
-                values["hash"] = previous = _chain(values)
-                rows.append(values | {"payload": blob})
-                stored.append(Event(seq, pid, kind, time, payload, previous))
-            connection.execute(sql.insert(_events), rows)
-            self._store.given_out(connection, seq)
-            connection.commit()
+            for entry, own in zip(entries, blobs, strict=True):
+                events = []
+                for (kind, payload), blob in zip(entry.items, own, strict=True):
+                    seq += 1
+                    payload_hash = _sha256(blob)
+                    envelope = (seq, entry.pid, kind, VERSION, entry.time, previous, payload_hash)
+                    previous = _chain(dict(zip(ENVELOPE, (*envelope, entry.sealed), strict=True)))
+                    rows.append((*envelope, previous, entry.sealed, blob))
+                    events.append(Event(seq, entry.pid, kind, entry.time, payload, previous))
+                stored.append(events)
+            if rows:
+                turn.insert(rows)
         return stored
+
+    def _blob(self, entry: Entry, kind: str, payload: dict[str, Any]) -> bytes:
+        blob = _canonical(payload)
+        return self._cipher.seal(blob, f"{entry.pid}|{kind}".encode()) if entry.sealed else blob
 
     def events(self, pid: str | None = None, kinds: Iterable[str] = (), after: int = 0) -> list[Event]:
         """Events in order: of one process or all, of some kinds or all, after a number."""
@@ -150,7 +162,7 @@ class Journal:
 
     def close(self) -> None:
         """Let the file go."""
-        self._store.engine.dispose()
+        self._store.close()
 
     def _rows(self, query: Any) -> Sequence[Any]:
         with self._store.guard(), self._store.engine.connect() as connection:
@@ -168,7 +180,7 @@ def open_journal(home: Home) -> Journal:
 
 
 def _canonical(payload: dict[str, Any]) -> bytes:
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(payload).encode()
 
 
 def _sha256(blob: bytes) -> str:
@@ -177,5 +189,4 @@ def _sha256(blob: bytes) -> str:
 
 def _chain(values: dict[str, Any]) -> str:
     """The hash of an event's envelope, payload hash included."""
-    fields = ("seq", "pid", "kind", "version", "time", "previous", "payload_hash", "sealed")
-    return _sha256(_canonical({name: bool(values[name]) if name == "sealed" else values[name] for name in fields}))
+    return _sha256(_canonical({name: bool(values[name]) if name == "sealed" else values[name] for name in ENVELOPE}))

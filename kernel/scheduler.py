@@ -17,6 +17,7 @@ from . import answer, emergency, grounding
 from .dispatch import Job, perform
 from .drivers.driver import Driver
 from .process import ProcessState
+from .running import place
 from .syscalls import Abstain, Answer, Ask, Call, Decision, Invocation, Syscall
 from .view import request_of
 
@@ -29,8 +30,33 @@ class Log(Protocol):
     def write(self, *items: tuple[str, dict[str, Any]]) -> None: ...
 
 
-async def run(log: Log, driver: Driver, registry: Registry, injectable: Mapping[str, object]) -> None:
+class Together:
+    """A log that keeps a decision for the event that follows it, so that both go to disk in one transaction.
+
+    Nothing is done between the two: what follows is the call that was decided on, put on record before it runs, or the end.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log, self._kept = log, list[tuple[str, dict[str, Any]]]()
+
+    @property
+    def state(self) -> ProcessState:
+        return self._log.state
+
+    def keep(self, *items: tuple[str, dict[str, Any]]) -> None:
+        """Store these with what is written next; the state does not know them before."""
+        self._kept += items
+
+    def write(self, *items: tuple[str, dict[str, Any]]) -> None:
+        """Store what was kept, and these."""
+        if self._kept or items:
+            self._log.write(*self._kept, *items)
+            self._kept.clear()
+
+
+async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[str, object]) -> None:
     """Take the process from where its state stands to its end, or to a question for the user."""
+    log = Together(to)
     started, used = time.monotonic(), len(log.state.turns)
     try:
         _screen(log)
@@ -49,7 +75,7 @@ async def run(log: Log, driver: Driver, registry: Registry, injectable: Mapping[
         driver.forget(log.state.pid)
 
 
-def _screen(log: Log) -> None:
+def _screen(log: Together) -> None:
     """Red flags come before everything else, in the question and in what was replied since; each advice is given once."""
     for number, text in enumerate([log.state.question, *log.state.replies], 1):
         found = emergency.screen(text)
@@ -59,7 +85,7 @@ def _screen(log: Log) -> None:
         log.write(("screened", {"findings": [finding.model_dump(mode="json")]}))
 
 
-async def _decide(log: Log, driver: Driver, registry: Registry, started: float) -> Decision:
+async def _decide(log: Together, driver: Driver, registry: Registry, started: float) -> Decision:
     slots = {tool.name: tool.manifest.slots for tool in registry}
     left = log.state.budget.seconds - (time.monotonic() - started)
     try:
@@ -67,14 +93,14 @@ async def _decide(log: Log, driver: Driver, registry: Registry, started: float) 
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
-    items: list[tuple[str, dict[str, Any]]] = [("decided", decision.model_dump(mode="json"))]
-    if doubtful is not None:
-        note = prompts.table("answer.toml")["notes"]["doubt"].format(
-            chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen])
-        )
-        items = [("decided", decision.model_copy(update={"syscall": doubtful}).model_dump(mode="json")), ("noted", {"text": note})]
-        decision = decision.model_copy(update={"syscall": doubtful})
-    log.write(*items)
+    if doubtful is None:
+        log.keep(("decided", decision.model_dump(mode="json")))
+        return decision
+    note = prompts.table("answer.toml")["notes"]["doubt"].format(
+        chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen])
+    )
+    decision = decision.model_copy(update={"syscall": doubtful})
+    log.write(("decided", decision.model_dump(mode="json")), ("noted", {"text": note}))
     return decision
 
 
@@ -89,7 +115,9 @@ def doubt(state: ProcessState, decision: Decision, driver: Driver, summaries: Ma
     return Abstain(code="unclear", reason=prompts.table("syscalls.toml")["reasons"]["unclear"])
 
 
-async def _act(log: Log, decision: Decision, driver: Driver, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
+async def _act(
+    log: Together, decision: Decision, driver: Driver, registry: Registry, injectable: Mapping[str, object], started: float
+) -> None:
     match decision.syscall:
         case Call(invocations=invocations):
             if _repeats(log.state, invocations):
@@ -108,7 +136,12 @@ async def _act(log: Log, decision: Decision, driver: Driver, registry: Registry,
 
 
 async def _perform(
-    log: Log, invocations: list[Invocation], registry: Registry, injectable: Mapping[str, object], started: float, first: int | None = None
+    log: Together,
+    invocations: list[Invocation],
+    registry: Registry,
+    injectable: Mapping[str, object],
+    started: float,
+    first: int | None = None,
 ) -> None:
     """The calls of one decision side by side; what fails is on record and in the model's view."""
     number = len(log.state.calls) + 1 if first is None else first
@@ -125,10 +158,12 @@ async def _perform(
         )
         for offset, invocation in enumerate(invocations)
     ]
+    if any(place(job.tool).locked() for job in jobs):
+        log.write()  # a decision doesn't wait unseen for a busy tool
     await asyncio.gather(*(perform(job) for job in jobs))
 
 
-async def _resume_calls(log: Log, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
+async def _resume_calls(log: Together, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
     """After a restart: calls that were decided but have no result run again; tools only read, so that repeats nothing."""
     if not log.state.turns or log.state.state != "running":
         return
@@ -143,12 +178,12 @@ async def _resume_calls(log: Log, registry: Registry, injectable: Mapping[str, o
 
 
 def _repeats(state: ProcessState, invocations: tuple[Invocation, ...]) -> bool:
-    """Whether all of these ran before with the same arguments: going on would turn in circles."""
-    done = [(call.invocation.tool, call.invocation.arguments) for turn in state.turns[:-1] for call in turn.calls]
+    """Whether all of these, decided just now, ran before with the same arguments: going on would turn in circles."""
+    done = [(call.invocation.tool, call.invocation.arguments) for turn in state.turns for call in turn.calls]
     return all((invocation.tool, invocation.arguments) in done for invocation in invocations)
 
 
-async def _conclude(log: Log, driver: Driver, chosen: tuple[str, ...], note: str = "") -> None:
+async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note: str = "") -> None:
     """Compose the answer from what was found; abstain, with the tools' own reasons, when nothing was."""
     state = log.state
     if note:
@@ -160,6 +195,7 @@ async def _conclude(log: Log, driver: Driver, chosen: tuple[str, ...], note: str
     claims, also = answer.choose(state, chosen or tuple(finding.id for finding in state.findings))
     missing = answer.missing_of(state)
     if driver.writes_prose:
+        log.write()  # writing takes its time
         claims, dropped = await _prose(state, driver, claims)
         if dropped:
             log.write(

@@ -1,14 +1,18 @@
 """Where the journal lies: in an SQLite file, or in a PostgreSQL database that several machines share.
 
 Both give the journal the same three things: a turn to write that nobody else has, the last event with the highest number
-ever given out, and their errors as ours. `LLMASOS_JOURNAL_URL` names the database, as SQLAlchemy writes it.
+ever given out, and their errors as ours. `LLMASOS_JOURNAL_URL` names the database, as SQLAlchemy writes it. The file is
+written through one connection of its own, without SQLAlchemy: its statements are compiled once and kept by sqlite3.
 """
 
 import os
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +23,18 @@ from llmasos.errors import Busy, InvalidInput, JournalDamaged, LLMasOSError
 
 PATIENCE = 5.0  # seconds that a writer waits for another one's transaction
 _TURN = 7_204_511  # any number that no other program takes its advisory lock on
+COLUMNS = ("seq", "pid", "kind", "version", "time", "previous", "payload_hash", "hash", "sealed", "payload")
+Row = tuple[Any, ...]  # values of COLUMNS
+
+
+class Turn(Protocol):
+    """A transaction that no other writer's overlaps. Leaving it commits; an error undoes it."""
+
+    def last(self) -> tuple[int, str | None]:
+        """The highest number ever given out, and the last event's hash."""
+
+    def insert(self, rows: Sequence[Row]) -> None:
+        """Store events; the last one's number is the highest from now on."""
 
 
 class Store(Protocol):
@@ -30,14 +46,14 @@ class Store(Protocol):
     def prepare(self, connection: sql.Connection) -> None:
         """What comes before the journal's tables are made, in the same transaction."""
 
-    def take_turn(self, connection: sql.Connection) -> None:
-        """Begin a transaction that no other writer's overlaps."""
+    def turn(self) -> AbstractContextManager[Turn]:
+        """Begin to write."""
 
     def last(self, connection: sql.Connection) -> tuple[int, str | None]:
         """The highest number ever given out, and the last event's hash."""
 
-    def given_out(self, connection: sql.Connection, seq: int) -> None:
-        """Remember the highest number, where the database doesn't do so by itself."""
+    def close(self) -> None:
+        """Let the database go."""
 
     def guard(self) -> Any:
         """A context in which the database's errors become ours."""
@@ -49,6 +65,12 @@ def store_for(file: Path) -> Store:
     return PostgresStore(url) if url else SqliteStore(file)
 
 
+_SQLITE_LAST = (
+    "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0), coalesce((SELECT max(seq) FROM events), 0)),"
+    " (SELECT hash FROM events ORDER BY seq DESC LIMIT 1)"
+)
+
+
 class SqliteStore:
     """A file; any number of threads and processes of one machine may write to it."""
 
@@ -56,29 +78,44 @@ class SqliteStore:
         self.name = str(file)
         self.engine = sql.create_engine(f"sqlite:///{file}", connect_args={"timeout": PATIENCE, "check_same_thread": False})
         sql.event.listen(self.engine, "connect", _durable)
+        self._writer: sqlite3.Connection | None = None
+        self._writing = threading.Lock()
 
     def prepare(self, connection: sql.Connection) -> None:
         """Nothing: SQLite's IF NOT EXISTS holds between programs."""
 
-    def take_turn(self, connection: sql.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        with self._writing:
+            if self._writer is None:
+                self._writer = sqlite3.connect(self.name, timeout=PATIENCE, check_same_thread=False)
+                _durable(self._writer, None)
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield _SqliteTurn(self._writer)
+                self._writer.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # what went wrong first is what counts
+                    self._writer.execute("ROLLBACK")
+                raise
 
     def last(self, connection: sql.Connection) -> tuple[int, str | None]:
-        row = connection.exec_driver_sql(
-            "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0), coalesce((SELECT max(seq) FROM events), 0)),"
-            " (SELECT hash FROM events ORDER BY seq DESC LIMIT 1)"
-        ).one()
+        row = connection.exec_driver_sql(_SQLITE_LAST).one()
         return row[0], row[1]
 
-    def given_out(self, connection: sql.Connection, seq: int) -> None:
-        """SQLite remembers it in `sqlite_sequence`."""
+    def close(self) -> None:
+        with self._writing:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+        self.engine.dispose()
 
     @contextmanager
     def guard(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            text = str(error.orig)
+        except (OperationalError, sqlite3.OperationalError) as error:
+            text = str(getattr(error, "orig", error))
             if "locked" in text or "busy" in text:
                 raise Busy(f"{self.name} is being written by another program; try again", retry_after=PATIENCE) from error
             if "readonly" in text or "unable to open" in text:
@@ -86,10 +123,21 @@ class SqliteStore:
             if "full" in text:
                 raise LLMasOSError(f"no space left for {self.name}; free some and try again") from error
             raise JournalDamaged(f"{self.name}: {text}; nothing was written") from error
-        except DatabaseError as error:
-            raise JournalDamaged(
-                f"{self.name} is damaged ({error.orig}); nothing was written. Move it away to start a new journal"
-            ) from error
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            text = str(getattr(error, "orig", error))
+            raise JournalDamaged(f"{self.name} is damaged ({text}); nothing was written. Move it away to start a new journal") from error
+
+
+@dataclass(frozen=True)
+class _SqliteTurn:
+    connection: sqlite3.Connection
+
+    def last(self) -> tuple[int, str | None]:
+        seq, last = self.connection.execute(_SQLITE_LAST).fetchone()
+        return seq, last
+
+    def insert(self, rows: Sequence[Row]) -> None:
+        self.connection.executemany(_insertion("?"), rows)  # SQLite remembers the highest number in `sqlite_sequence`
 
 
 class PostgresStore:
@@ -109,11 +157,20 @@ class PostgresStore:
 
     def prepare(self, connection: sql.Connection) -> None:
         """Two programs may come at once, and IF NOT EXISTS is no protection there."""
-        self.take_turn(connection)
+        self._take_turn(connection)
         connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS highest (seq BIGINT NOT NULL)")
         connection.exec_driver_sql("INSERT INTO highest SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM highest)")
 
-    def take_turn(self, connection: sql.Connection) -> None:
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        with self.engine.begin() as connection:
+            self._take_turn(connection)
+            yield _PostgresTurn(self, connection)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _take_turn(self, connection: sql.Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(PATIENCE)}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
 
@@ -122,9 +179,6 @@ class PostgresStore:
             "SELECT greatest((SELECT max(seq) FROM highest), (SELECT max(seq) FROM events)), (SELECT hash FROM events ORDER BY seq DESC LIMIT 1)"
         ).one()
         return row[0] or 0, row[1]
-
-    def given_out(self, connection: sql.Connection, seq: int) -> None:
-        connection.exec_driver_sql(f"UPDATE highest SET seq = {int(seq)}")
 
     @contextmanager
     def guard(self) -> Iterator[None]:
@@ -138,6 +192,24 @@ class PostgresStore:
         except DatabaseError as error:
             text = str(error.orig).strip().splitlines()[0]
             raise JournalDamaged(f"the journal in {self.name} can't be read ({text}); nothing was written") from error
+
+
+@dataclass(frozen=True)
+class _PostgresTurn:
+    store: PostgresStore
+    connection: sql.Connection
+
+    def last(self) -> tuple[int, str | None]:
+        return self.store.last(self.connection)
+
+    def insert(self, rows: Sequence[Row]) -> None:
+        self.connection.exec_driver_sql(_insertion("%s"), list(rows))
+        self.connection.exec_driver_sql(f"UPDATE highest SET seq = {int(rows[-1][0])}")
+
+
+@cache
+def _insertion(mark: str) -> str:
+    return f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join([mark] * len(COLUMNS))})"
 
 
 def _durable(connection: Any, _: Any) -> None:

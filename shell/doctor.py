@@ -17,7 +17,7 @@ from llmasos.errors import LLMasOSError
 
 from ..kernel.drivers.policies import policy
 from ..kernel.drivers.threads import measure
-from ..kernel.learning.install import CARD, MODEL, active, in_use
+from ..kernel.learning.install import CARD, MODEL, active, in_use, merged_as
 from ..memory import pack
 from ..memory.embedder import MODEL as EMBEDDER
 from ..memory.embedder import NETWORK
@@ -125,7 +125,9 @@ def _model(home: Home) -> Iterator[Check]:
     if not (merged.is_file() and (home.models / CARD).is_file()):
         yield Check("model", "fault", "the embedded model is not built yet; run `llmasos setup`")
         return
-    yield Check("model", "ok", f"{merged}, {merged.stat().st_size // MB} MB, from {BASE}; {_library('llama-cpp-python')}")
+    yield Check(
+        "model", "ok", f"{merged}, {merged.stat().st_size // MB} MB, {merged_as(home)}, from {BASE}; {_library('llama-cpp-python')}"
+    )
     folder, card = active(home)
     used, where = in_use(home), "trained here" if folder.is_relative_to(home.root) else "as shipped"
     if used == card["sha256"]:

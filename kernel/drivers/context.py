@@ -71,6 +71,23 @@ class Context:
         """Let go of a sequence's state, from a position on."""
         self._api.llama_memory_seq_rm(self._memory, sequence, start, -1)
 
+    def saved(self, sequence: int, spare: int) -> Any:
+        """A sequence's state after the fixed prompt, as bytes of its own; none when llama.cpp can't give it. Uses up `spare`."""
+        self._api.llama_memory_seq_cp(self._memory, sequence, spare, self.prefix, -1)
+        size = self._api.llama_state_seq_get_size(self._context, spare)
+        state = (ctypes.c_uint8 * size)()
+        written = self._api.llama_state_seq_get_data(self._context, state, size, spare)
+        self.drop(spare)
+        return state if written == size else None
+
+    def restore(self, sequence: int, state: Any) -> bool:
+        """Give an empty sequence the fixed prompt and a saved state; whether there was room, else it stays empty."""
+        if not self._api.llama_state_seq_set_data(self._context, state, len(state), sequence):
+            self.drop(sequence)
+            return False
+        self.copy(PREFIX, sequence)
+        return True
+
     @property
     def filled(self) -> int:
         """Tokens in the batch."""

@@ -6,6 +6,7 @@ leave between tokens, and nobody waits for another's answer. A policy says who t
 
 The tokens of the fixed prompt are evaluated once a model and kept on disk; every sequence starts as a copy of them.
 A sequence keeps its state under its session's name, so that the next decision of a process evaluates only what is new.
+Where sequences or room in the context run out, the state of a session that isn't running is put away, and brought back.
 """
 
 import threading
@@ -25,6 +26,8 @@ from .threads import free_threads as free_threads
 
 SESSIONS = 16  # sequences that keep a process's state
 BRANCHES = 24  # sequences for side branches of one forward pass
+SPARE = 1 + SESSIONS + BRANCHES  # the sequence through which states are put away
+AWAY = 256 * 2**20  # bytes of states that are put away; a token takes 23 kB in the embedded model
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,11 @@ class Engine:
     ) -> None:
         self._policy = policy(order)
         self.context = context
-        self._context = Context(model, fixed_prompt, cache, length=context, sequences=1 + SESSIONS + BRANCHES, threads=threads)
+        self._context = Context(model, fixed_prompt, cache, length=context, sequences=SPARE + 1, threads=threads)
         self.threads, self.vocabulary_size = self._context.threads, self._context.vocabulary_size
         self._held: OrderedDict[str, tuple[int, list[int]]] = OrderedDict()  # session → sequence, its tokens after the prefix
         self._free = list(range(1, 1 + SESSIONS))
+        self._away: OrderedDict[str, tuple[list[int], Any]] = OrderedDict()  # session → its tokens, their state
         self.forward_passes = self.tokens_evaluated = 0
         self._inbox: list[_Job] = []
         self._submitted = 0
@@ -201,8 +205,11 @@ class Engine:
             if not self._free:
                 self._release_idle(running)
             number = self._free.pop()
-            self._context.copy(PREFIX, number)
-            self._held[job.session] = (number, [])
+            kept, state = self._away.pop(job.session, ([], None))
+            if state is None or not self._context.restore(number, state):
+                kept = []
+                self._context.copy(PREFIX, number)
+            self._held[job.session] = (number, kept)
         self._held.move_to_end(job.session)
         number, known = self._held[job.session]
         same = 0
@@ -216,17 +223,28 @@ class Engine:
         return same
 
     def _release(self, session: str) -> None:
+        self._away.pop(session, None)
         if session in self._held:
             number, _ = self._held.pop(session)
             self._context.drop(number)
             self._free.append(number)
 
+    def _put_away(self, session: str) -> None:
+        """Free a session's sequence, and keep its state outside of the context; the oldest go where that gets too much."""
+        number, tokens = self._held[session]
+        state = self._context.saved(number, SPARE) if tokens else None
+        self._release(session)
+        if state is not None:
+            self._away[session] = (tokens, state)
+        while sum(len(kept) for _, kept in self._away.values()) > AWAY:
+            self._away.popitem(last=False)
+
     def _release_idle(self, running: Sequence[_Job]) -> bool:
-        """Let go of the state that was used longest ago by a session that isn't running."""
+        """Put away the state that was used longest ago by a session that isn't running."""
         busy = {job.session for job in running}
         idle = next((session for session in self._held if session not in busy), None)
         if idle is not None:
-            self._release(idle)
+            self._put_away(idle)
         return idle is not None
 
     def _forward(self, chosen: list[_Job]) -> None:
@@ -239,7 +257,7 @@ class Engine:
             except NoRoom:
                 if len(chosen) == 1:
                     raise ModelUnusable(f"the context of {self.context} tokens can't hold this question's state") from None
-                self._release(chosen.pop().session)  # it is evaluated again when the others are done
+                self._put_away(chosen.pop().session)  # it goes on when the others are done
 
     def _fill(self, chosen: Sequence[_Job]) -> list[_Share]:
         """Everybody's share of the batch, the most urgent first."""

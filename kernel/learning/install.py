@@ -11,7 +11,7 @@ from ...memory.home import Home
 from ...memory.setup import BASE, Step
 from . import adapter
 from .calibrate import Calibration
-from .merge import merge
+from .merge import fastest, merge
 
 MODEL, CARD = "scheduler.gguf", "scheduler.json"
 
@@ -22,10 +22,10 @@ def shipped() -> Path:
 
 
 def merged_step(home: Home) -> Step:
-    """Merge the adapter in use; done when the card beside the merged model names its hash."""
+    """Merge the adapter in use; done when the card beside the merged model names its hash, and the format for this machine."""
     return Step(
         "merge the scheduler's adapter",
-        lambda: in_use(home) == active(home)[1]["sha256"] and (home.models / MODEL).is_file(),
+        lambda: is_current(home),
         lambda: _work(home),
     )
 
@@ -61,11 +61,25 @@ def in_use(home: Home) -> str:
     return str(json.loads(card.read_text(encoding="utf-8"))["adapter"]) if card.is_file() else ""
 
 
+def merged_as(home: Home) -> str:
+    """The format of the merged model; empty when there is none."""
+    card = home.models / CARD
+    return str(json.loads(card.read_text(encoding="utf-8")).get("format", "q8_0")) if card.is_file() else ""
+
+
+def is_current(home: Home) -> bool:
+    """Whether the merged model is made from the adapter in use, in the format for this machine."""
+    card = active(home)[1]
+    return (home.models / MODEL).is_file() and in_use(home) == card["sha256"] and merged_as(home) == fastest(card["config"]["format"])
+
+
 def _work(home: Home) -> Iterator[str]:
     folder, card = active(home)
     yield f"adapter {card['sha256'][:12]} into {BASE}"
     factors, card = adapter.load(folder)
     (home.models / CARD).unlink(missing_ok=True)
-    merge(home.models / BASE, factors, card["scale"], home.models / MODEL, card["config"]["format"])
-    figures = {"adapter": card["sha256"], "temperature": card.get("temperature", 1.0), "threshold": card.get("threshold", 0.0)}
+    kind = fastest(card["config"]["format"])
+    merge(home.models / BASE, factors, card["scale"], home.models / MODEL, kind)
+    figures = {"adapter": card["sha256"], "format": kind}
+    figures |= {"temperature": card.get("temperature", 1.0), "threshold": card.get("threshold", 0.0)}
     (home.models / CARD).write_text(json.dumps(figures) + "\n", encoding="utf-8")

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from llmasos.kernel.drivers.choose import embedded
 from llmasos.kernel.drivers.driver import Request
+from llmasos.kernel.drivers.engine import SESSIONS
 from llmasos.kernel.drivers.llama import LlamaDriver
 from llmasos.kernel.drivers.policies import Priority
 from llmasos.kernel.grammar import seen_texts
 from llmasos.kernel.syscalls import Abstain, Answer, Ask, Call, Decision
-from llmasos.kernel.transcript import View
+from llmasos.kernel.transcript import Step, View
 from llmasos.memory.home import Home
 from llmasos.tools.registry import Registry
 
@@ -109,6 +110,27 @@ def test_a_second_decision_of_a_process_evaluates_only_what_is_new(driver: Llama
     first = driver.engine.tokens_evaluated - before
     asyncio.run(driver.decide(request(QUESTIONS[0] + " " + "And more words. " * 20, "same")))
     assert driver.engine.tokens_evaluated - before - first < first / 2
+
+
+def test_more_processes_than_sequences_evaluate_nothing_twice(driver: LlamaDriver) -> None:
+    pids = [f"many {number}" for number in range(SESSIONS + 8)]
+    step = Step(decision="gene_lookup\ngene: PALB2", lines=("1 location: It lies at 16p12.2.",))
+
+    def ask(pid: str, *steps: Step) -> tuple[Decision, int]:
+        before = driver.engine.tokens_evaluated
+        made = asyncio.run(driver.decide(Request(pid, View(question=QUESTIONS[0], steps=steps), seen_texts(QUESTIONS[0]), ("f1",))))
+        return made, driver.engine.tokens_evaluated - before
+
+    kept, spent = [ask("kept"), ask("kept", step)][1]
+    for pid in pids:
+        ask(pid)
+    for pid in pids:  # the first ones had to leave their sequences
+        decision, tokens = ask(pid, step)
+        assert tokens == spent
+        assert decision.syscall == kept.syscall
+        assert decision.alternatives == pytest.approx(kept.alternatives, abs=1e-3)
+    for pid in [*pids, "kept"]:
+        driver.forget(pid)
 
 
 def test_a_cancelled_decision_ends_and_the_next_one_works(driver: LlamaDriver) -> None:

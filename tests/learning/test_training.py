@@ -13,9 +13,9 @@ from llmasos.kernel.drivers.engine import Engine, Evaluate
 from llmasos.kernel.learning import adapter
 from llmasos.kernel.learning.episodes import groups
 from llmasos.kernel.learning.forward import hidden_states
-from llmasos.kernel.learning.install import shipped
+from llmasos.kernel.learning.install import is_current, merged_as, shipped
 from llmasos.kernel.learning.lora import TrainConfig, Trainer
-from llmasos.kernel.learning.merge import merge
+from llmasos.kernel.learning.merge import fastest, merge
 from llmasos.kernel.learning.packing import pack
 from llmasos.kernel.transcript import END, state_text, system_text
 from llmasos.memory.home import Home
@@ -73,6 +73,31 @@ def test_the_merged_model_in_llama_cpp_says_what_torch_says(trainer: Trainer, ho
     assert engine.vocabulary_size == len(expected)
     assert np.corrcoef(found, expected)[0, 1] > 0.999
     assert int(found.argmax()) == int(expected.argmax())
+
+
+def test_sixteen_bits_are_nearer_to_the_adapters_weights_than_eight(home: Home, tmp_path: Path) -> None:
+    factors, card = adapter.load(shipped())
+    prompt = "<|im_start|>user\nWhich disorders are linked to PALB2?<|im_end|>\n<|im_start|>assistant\n"
+
+    def logits(kind: str) -> np.ndarray:
+        merge(home.models / BASE, factors, card["scale"], tmp_path / f"{kind}.gguf", kind)
+        engine = Engine(tmp_path / f"{kind}.gguf", "<|im_start|>", tmp_path, threads=1)
+
+        def work():  # type: ignore[no-untyped-def]
+            rows = yield Evaluate(tuple(engine.tokens(prompt)[1:]))
+            return rows[0]
+
+        found: np.ndarray = engine.submit("x", work()).result(60)
+        engine.close()
+        return found
+
+    exact = logits("f16")
+    assert 3 * np.abs(logits("bf16") - exact).mean() < np.abs(logits("q8_0") - exact).mean()
+
+
+def test_the_merged_model_is_in_the_format_that_suits_this_machine(home: Home) -> None:
+    assert merged_as(home) == fastest("q8_0")
+    assert is_current(home)
 
 
 @pytest.mark.parametrize(
