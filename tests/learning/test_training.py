@@ -28,8 +28,20 @@ def trainer(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Trainer:
     return Trainer(config, (), home.models / BASE, tmp_path_factory.mktemp("adapter"))
 
 
-def test_a_packed_example_gives_the_logits_of_the_example_alone(trainer: Trainer) -> None:
-    group = next(groups((), 11, size=5))
+@pytest.fixture(scope="module")
+def exact(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Trainer:
+    config = TrainConfig.committed(precision="float32")
+    return Trainer(config, (), home.models / BASE, tmp_path_factory.mktemp("exact"))
+
+
+def test_fast_products_give_the_loss_of_exact_ones(trainer: Trainer, exact: Trainer) -> None:
+    packed = pack(next(groups((), 12, size=5)), trainer.encode)
+    with torch.no_grad():
+        assert float(trainer.loss(packed)) == pytest.approx(float(exact.loss(packed)), rel=0.01)
+
+
+def test_a_packed_example_gives_the_logits_of_the_example_alone(exact: Trainer) -> None:
+    trainer, group = exact, next(groups((), 11, size=5))
     packed = pack(group, trainer.encode)
     texts = sorted(
         ((state_text(item.view), item.decision + END) for item in group), key=lambda pair: sum(len(trainer.encode(text)) for text in pair)
