@@ -188,7 +188,8 @@ def main() -> None:
     ours = driver(model, tools, threads)
     batched = asyncio.run(together(ours, questions, AT_ONCE))
     ours.close()
-    bare = raw(model, tools, threads, Passes(list(passes.batches)))
+    passes = Passes(list(passes.batches), passes.tokens)  # what follows is recorded too, and no part of it
+    bare = raw(model, tools, threads, passes)
     waits = {}
     for order in ("fifo", "priority"):
         ours = driver(model, tools, threads, order)
