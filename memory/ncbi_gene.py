@@ -4,7 +4,6 @@ Built from the Debian package r-bioc-org.hs.eg.db (NCBI Gene and GO as of Septem
 the names of the GO terms come from the core's carriers.
 """
 
-import hashlib
 import io
 import json
 import lzma
@@ -56,10 +55,7 @@ def fetch(folder: Path) -> Path:
     done = subprocess.run(["apt-get", "download", "-qq", f"{PACKAGE}={RELEASE}"], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode or not archive.is_file():
         raise SetupNeeded(f"apt could not fetch {PACKAGE} ({(done.stderr.strip().splitlines() or ['no answer'])[-1][:120]}); {todo}")
-    found = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if found != SHA256:
-        archive.unlink()
-        raise SetupNeeded(f"{archive.name} has the hash {found[:12]}…, not {SHA256[:12]}…; it was deleted")
+    carriers.check(archive, SHA256)
     return archive
 
 
