@@ -21,7 +21,7 @@ from llmasos.errors import InvalidInput, ModelUnusable, ProcessCancelled
 
 from .context import BATCH, PREFIX, Context, Logits, NoRoom
 from .context import quiet as quiet
-from .policies import Priority, Ticket, policy
+from .policies import RANK, Priority, Ticket, policy
 from .threads import free_threads as free_threads
 
 SESSIONS = 16  # sequences that keep a process's state
@@ -261,14 +261,17 @@ class Engine:
 
     def _fill(self, chosen: Sequence[_Job]) -> list[_Share]:
         """Everybody's share of the batch, the most urgent first."""
-        context, room, branch = self._context, BATCH, 1 + SESSIONS
+        context, spent, branch = self._context, 0, 1 + SESSIONS
         context.clear()
-        shares = []
+        shares: list[_Share] = []
+        urgent = min((job.priority for job in chosen), key=RANK.__getitem__)
         for job in chosen:
             assert job.wanted is not None
             assert job.evaluated is not None
             tokens, branches = job.wanted.tokens[job.evaluated :], job.wanted.branches
             extra = sum(len(path) for path in branches)
+            limit = self._policy.room(job, urgent, BATCH)
+            room = limit - spent if shares else min(BATCH, limit + extra)  # whoever is first must get on, branches and all
             last = len(tokens) + extra <= room and branch + len(branches) <= 1 + SESSIONS + BRANCHES
             take = len(tokens) if last else min(room - extra, len(tokens) - 1)
             if take <= 0 and not last:
@@ -287,7 +290,7 @@ class Engine:
                     row = context.put(token, start + take + offset, [side], final)
                     share.rows += [row] * final
             shares.append(share)
-            room -= share.spent
+            spent += share.spent
             branch += len(share.sides)
         return shares
 

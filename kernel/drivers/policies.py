@@ -15,6 +15,7 @@ from llmasos.errors import InvalidInput
 QUANTUM = 64  # tokens of one turn
 AGEING = 100  # passes that a job waits before it takes one of the places kept for the overdue
 KEPT = 4  # one place in so many is kept for them
+ALONE, BESIDE = 4, 16  # parts of a full pass: one of batch work alone, and work beside a more urgent class
 
 
 class Priority(StrEnum):
@@ -47,6 +48,9 @@ class Policy(Protocol):
     def choose(self, tickets: Sequence[T], places: int) -> list[T]:
         """At most `places` of the jobs there are, which come in the order of their arrival; the most urgent first."""
 
+    def room(self, ticket: Ticket, urgent: Priority, full: int) -> int:
+        """Tokens up to which a pass of at most `full` may be filled with this job's, where `urgent` is its most urgent class."""
+
     def spent(self, ticket: Ticket, tokens: int) -> None:
         """A chosen job got this many tokens of the pass; maybe none."""
 
@@ -58,6 +62,9 @@ class Fifo:
 
     def choose(self, tickets: Sequence[T], places: int) -> list[T]:
         return list(tickets[:places])
+
+    def room(self, ticket: Ticket, urgent: Priority, full: int) -> int:
+        return full
 
     def spent(self, ticket: Ticket, tokens: int) -> None:
         """Nothing depends on it."""
@@ -80,6 +87,9 @@ class RoundRobin:
         for number in there:
             self._used.setdefault(number, 0)
         return [there[number] for number in list(self._used)[:places]]
+
+    def room(self, ticket: Ticket, urgent: Priority, full: int) -> int:
+        return full
 
     def spent(self, ticket: Ticket, tokens: int) -> None:
         self._used[ticket.number] += tokens
@@ -120,6 +130,12 @@ class Ageing:
         taken = {ticket.number for ticket in first}
         others = sorted((ticket for ticket in tickets if ticket.number not in taken), key=lambda ticket: RANK[ticket.priority])
         return [*first, *others][:places]
+
+    def room(self, ticket: Ticket, urgent: Priority, full: int) -> int:
+        """A long pass holds up what comes during it: batch work alone makes short ones, and beside something urgent hardly any."""
+        if ticket.priority == urgent:
+            return full // ALONE if ticket.priority is Priority.BATCH else full
+        return full // BESIDE
 
     def spent(self, ticket: Ticket, tokens: int) -> None:
         if tokens:
