@@ -12,8 +12,8 @@ from torch.nn.functional import rms_norm, scaled_dot_product_attention
 from .packing import Pack
 
 
-def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
-    """Last hidden states (T, width) of a transformers `LlamaModel`."""
+def hidden_states(model: Any, pack: Pack, precision: torch.dtype = torch.float32) -> torch.Tensor:
+    """Last hidden states (T, width) of a transformers `LlamaModel`; attention multiplies in `precision`."""
     heads, groups = model.config.num_attention_heads, model.config.num_key_value_heads
     size = model.config.hidden_size // heads
     cosine, sine = (part[0, :, None, :] for part in model.rotary_emb(model.embed_tokens.weight, pack.positions[None]))
@@ -34,7 +34,12 @@ def hidden_states(model: Any, pack: Pack) -> torch.Tensor:
             q_own, k_own, v_own = (
                 part.index_select(0, index).view(*bucket.shape, groups, -1, size).permute(2, 0, 3, 1, 4) for part in (q, k, v)
             )
-            rest = _attend(q_own, k_own, v_own, *shared, future).permute(1, 3, 0, 2, 4).reshape(len(index), -1)
+            rest = (
+                _attend(*(part.to(precision) for part in (q_own, k_own, v_own, *shared, future)))
+                .float()
+                .permute(1, 3, 0, 2, 4)
+                .reshape(len(index), -1)
+            )
             mixed.append(rest.index_select(0, places))
         x = x + attention.o_proj(torch.cat(mixed))
         x = x + layer.mlp(_normed(x, layer.post_attention_layernorm))

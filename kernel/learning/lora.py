@@ -104,7 +104,8 @@ class Trainer:
         names = [name.rsplit(".", 1)[-1] for name in PROJECTIONS]
         lora = LoraConfig(r=config.rank, lora_alpha=config.alpha, target_modules=names, lora_dropout=0.0, task_type="CAUSAL_LM")
         self.model: Any = get_peft_model(model, lora)
-        fuse(self.model, precision_here(config.precision))
+        self.precision = precision_here(config.precision)
+        fuse(self.model, self.precision)
         self.inner, self.head = self.model.base_model.model.model, self.model.base_model.model.lm_head
         self.trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         self.started_from = self._start_from(start) if start else None
@@ -118,7 +119,7 @@ class Trainer:
 
     def loss(self, packed: Pack) -> torch.Tensor:
         """Weighted cross-entropy at the decision tokens, a mean over examples."""
-        logits = self.head(hidden_states(self.inner, packed).index_select(0, packed.at))
+        logits = self.head(hidden_states(self.inner, packed, self.precision).index_select(0, packed.at))
         return (torch.nn.functional.cross_entropy(logits, packed.wanted, reduction="none") * packed.weights).sum()
 
     def held_out(self) -> float:

@@ -28,6 +28,15 @@ class Text:
         self.pieces.append((text, value))
         return self
 
+    def widened(self, field: str, to: str) -> "Text":
+        """The text with a field's value that takes in what follows it, as a number does its unit."""
+        value, pieces, values = self.values[field], list(self.pieces), {**self.values, field: to}
+        for place, (piece, following) in enumerate(zip(self.pieces, self.pieces[1:], strict=False)):
+            if piece == (value, True) and following[0].startswith(to[len(value) :]):
+                pieces[place : place + 2] = [(to, True), (following[0][len(to) - len(value) :], following[1])]
+                return Text(pieces, values)
+        return self
+
     def joined(self, other: "Text", between: str) -> "Text":
         return Text([*self.pieces, (between, False), *other.pieces], {**self.values, **other.values})
 

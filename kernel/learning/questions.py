@@ -1,11 +1,13 @@
 """Questions with the calls that they ask for. Each generator gives a `Question`; scenes put them into views."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..grammar import candidates, seen_texts
 from .phrasing import Text, chosen, fill, noisy, written
@@ -101,9 +103,19 @@ def invented(rng: random.Random, language: str, name: str) -> Question:
     tool = inventions()[name]
     template = rng.choice(tool[language] if language in tool and rng.random() < 0.9 else tool["en"])
     text = fill(template, rng, lambda kind: described(rng, tool["values"][kind], language))
+    for field, stands in list(text.values.items()):
+        if isinstance(tool["values"][field.rstrip("0123456789")], str) and stands[0].isdigit():
+            text = text.widened(field, _with_unit(str(text), stands))
     order = list(tool["values"])
-    arguments = sorted(text.values.items(), key=lambda pair: order.index(pair[0]))
+    found = [(field.rstrip("0123456789"), stands) for field, stands in text.values.items()]
+    arguments = sorted(found, key=lambda pair: order.index(pair[0]))
     return Question(text, ((name, arguments),), ("result",), next(iter(text.values.values()), ""))
+
+
+def _with_unit(text: str, number: str) -> str:
+    """A number as the driver offers it: with its unit where one follows."""
+    offered = [item.written for item in candidates(Slot(kind="number", about="number"), seen_texts(text))]
+    return next((item for item in offered if re.fullmatch(rf"{re.escape(number)}(?![\d.]).*", item)), number)
 
 
 def from_manifest(rng: random.Random, manifest: Manifest) -> Question:

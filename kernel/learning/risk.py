@@ -94,7 +94,8 @@ class Facts:
             written = self.written(name, before + span + after, span, meant)
             if written and span not in used and not (set(re.findall(r"\d+", span)) & used):
                 used |= {span, *re.findall(r"[\d.]+", before + span + after)}
-                return Text().add(before).add(span, value=True).add(after), written
+                label = bool(self.slots[name].labels)  # no typing slip may touch the word that says what a number is
+                return Text().add(before, value=label).add(span, value=True).add(after, value=label), written
         return Text(), ""
 
     def _bare(self, rng: random.Random, language: str, name: str, wanted: str) -> list[str]:

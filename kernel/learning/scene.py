@@ -32,7 +32,7 @@ class Scene:
 
     def question(self, language: str, gene: str | None = None, dress: bool = True) -> Question:
         """A question for one of the tools on the list."""
-        from_known = self.known and (not self.invented or self.rng.random() < 0.7)
+        from_known = self.known and (not self.invented or self.rng.random() < 0.62)
         name = self.rng.choice(self.known if from_known else self.invented)
         asked = self.question_for(language, name, gene)
         return dressed(asked, self.rng, language) if dress else asked

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import resources
 from typing import Any
 
 from ...tools.slots import Slot
@@ -34,11 +35,8 @@ class Toolset:
 @cache
 def inventions() -> dict[str, dict[str, Any]]:
     """Every invented tool, by name."""
-    return {
-        name: body
-        for file in ("invented", "invented_medical", "invented_everyday")
-        for name, body in stored(f"phrasings/{file}.toml").items()
-    }
+    files = sorted(item.name for item in (resources.files(__package__) / "phrasings").iterdir() if item.name.startswith("invented"))
+    return {name: body for file in files for name, body in stored(f"phrasings/{file}").items()}
 
 
 def standing_in(registered: Sequence[Manifest]) -> tuple[Manifest, ...]:
@@ -73,12 +71,12 @@ def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
     names: dict[str, str] = {}
     renamed: dict[str, dict[str, str]] = {}
     chosen: list[Manifest] = []
-    if kind < 0.7:
+    if kind < 0.68:
         some = list(known) if rng.random() < 0.65 else rng.sample(list(known), rng.randint(min(3, len(known)), len(known)))
         chosen = [_reworded(rng, tool) if rng.random() < 0.2 else tool for tool in some]
         names = {tool.name: tool.name for tool in some}
-        extra = rng.sample(made_up, rng.choice([0, 1, 2, 2, 3, 4]))
-    elif kind < 0.85:
+        extra = rng.sample(made_up, rng.choice([0, 1, 2, 3, 4, 5]))
+    elif kind < 0.8:
         some = rng.sample(list(known), rng.randint(min(2, len(known)), len(known)))
         for tool in some:
             other, arguments = _renamed(rng, tool, {item.name for item in chosen})
@@ -86,20 +84,28 @@ def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
             chosen.append(other)
         extra = rng.sample(made_up, rng.randint(2, 6))
     else:
-        extra = rng.sample(made_up, rng.randint(4, 11))
+        extra = rng.sample(made_up, rng.randint(4, 12))
     for name in extra:
-        body = inventions()[name]
-        chosen.append(
-            _manifest(name, body["summary"], {argument: _invented_slot(argument, what) for argument, what in body["values"].items()})
-        )
-        names[name] = name
+        tool = _invented(rng, name, {item.name for item in chosen} | set(extra))
+        chosen.append(tool)
+        names[name] = tool.name
     rng.shuffle(chosen)
     return Toolset(tuple(chosen), names, renamed)
 
 
-def _invented_slot(argument: str, what: str | list[str]) -> dict[str, object]:
-    numeric = isinstance(what, str) and not what.startswith("@")
-    return {"kind": "number" if numeric else "span", "about": argument.replace("_", " ")}
+def _invented(rng: random.Random, name: str, taken: set[str]) -> Manifest:
+    """An invented tool, under its own name and summary or under others."""
+    body = inventions()[name]
+    others = [other for other in body.get("names", ()) if other not in taken]
+    slots: dict[str, dict[str, object]] = {}
+    for argument, what in body["values"].items():
+        numeric = isinstance(what, str) and not what.startswith("@")
+        slots[argument] = {
+            "kind": "number" if numeric else "span",
+            "about": argument.replace("_", " "),
+            "repeated": argument in body.get("repeated", ()),
+        }
+    return _manifest(rng.choice([name, *others]), rng.choice([body["summary"], *body.get("summaries", ())]), slots)
 
 
 def _reworded(rng: random.Random, tool: Manifest) -> Manifest:

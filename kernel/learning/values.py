@@ -82,6 +82,8 @@ def value(kind: str, language: str, rng: random.Random) -> str:
 def described(rng: random.Random, description: str | list[str], language: str) -> str:
     """A value of an invented tool: one of a list, "@kind" from the vocabulary, "5-40" a number, "0.5-9.9" a decimal."""
     if isinstance(description, list):
+        if language == "zh" and rng.random() < 0.25:  # a Chinese word of another kind: where a span ends is what it teaches
+            return rng.choice(words(rng.choice(["disease", "phenotype", "section", "topic"]), "zh"))
         return rng.choice(description)
     if description.startswith("@"):
         return value(description[1:], language, rng)
