@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ...tools.tool import Manifest
 from ..transcript import View
-from . import first_steps, later_steps
+from . import first_steps, later_steps, work_ups
 from .risk import Facts
 from .scene import Made, Scene
 from .toolsets import draw, standing_in
@@ -20,6 +20,7 @@ CHINESE = 0.3  # share of the examples
 KINDS: dict[str, tuple[float, Callable[[Scene, str], Made | None]]] = {
     "single": (34, first_steps.single),
     "parallel": (15, first_steps.parallel),
+    "work_up": (4, work_ups.work_up),
     "patient": (4, first_steps.about_patient),
     "no_tool": (3, first_steps.no_tool),
     "abstain": (10, first_steps.abstain),

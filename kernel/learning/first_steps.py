@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..transcript import Step, View
@@ -46,15 +47,24 @@ def _in_one_sentence(scene: Scene, language: str) -> Made | None:
     ]
     if not fitting:
         return None
-    rng, entry = scene.rng, scene.rng.choice(fitting)
-    template, sex = sexed(rng.choice(lines(entry[language])))
-    text = written(rng, template, language, sex)
+    entry = scene.rng.choice(fitting)
+    return several(scene, language, scene.rng.choice(lines(entry[language])), entry["calls"])
+
+
+def several(scene: Scene, language: str, template: str, takes: Sequence[Mapping[str, Any]]) -> Made:
+    """A template filled, with the calls that it asks for: a tool each, and which field becomes which of its arguments."""
+    template, sex = sexed(template)
+    text = written(scene.rng, template, language, sex)
     calls = []
-    for call in entry["calls"]:
-        found = [(name, value_of(scene, call["tool"], name, field, text)) for field, name in call["takes"].items()]
+    for call in takes:
+        found = [
+            (name, value_of(scene, call["tool"], name, field, text))
+            for field, name in call["takes"].items()
+            if field == "*" or field in text.values
+        ]
         order = list(scene.slots[scene.name(call["tool"])])
         calls.append((call["tool"], sorted(found, key=lambda pair: order.index(scene.toolset.argument(call["tool"], pair[0])))))
-    asked = dressed(Question(text, tuple(calls), ("*",)), rng, language)
+    asked = dressed(Question(text, tuple(calls), ("*",)), scene.rng, language)
     return View(question=str(asked.text)), scene.written(*asked.calls)
 
 
@@ -71,7 +81,7 @@ def value_of(scene: Scene, tool: str, argument: str, field: str, text: Text) -> 
     span = text.values[field]
     if tool != "risk_model":
         return span
-    return scene.facts.written(argument, str(text), span, SEX[span] if field == "sex" else "") or span
+    return scene.facts.written(argument, str(text), span, (SEX.get(span) or SEX[span.lower()]) if field == "sex" else "") or span
 
 
 def questions_together(scene: Scene, language: str, count: int) -> list[Question] | None:
