@@ -90,10 +90,14 @@ def cited(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[Source]:
 
 
 def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], list[Claim]]:
-    """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others."""
+    """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others.
+
+    What no finding was chosen of was asked for, too: each such call gives its first one.
+    """
     by_id = {finding.id: finding for finding in state.findings}
     urgent = [finding.id for finding in state.screened]
     wanted = [*urgent, *(name for name in chosen if name in by_id and name not in urgent)]
+    wanted += [call.findings[0].id for call in state.calls if call.findings and not {finding.id for finding in call.findings} & set(wanted)]
     rest = [name for name in by_id if name not in wanted]
     claims, doubled = [], set()
     for name in [*wanted, *rest]:

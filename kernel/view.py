@@ -38,19 +38,20 @@ def _step(turn: Turn, slots: dict[str, dict[str, Slot]], numbers: dict[str, int]
         return Step(decision=f"ask {syscall.slot}".strip(), lines=(turn.reply or "",), role="user")
     assert isinstance(syscall, Call), "only calls and questions leave a process running"
     lines: list[str] = []
+    found = sum(bool(call.findings) for call in turn.calls)
     for call in turn.calls:
-        lines += _lines(call, numbers)
+        lines += _lines(call, numbers, min(SHOWN_OF_CALL, SHOWN // max(1, found)))
     return Step(decision=call_text([_written(item, slots.get(item.tool, {})) for item in syscall.invocations]), lines=tuple(lines))
 
 
-def _lines(call: CallRecord, numbers: dict[str, int]) -> list[str]:
+def _lines(call: CallRecord, numbers: dict[str, int], room: int) -> list[str]:
     tool = call.invocation.tool
     if call.missing:
         return [missing_line(tool, call.missing)]
     if not call.findings:
         return [nothing_line(tool, call.abstained or call.error)]
     lines = []
-    for finding in call.findings[:SHOWN_OF_CALL]:
+    for finding in call.findings[:room]:
         if len(numbers) < SHOWN:
             numbers[finding.id] = len(numbers) + 1
             lines.append(finding_line(numbers[finding.id], finding.topic, finding.text))

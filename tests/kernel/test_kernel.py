@@ -87,6 +87,13 @@ def test_the_chosen_findings_come_first_and_the_rest_is_also_found(decided: Any)
     assert "What this rests on\n[1] A table. Somebody, 2026." in answer.answer
 
 
+def test_each_of_several_calls_has_a_sentence_in_the_answer(decided: Any) -> None:
+    asked = tuple(Invocation(tool="place", arguments={"thing": gene}) for gene in ("BRCA1", "TP53"))
+    two = decision(Call(invocations=asked), "place")
+    answer = decided(two, decision(Answer(findings=("c2.2",)), "answer")).ask("What about BRCA1 and TP53?")
+    assert [claim.text for claim in answer.claims] == ["TP53 is blue.", "BRCA1 lies at 17q21."]
+
+
 def test_every_arrow_is_an_event_in_its_order(decided: Any) -> None:
     kernel = decided(call("place"), decision(Answer(findings=("c1.1",)), "answer"))
     pid = kernel.ask("Where is BRCA1?").pid
