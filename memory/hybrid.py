@@ -80,6 +80,8 @@ class Hybrid:
 
         With 313 cards and 386 questions, the weights unchanged: recall@5 0.962, 94 % of the findings of nothing right. Of the 104
         questions written for the new cards half was held out: recall@5 0.837 before `terms.toml` knew the new subjects, 0.977 after.
+
+        With 373 cards and 404 questions, the weights unchanged: recall@5 0.962, 92 % of the findings of nothing right.
         """
         if not self.passages:
             return []
