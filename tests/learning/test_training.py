@@ -2,6 +2,9 @@
 
 import itertools
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +17,25 @@ from llmasos.kernel.learning import adapter
 from llmasos.kernel.learning.episodes import groups
 from llmasos.kernel.learning.forward import hidden_states
 from llmasos.kernel.learning.install import is_current, merged_as, shipped
-from llmasos.kernel.learning.lora import TrainConfig, Trainer
+from llmasos.kernel.learning.lora import CHECKPOINT, TrainConfig, Trainer
 from llmasos.kernel.learning.merge import fastest, merge
 from llmasos.kernel.learning.packing import pack
 from llmasos.kernel.transcript import END, state_text, system_text
 from llmasos.memory.home import Home
 from llmasos.memory.setup import BASE
+
+RUN = """
+import sys
+from pathlib import Path
+from llmasos.kernel.learning.lora import TrainConfig
+from llmasos.kernel.learning.workers import train
+
+config = TrainConfig.committed(workers=1, group=2, held_out=1)
+try:
+    train(config, (), Path(sys.argv[1]), Path(sys.argv[2]), lambda step: print(step.step, flush=True))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +143,19 @@ def test_a_checkpoint_goes_on_where_it_stood(trainer: Trainer, home: Home) -> No
     assert again.load_checkpoint()
     assert (again.step, again.seen) == (trainer.step, trainer.seen)
     assert all(torch.equal(one, other) for one, other in zip(again.trained, trainer.trained, strict=True))
+
+
+def test_an_interrupt_of_the_program_alone_keeps_a_checkpoint(home: Home, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, str(home.models / BASE), str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "1\n"
+        program.send_signal(signal.SIGINT)
+        seen = [int(step) for step in program.stdout]
+    stored = torch.load(tmp_path / CHECKPOINT, weights_only=True)
+    assert program.returncode == 130
+    assert stored["step"] >= max(seen, default=1)
 
 
 def test_the_shipped_adapter_is_small_and_the_one_that_its_card_names() -> None:
