@@ -20,34 +20,19 @@ def by_penetrance(inputs: Inputs, cancer: str) -> list[Finding] | Abstain:
     if len(unknown) == len(carried):
         return Abstain(reason=f"No penetrance with a confirmed source is held for {', '.join(unknown)}; there is for {', '.join(known)}.")
     carried = [gene for gene in carried if gene in known]
-    findings = [_carrier_finding(found, inputs) for gene in carried for found in _found(gene, inputs, cancer)]
-    if cancer == ANY_CANCER:
-        overall = _overall(carried, inputs)
-        findings = [
-            *([overall] if overall else []),
-            *(_carrier_finding(found, inputs) for gene in carried for found in _found(gene, inputs, None)),
-        ]
+    wanted = None if cancer == ANY_CANCER else cancer
+    findings = [_carrier_finding(found, inputs) for gene in carried for found in _found(gene, inputs, wanted)]
+    if wanted is None and (overall := _overall(carried, inputs)):
+        findings.insert(0, overall)
     if not findings:
         return Abstain(
             reason=f"No figure with a confirmed source is held for {cancer} in {inputs['sex']} carriers of {', '.join(carried)}{_at_age(inputs)}."
         )
-    first = findings[0].source
-    populations: list[JsonValue] = list(
-        dict.fromkeys(
-            f"{gene}: {one.population}"
-            for gene in carried
-            for one in carrier_penetrance.estimates(gene, inputs["sex"], None if cancer == ANY_CANCER else cancer)
-        )
-    )
-    findings.append(
-        Finding(
-            topic="validity",
-            template="The figures come from these carriers, and risk differs with family history and variant: {populations}.",
-            values={"populations": populations, "unknown_genes": list(unknown)},
-            source=first,
-        )
-    )
-    return findings
+    estimates = [(gene, one) for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], wanted)]
+    populations: list[JsonValue] = [*dict.fromkeys(f"{gene}: {one.population}" for gene, one in estimates)]
+    template = "The figures come from these carriers, and risk differs with family history and variant: {populations}."
+    values: dict[str, JsonValue] = {"populations": populations, "unknown_genes": list(unknown)}
+    return [*findings, Finding(topic="validity", template=template, values=values, source=findings[0].source)]
 
 
 def _found(gene: str, inputs: Inputs, cancer: str | None) -> list[carrier_penetrance.Risk]:
