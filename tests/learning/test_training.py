@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from gguf import GGUFReader, GGUFValueType, GGUFWriter
 
 from llmasos.errors import InvalidInput
 from llmasos.kernel.drivers.engine import Engine, Evaluate
@@ -145,10 +146,27 @@ def test_a_checkpoint_goes_on_where_it_stood(trainer: Trainer, home: Home) -> No
     assert all(torch.equal(one, other) for one, other in zip(again.trained, trainer.trained, strict=True))
 
 
+def shallow(base: Path, target: Path) -> Path:
+    """The base model with its first layer alone: it says nothing of use, and learns thirty times as fast."""
+    reader = GGUFReader(base)
+    writer = GGUFWriter(target, "llama")
+    for name, field in reader.fields.items():
+        if name != "general.architecture" and not name.startswith("GGUF."):
+            inner = field.types[-1] if field.types[0] == GGUFValueType.ARRAY else None
+            writer.add_key_value(name, 1 if name == "llama.block_count" else field.contents(), field.types[0], sub_type=inner)
+    for tensor in reader.tensors:
+        if tensor.name.startswith("blk.0.") or not tensor.name.startswith("blk."):
+            writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return target
+
+
 def test_an_interrupt_of_the_program_alone_keeps_a_checkpoint(home: Home, tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", RUN, str(home.models / BASE), str(tmp_path)], stdout=subprocess.PIPE, text=True
-    ) as program:
+    base = shallow(home.models / BASE, tmp_path / "shallow.gguf")
+    with subprocess.Popen([sys.executable, "-c", RUN, str(base), str(tmp_path)], stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == "1\n"
         program.send_signal(signal.SIGINT)
