@@ -21,6 +21,7 @@ from .lora import Progress, TrainConfig, Trainer, TrainReport
 
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_MMAP_MAX_": "0", "MALLOC_TOP_PAD_": "1000000000", "MALLOC_ARENA_MAX": "1"}
 TRIM_EVERY = 3  # steps
+LAST_STEP = 300  # seconds that an interrupted worker may take to come to its checkpoint, on a machine that is busy
 Told = tuple[str, Any]
 
 
@@ -61,7 +62,7 @@ def _interrupt(first: Any) -> None:
     """Have the first worker write its checkpoint. A terminal's Ctrl-C has reached it already; `kill -INT` of this process has not."""
     if first.is_alive():
         os.kill(first.pid, signal.SIGINT)
-    first.join(timeout=60)
+    first.join(timeout=LAST_STEP)
 
 
 def _stop(signum: int, frame: object) -> None:
