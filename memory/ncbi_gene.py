@@ -7,10 +7,8 @@ the names of the GO terms come from the core's carriers.
 import io
 import json
 import lzma
-import os
 import shutil
 import sqlite3
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -18,11 +16,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from llmasos.errors import InvalidInput, SetupNeeded
+from llmasos.errors import InvalidInput
 
-from . import carriers
+from . import carriers, optional_packs
 from .datasets import plain
 from .home import Home
+from .whole import whole
 
 FILE = "ncbi-gene.sqlite"
 PACKAGE = "r-bioc-org.hs.eg.db"
@@ -45,18 +44,8 @@ _TABLES = {
 
 def fetch(folder: Path) -> Path:
     """The package through apt, into `folder`. Raises SetupNeeded where apt is not there or reaches nothing."""
-    archive = folder / ARCHIVE
-    if archive.is_file():
-        return archive
     todo = f"fetch {ARCHIVE} of Debian 12 and run `llmasos setup ncbi-gene --from FILE`"
-    if shutil.which("apt-get") is None:
-        raise SetupNeeded(f"apt is not there to fetch {PACKAGE}; {todo}")
-    folder.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(["apt-get", "download", "-qq", f"{PACKAGE}={RELEASE}"], cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode or not archive.is_file():
-        raise SetupNeeded(f"apt could not fetch {PACKAGE} ({(done.stderr.strip().splitlines() or ['no answer'])[-1][:120]}); {todo}")
-    carriers.check(archive, SHA256)
-    return archive
+    return optional_packs.fetch(folder / ARCHIVE, ("apt-get", "download", "-qq", f"{PACKAGE}={RELEASE}"), SHA256, todo)
 
 
 def build(source: Path, target: Path) -> int:
@@ -66,36 +55,29 @@ def build(source: Path, target: Path) -> int:
     """
     if not source.is_file() or source.suffix not in (".deb", ".sqlite"):
         raise InvalidInput("source", str(source), f"{ARCHIVE}, or {_INSIDE} out of it")
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent) as scratch, closing(sqlite3.connect(unfinished)) as pack:
+        with (
+            whole(target) as unfinished,
+            tempfile.TemporaryDirectory(dir=target.parent) as scratch,
+            closing(sqlite3.connect(unfinished)) as pack,
+        ):
             database = _unpacked(source, Path(scratch)) if source.suffix == ".deb" else source
             with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as given:
                 count = _fill(pack, given)
             pack.commit()
-        unfinished.replace(target)
     except sqlite3.DatabaseError as error:
         raise InvalidInput("source", str(source), f"{ARCHIVE}, or {_INSIDE} out of it ({error})") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return count
 
 
 def rows(query: str, *parameters: Any) -> list[dict[str, Any]]:
     """Rows of a query on the pack: genes, names, terms, annotations, links, provenance; none when the pack is not there."""
-    file = Home.open().root / FILE
-    if not file.is_file():
-        return []
-    with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        return [dict(row) for row in connection.execute(query, parameters)]
+    return list(optional_packs.rows(FILE, query, *parameters))
 
 
 def version() -> str | None:
     """The release in the pack; none when the pack is not there."""
-    found = rows("SELECT version FROM provenance")
-    return str(found[0]["version"]) if found else None
+    return optional_packs.version(FILE)
 
 
 def _fill(pack: sqlite3.Connection, given: sqlite3.Connection) -> int:

@@ -1,10 +1,10 @@
 """The knowledge pack: one read-only SQLite file with every dataset that the tools look things up in, and where it came from."""
 
-import os
 import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from llmasos.errors import LLMasOSError, SetupNeeded
 
 from . import carriers, datasets, disease_datasets, gene_datasets, pgx_datasets
 from .datasets import Row
+from .whole import whole
 
 FORMAT = 6  # raised where the rows of a table change though its definition does not
 
@@ -66,41 +67,24 @@ def stamp() -> int:
 
 def build(folder: Path, target: Path) -> Iterator[str]:
     """Build the pack from the carriers in `folder`; gives each table's name before it is filled. Complete or not at all."""
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
     try:
-        connection = sqlite3.connect(unfinished)
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-        connection.execute("CREATE TABLE provenance (tables, dataset, version, licence, carrier, sha256, rows, address)")
-        for name, (columns, rows, carrier, indices) in TABLES.items():
-            yield name
-            connection.execute(f"CREATE TABLE {name} ({columns})")
-            marks = ", ".join("?" for _ in columns.split(","))
-            count = connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows(folder)).rowcount
-            for number, index in enumerate(indices):
-                connection.execute(f"CREATE INDEX {name}_{number} ON {name} ({index})")
-            origin = carriers.named(carrier)
-            connection.execute(
-                "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    name,
-                    origin.dataset,
-                    origin.dataset_version,
-                    origin.licence,
-                    f"{origin.name} {origin.version}",
-                    origin.sha256,
-                    count,
-                    origin.address,
-                ),
-            )
-        connection.execute(f"PRAGMA user_version={stamp()}")
-        connection.commit()
-        connection.close()
-        unfinished.replace(target)
+        with whole(target) as unfinished, closing(sqlite3.connect(unfinished)) as connection:
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+            connection.execute("CREATE TABLE provenance (tables, dataset, version, licence, carrier, sha256, rows, address)")
+            for name, (columns, rows, carrier, indices) in TABLES.items():
+                yield name
+                connection.execute(f"CREATE TABLE {name} ({columns})")
+                marks = ", ".join("?" for _ in columns.split(","))
+                count = connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows(folder)).rowcount
+                for number, index in enumerate(indices):
+                    connection.execute(f"CREATE INDEX {name}_{number} ON {name} ({index})")
+                origin, inserted = carriers.named(carrier), "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                made_by = (f"{origin.name} {origin.version}", origin.sha256, count, origin.address)
+                connection.execute(inserted, (name, origin.dataset, origin.dataset_version, origin.licence, *made_by))
+            connection.execute(f"PRAGMA user_version={stamp()}")
+            connection.commit()
     except (sqlite3.OperationalError, OSError) as error:
         raise LLMasOSError(f"the knowledge pack {target} can't be written ({error}); it needs 300 MB of free space") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 class Pack:

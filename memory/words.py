@@ -6,7 +6,7 @@ Spelling is evened out the same way on both sides of a search: British to Americ
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -78,10 +78,15 @@ def _each(match: re.Match[str]) -> str:
 
 
 def _even(word: str) -> str:
-    if len(word) < 4 or any(letter.isdigit() for letter in word):
+    return word if any(letter.isdigit() for letter in word) else evened(word, _BRITISH)
+
+
+def evened(word: str, british: Sequence[tuple[str, str]]) -> str:
+    """A word of four letters or more in American spelling, by pairs of British and American parts, and in the singular."""
+    if len(word) < 4:
         return word
-    for british, american in _BRITISH:
-        word = word.replace(british, american)
+    for part, american in british:
+        word = word.replace(part, american)
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

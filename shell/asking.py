@@ -1,7 +1,5 @@
 """Questions from the command line: steps as they happen, then the answer, and the exit status that it stands for."""
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +8,7 @@ from ..kernel.answer import Answer
 from ..kernel.handle import Process
 from ..kernel.kernel import Kernel
 from ..memory.patient import Patient
-from .render import answer_panel, console, step_line
+from .render import answer_panel, console, print_json, step_line
 
 STATUS = {"answered": 0, "asked": 0, "abstained": 0, "failed": 1, "cancelled": 130}
 
@@ -56,6 +54,6 @@ def follow(process: Process, *, as_json: bool, quiet: bool = False) -> int:
 def show(answer: Answer, as_json: bool) -> None:
     """The answer for a person or a program."""
     if as_json:
-        sys.stdout.write(json.dumps(answer.contract(), ensure_ascii=False) + "\n")
+        print_json(answer.contract())
     else:
         console().print(answer_panel(answer))

@@ -1,10 +1,8 @@
 """What this installation consists of, what it runs on, and what stands in its way; loads no model and changes nothing."""
 
-import json
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -25,7 +23,7 @@ from ..memory.home import Home
 from ..memory.keys import load_key
 from ..memory.setup import BASE
 from ..tools.registry import Registry
-from .render import console
+from .render import console, print_json
 
 MB = 2**20
 MEMORY = 1024 * MB  # a question that searches guidelines peaks at 970 MB (measured on x86-64 Linux); one without at 440 MB
@@ -46,7 +44,7 @@ def doctor(as_json: bool) -> int:
     """Print every check; exit status 1 when there is a fault."""
     checks = list(examine())
     if as_json:
-        sys.stdout.write(json.dumps([asdict(check) for check in checks], ensure_ascii=False) + "\n")
+        print_json([asdict(check) for check in checks])
     else:
         for check in checks:
             line = Text.assemble((f"{check.state:5} ", COLOURS[check.state]), (check.name, "bold"), f": {check.text}")

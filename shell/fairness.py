@@ -1,7 +1,6 @@
 """`llmasos eval fairness`: race, sex, names and language swapped, in every risk model and in whole answers to questions."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from llmasos.errors import InvalidInput
 from ..kernel.answer import Answer
 from ..kernel.kernel import Kernel
 from ..tools.risk.fairness import CASES, Swap, check, differences
-from .render import console
+from .render import console, print_json
 
 ATTRIBUTES = ("race", "sex", "names in the record")
 
@@ -30,7 +29,7 @@ def evaluate(suite: Path | None, model: str | None, as_json: bool) -> int:
             {"subject": swap.subject, "attribute": swap.attribute, "uses": swap.uses, "changed": list(swap.changed), "wrong": swap.wrong}
             for swap in [*swaps, *asked]
         ]
-        sys.stdout.write(json.dumps({"swaps": rows, "wrong": len(wrong)}, ensure_ascii=False) + "\n")
+        print_json({"swaps": rows, "wrong": len(wrong)})
         return 1 if wrong else 0
     _print(swaps, asked)
     return 1 if wrong else 0

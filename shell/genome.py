@@ -1,8 +1,5 @@
 """A patient's VCF and medication list from the command line: ranked variants, called genotypes, and medicines checked against them."""
 
-import json
-import sys
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ from ..tools.pharmacogenomics.phenotype import phenotype_of
 from ..tools.variants.interpretation import looked_in
 from ..tools.variants.vcf import report
 from .asking import record
-from .render import console
+from .render import console, objects, print_json
 
 
 def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, limit: int, as_json: bool) -> None:
@@ -30,7 +27,7 @@ def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, lim
     found = report(file, symbol, sample, stated_grch38=grch38)
     if as_json:
         read = {"sample": found.sample, "lines": found.lines, "alleles": found.alleles, "known": len(found.hits)}
-        _print({**read, "looked_in": looked_in(by_place=True), "variants": [asdict(hit) for hit in found.hits[:limit]]})
+        print_json({**read, "looked_in": looked_in(by_place=True), "variants": [asdict(hit) for hit in found.hits[:limit]]})
         return
     table = Table(box=None, header_style="bold")
     for heading in ("gene", "variant", "class", "zygosity", "what it may mean", "review", "filter"):
@@ -66,7 +63,7 @@ def genotypes(file: Path, sample: str | None, as_json: bool) -> None:
             }
         )
     if as_json:
-        _print({"genotypes": rows})
+        print_json({"genotypes": rows})
         return
     table = Table("gene", "diplotype", "phenotype", "", box=None, header_style="bold")
     for row in rows:
@@ -82,8 +79,7 @@ def medications(patient: Path, vcf: Path | None, sample: str | None, as_json: bo
     with Kernel() as kernel:
         result = kernel.call("pharmacogenomics", patient=record(patient), **arguments)
     if as_json:
-        findings = [finding.model_dump(mode="json", exclude={"template"}) for finding in result.findings]
-        _print({"findings": findings, "abstained": result.abstained, "missing": list(result.missing)})
+        print_json({"findings": objects(result.findings), "abstained": result.abstained, "missing": list(result.missing)})
     else:
         for finding in result.findings:
             _tell(finding)
@@ -102,7 +98,3 @@ def _tell(finding: Finding) -> None:
 def _some(positions: JsonValue) -> str:
     listed = [str(position) for position in positions] if isinstance(positions, list) else []
     return " " + ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "") if listed else ""
-
-
-def _print(value: Mapping[str, object]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -24,7 +24,7 @@ from ..memory.home import Home
 from ..memory.setup import BASE
 from ..tools.registry import Registry
 from ..tools.tool import Manifest
-from .render import console
+from .render import console, print_json
 
 if TYPE_CHECKING:
     from ..tools.drugs.training import Report
@@ -126,9 +126,7 @@ def evaluate(suite: Path | None, model: str | None, as_json: bool, limit: int | 
     figures = metrics(results) | {"suite": file.name, "machine": machine(), "model": driver.model}
     if as_json:
         kept = ("id", "question", "expected", "got", "ok", "kind", "language", "probability")
-        sys.stdout.write(
-            json.dumps({"metrics": figures, "rows": [{name: row[name] for name in kept} for row in results]}, ensure_ascii=False) + "\n"
-        )
+        print_json({"metrics": figures, "rows": [{name: row[name] for name in kept} for row in results]})
         return
     _print(figures, results, driver)
 

@@ -1,7 +1,5 @@
 """Documents in the guideline library: add, list, remove."""
 
-import json
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from ..memory.ingest import ingest as ingest_files
 from ..memory.ingest import remove as remove_document
 from ..memory.vectors import VectorMemory
 from ..tools.guidelines.card import load_cards
-from .render import console
+from .render import console, print_json
 
 
 def _memory() -> VectorMemory:
@@ -41,9 +39,7 @@ def show(as_json: bool) -> None:
     found = documents(_memory())
     bodies = Counter(card.body for card in load_cards())
     if as_json:
-        sys.stdout.write(
-            json.dumps({"cards": dict(bodies), "documents": [document._asdict() for document in found]}, ensure_ascii=False) + "\n"
-        )
+        print_json({"cards": dict(bodies), "documents": [document._asdict() for document in found]})
         return
     table = Table("body", "cards", box=None, header_style="bold")
     for body, count in bodies.most_common():

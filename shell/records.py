@@ -1,6 +1,5 @@
 """What the journal tells: processes, explanations, the chain's integrity, replays."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from ..kernel.journal import Journal, open_journal
 from ..kernel.process import State, fold
 from ..kernel.replay import replay as replay_process
 from ..memory.home import Home
-from .render import console, explanation_tree
+from .render import console, explanation_tree, print_json
 
 
 @contextmanager
@@ -61,7 +60,7 @@ def log(limit: int, as_json: bool) -> None:
         for state in states
     ]
     if as_json:
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
+        print_json(rows)
         return
     table = Table("pid", "started", "status", "calls", "question", box=None, header_style="bold")
     for row in rows:

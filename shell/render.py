@@ -1,4 +1,9 @@
-"""Answers, events and explanations for a terminal."""
+"""Answers, events and explanations for a terminal, and JSON for a program."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
@@ -9,6 +14,7 @@ from .. import prompts
 from ..kernel.answer import Answer, Claim, cited
 from ..kernel.explain import Explanation, Node
 from ..kernel.journal import Event
+from ..tools.finding import Finding
 
 TITLES = {"answered": "Answer", "asked": "A question back", "abstained": "No answer", "cancelled": "Cancelled", "failed": "Failed"}
 COLOURS = {"answered": "green", "asked": "cyan", "abstained": "yellow", "cancelled": "yellow", "failed": "red"}
@@ -89,6 +95,17 @@ def _style(node: Node) -> str:
     return {"decided": "cyan", "returned": "green", "failed_call": "red", "denied": "red", "failed": "red", "answered": "bold green"}.get(
         node.kind, ""
     )
+
+
+def print_json(value: Any) -> None:
+    """A value as a line of JSON on standard output, at once."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings as programs get them: the sentence, not the template that it was made from."""
+    return [finding.model_dump(mode="json", exclude={"template"}) for finding in findings]
 
 
 def console(stderr: bool = False) -> Console:

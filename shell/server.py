@@ -75,6 +75,14 @@ class ChatRequest(BaseModel):
     stream: bool = False
 
 
+async def _as_json(_: Request, error: LLMasOSError) -> JSONResponse:
+    """An error of ours as status and object; a full queue with the time to wait."""
+    statuses = {ProcessUnknown: 404, InvalidInput: 422, Busy: 503}
+    status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 500)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
+    return JSONResponse({"error": {"type": type(error).__name__, "message": str(error)}}, status, headers)
+
+
 def application(kernel: Kernel, token: str) -> FastAPI:
     """The API over one kernel."""
     app = FastAPI(title="LLMasOS", description="Clinical questions, answered from sources.")
@@ -86,19 +94,7 @@ def application(kernel: Kernel, token: str) -> FastAPI:
 
     guarded = [Depends(authorised)]
 
-    @app.exception_handler(LLMasOSError)
-    async def as_json(_: Request, error: LLMasOSError) -> JSONResponse:
-        status = (
-            404
-            if isinstance(error, ProcessUnknown)
-            else 422
-            if isinstance(error, InvalidInput)
-            else 503
-            if isinstance(error, Busy)
-            else 500
-        )
-        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
-        return JSONResponse({"error": {"type": type(error).__name__, "message": str(error)}}, status, headers)
+    app.exception_handler(LLMasOSError)(_as_json)
 
     @app.get("/v1/health")
     def health() -> dict[str, str]:

@@ -13,7 +13,7 @@ from ..kernel.kernel import Kernel
 from ..memory.patient import Patient
 from ..tools.registry import Registry
 from .asking import record
-from .render import console
+from .render import console, objects, print_json
 
 
 def show(as_json: bool) -> None:
@@ -21,7 +21,7 @@ def show(as_json: bool) -> None:
     registry = Registry.discover()
     if as_json:
         manifests = [tool.manifest.model_dump(mode="json") | {"hash": tool.manifest.hash()} for tool in registry]
-        sys.stdout.write(json.dumps({"tools": manifests, "rejected": registry.rejected}, ensure_ascii=False) + "\n")
+        print_json({"tools": manifests, "rejected": registry.rejected})
         return
     table = Table("tool", "arguments", "summary", box=None, header_style="bold")
     for tool in registry:
@@ -38,7 +38,7 @@ def call(name: str, arguments: str, patient: Path | None, folder: Path | None = 
     with Kernel() as kernel:
         _known(kernel, name)
         result = _called(kernel, name, parsed, record(patient))
-    _print(result)
+    print_json(result)
     if folder is not None:
         from . import figures
 
@@ -69,7 +69,7 @@ def call_all(name: str, rows: Path, patient: Path | None) -> int:
             except InvalidInput as error:
                 result = {"findings": [], "abstained": str(error), "error": type(error).__name__}
             failed += "error" in result
-            _print(result)
+            print_json(result)
     if failed:
         sys.stderr.write(f"llmasos: {failed} row(s) could not be used; their lines say why\n")
     return 1 if failed else 0
@@ -95,11 +95,5 @@ def _called(kernel: Kernel, name: str, arguments: dict[str, Any], patient: Patie
         result = kernel.call(name, patient=patient, **arguments)
     except LLMasOSError as error:
         return {"findings": [], "abstained": str(error), "error": type(error).__name__}
-    findings = [finding.model_dump(mode="json", exclude={"template"}) for finding in result.findings]
-    shown = {"findings": findings, "abstained": result.abstained, "missing": list(result.missing)}
+    shown = {"findings": objects(result.findings), "abstained": result.abstained, "missing": list(result.missing)}
     return shown | ({"remarks": list(result.remarks)} if result.remarks else {})
-
-
-def _print(result: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-    sys.stdout.flush()

@@ -1,7 +1,5 @@
 """A live table of the data folder's processes, and what each class waits."""
 
-import json
-import sys
 import time
 from dataclasses import asdict
 
@@ -14,7 +12,7 @@ from ..kernel.drivers.policies import Priority
 from ..kernel.metrics import ClassTimes, Spread
 from ..kernel.watch import Line, Watch
 from .records import journal
-from .render import COLOURS, console
+from .render import COLOURS, console, print_json
 
 EVERY = 1.0  # seconds between two looks
 
@@ -26,9 +24,7 @@ def top(limit: int, once: bool, as_json: bool) -> None:
         if as_json:
             lines = watch.look()
             classes = {priority: asdict(figures) for priority, figures in watch.classes().items()}
-            sys.stdout.write(
-                json.dumps({"processes": [asdict(line) for line in lines[:limit]], "classes": classes}, ensure_ascii=False) + "\n"
-            )
+            print_json({"processes": [asdict(line) for line in lines[:limit]], "classes": classes})
             return
         shown = console()
         if once or not shown.is_terminal:

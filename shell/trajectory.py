@@ -1,7 +1,5 @@
 """`llmasos forecast`: where a lab of a record is heading."""
 
-import json
-import sys
 from pathlib import Path
 
 from llmasos.errors import InvalidInput
@@ -9,7 +7,7 @@ from llmasos.errors import InvalidInput
 from ..tools.finding import Abstain
 from ..tools.trajectory import forecast
 from .asking import record
-from .render import console
+from .render import console, objects, print_json
 
 
 def show(lab: str, patient: Path, months: int | None, threshold: float | None, figure: Path | None, as_json: bool) -> int:
@@ -17,7 +15,7 @@ def show(lab: str, patient: Path, months: int | None, threshold: float | None, f
     person = record(patient)
     assert person is not None, "a path was given"
     found = forecast(person, lab, months, threshold)
-    findings = [] if isinstance(found, Abstain) else [item.model_dump(mode="json", exclude={"template"}) for item in found]
+    findings = [] if isinstance(found, Abstain) else objects(found)
     reason = found.reason if isinstance(found, Abstain) else None
     if figure is not None and findings:
         from .forecast_plot import forecast_figure
@@ -28,7 +26,7 @@ def show(lab: str, patient: Path, months: int | None, threshold: float | None, f
             raise InvalidInput("figure", str(figure), f"a file that can be written ({error.strerror})") from error
         console(stderr=True).print(f"written: {figure}")
     if as_json:
-        sys.stdout.write(json.dumps({"findings": findings, "abstained": reason}, ensure_ascii=False) + "\n")
+        print_json({"findings": findings, "abstained": reason})
     elif isinstance(found, Abstain):
         console().print(found.reason, markup=False)
     else:

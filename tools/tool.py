@@ -123,24 +123,7 @@ def tool(
         own_name = name or function.__name__
         if own_name in RESERVED:
             raise PluginRejected(f"tool {own_name}: the name is reserved")
-        hints = get_type_hints(function, include_extras=True)
-        fields: dict[str, Any] = {}
-        slots: dict[str, Slot] = {}
-        injected: dict[str, type] = {}
-        for parameter in inspect.signature(function).parameters.values():
-            if parameter.name not in hints:
-                raise PluginRejected(f"tool {own_name}: parameter {parameter.name} has no annotation")
-            hint = hints[parameter.name]
-            plain = _without_none(hint)
-            if inspect.isclass(plain) and issubclass(plain, Injected):
-                injected[parameter.name] = plain
-                continue
-            default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-            if option := next((extra for extra in get_args(plain)[1:] if isinstance(extra, Option)), None):
-                fields[parameter.name] = (_without_slots(hint), Field(default, description=option.about))
-                continue
-            slots[parameter.name] = _slot(own_name, parameter.name, hint)
-            fields[parameter.name] = (_without_slots(hint), default)
+        fields, slots, injected = _parameters(own_name, function)
         try:
             model = create_model(f"{own_name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
             manifest = Manifest(
@@ -161,6 +144,29 @@ def tool(
         return Tool(function, manifest, model, injected)
 
     return decorate
+
+
+def _parameters(tool_name: str, function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, Slot], dict[str, type]]:
+    """A function's parameters: all that a caller passes as pydantic fields, those that the model fills as slots, and what the kernel injects."""
+    hints = get_type_hints(function, include_extras=True)
+    fields: dict[str, Any] = {}
+    slots: dict[str, Slot] = {}
+    injected: dict[str, type] = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name not in hints:
+            raise PluginRejected(f"tool {tool_name}: parameter {parameter.name} has no annotation")
+        hint = hints[parameter.name]
+        plain = _without_none(hint)
+        if inspect.isclass(plain) and issubclass(plain, Injected):
+            injected[parameter.name] = plain
+            continue
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        if option := next((extra for extra in get_args(plain)[1:] if isinstance(extra, Option)), None):
+            fields[parameter.name] = (_without_slots(hint), Field(default, description=option.about))
+            continue
+        slots[parameter.name] = _slot(tool_name, parameter.name, hint)
+        fields[parameter.name] = (_without_slots(hint), default)
+    return fields, slots, injected
 
 
 def _without_none(hint: Any) -> Any:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from llmasos.errors import InvalidInput
 
 from ...memory.patient import Patient
-from ...tools.risk.inputs import same_condition
+from ...tools.risk.conditions import same_condition
 from ...tools.slots import Slot
 
 

@@ -21,6 +21,7 @@ from .lora import Progress, TrainConfig, Trainer, TrainReport
 
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_MMAP_MAX_": "0", "MALLOC_TOP_PAD_": "1000000000", "MALLOC_ARENA_MAX": "1"}
 TRIM_EVERY = 3  # steps
+LAST_STEP = 300  # seconds that an interrupted worker may take to come to its checkpoint, on a machine that is busy
 Told = tuple[str, Any]
 
 
@@ -34,7 +35,8 @@ def train(
     start: Path | None = None,
     resume: bool = False,
 ) -> TrainReport:
-    """Train in `config.workers` processes. Ctrl-C keeps a checkpoint and raises KeyboardInterrupt; LLMasOSError when a worker dies."""
+    """Train in `config.workers` processes. SIGINT, to this process or its group, keeps a checkpoint and raises KeyboardInterrupt;
+    LLMasOSError when a worker dies."""
     context = multiprocessing.get_context("spawn")
     told: Any = context.Queue()
     os.environ.update(KEEP_MEMORY, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
@@ -48,12 +50,25 @@ def train(
         try:
             return _report(told, workers, progress)
         except KeyboardInterrupt:
-            workers[0].join(timeout=60)  # it writes the checkpoint
+            _interrupt(workers[0])
             raise
         finally:
             for worker in workers:
                 worker.terminate()
                 worker.join()
+
+
+def _interrupt(first: Any) -> None:
+    """Have the first worker write its checkpoint. A terminal's Ctrl-C has reached it already; `kill -INT` of this process has not."""
+    if first.is_alive():
+        os.kill(first.pid, signal.SIGINT)
+    first.join(timeout=LAST_STEP)
+
+
+def _stop(signum: int, frame: object) -> None:
+    """The first interrupt counts; a second one must not tear the checkpoint that it began."""
+    signal.signal(signum, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _report(told: Any, workers: Sequence[Any], progress: Callable[[Progress], None]) -> TrainReport:
@@ -83,10 +98,9 @@ def _work(
     told: Any,
 ) -> None:
     """One process; only the first hears Ctrl-C, saves and tells."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN if rank else _stop)
     import torch
 
-    if rank:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
     if config.workers > 1:
         torch.distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=config.workers)

@@ -11,20 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmasos.tools.risk import prevent, risk_model
-
-EXAMPLE: dict[str, Any] = {
-    "age": 50, "sex": "female", "total_cholesterol": 200, "hdl_cholesterol": 45, "systolic_bp": 160, "bp_treated": True, "statin": False,
-    "diabetes": True, "smoker": False, "egfr": 90, "bmi": 35,
-}  # fmt: skip
+from tests.people import PREVENT_EXAMPLE
 
 
 @pytest.mark.parametrize(("outcome", "published"), [("total_cvd", 14.7), ("ascvd", 9.2), ("heart_failure", 8.1)])
 def test_the_published_example_gives_the_published_ten_year_risks(outcome: str, published: float) -> None:
-    assert round(100 * prevent.risk(EXAMPLE, outcome, 10)[0], 1) == published
+    assert round(100 * prevent.risk(PREVENT_EXAMPLE, outcome, 10)[0], 1) == published
 
 
 def test_the_tool_gives_the_published_example() -> None:
-    found = risk_model(condition="cardiovascular disease", **EXAMPLE)
+    found = risk_model(condition="cardiovascular disease", **PREVENT_EXAMPLE)
     risks = {(f.values["outcome"], f.values.get("horizon_years")): f.values["percent"] for f in found if "risk" in f.values}
     assert (risks["total_cvd", 10], risks["ascvd", 10], risks["heart_failure", 10]) == (14.7, 9.2, 8.1)
 
@@ -32,13 +28,13 @@ def test_the_tool_gives_the_published_example() -> None:
 def test_contributions_add_up_to_the_log_odds() -> None:
     import math
 
-    risk, shares = prevent.risk(EXAMPLE, "heart_failure", 10)
+    risk, shares = prevent.risk(PREVENT_EXAMPLE, "heart_failure", 10)
     constant = prevent._coefficients()["y10"]["female"]["heart_failure"]["constant"]
     assert math.isclose(constant + sum(shares.values()), math.log(risk / (1 - risk)), abs_tol=1e-9)
 
 
 def test_race_changes_nothing_in_prevent() -> None:
-    answers = [[f.text for f in risk_model(condition="CVD", race=race, **EXAMPLE)] for race in ("white", "black", "other")]
+    answers = [[f.text for f in risk_model(condition="CVD", race=race, **PREVENT_EXAMPLE)] for race in ("white", "black", "other")]
     assert answers[0] == answers[1] == answers[2]
 
 

@@ -6,18 +6,15 @@ The last row is the American Heart Association's calculator without a deprivatio
 """
 
 import math
-from typing import Any
 
 import pytest
 
 from llmasos.errors import InvalidInput
 from llmasos.tools.finding import Abstain
 from llmasos.tools.risk import prevent, risk_model
+from tests.people import PREVENT_EXAMPLE
 
-EXAMPLE: dict[str, Any] = {
-    "age": 50, "total_cholesterol": 200, "hdl_cholesterol": 45, "systolic_bp": 160, "bp_treated": True, "statin": False, "diabetes": True,
-    "smoker": False, "egfr": 90, "bmi": 35,
-}  # fmt: skip
+EXAMPLE = {name: value for name, value in PREVENT_EXAMPLE.items() if name != "sex"}
 FULL = {"uacr": 40, "hba1c": 7.5, "sdi": 8}
 # extra inputs; total CVD in 10 years, heart failure in 10 years, ASCVD in 30 years: woman, man
 PUBLISHED: list[tuple[dict[str, float], tuple[float, float], tuple[float, float], tuple[float, float]]] = [

@@ -6,6 +6,7 @@ import pytest
 
 from llmasos.tools.finding import Abstain
 from llmasos.tools.risk import risk_model
+from tests.people import PREVENT_EXAMPLE
 
 NO_BLEEDING = dict.fromkeys(("renal_disease", "liver_disease", "stroke", "bleeding", "labile_inr", "bleeding_drugs", "alcohol"), False)
 WELL = {"daily_activity": True, "daily_vegetables": True, "bp_treated": False, "high_glucose": False, "diabetes_in_family": "none"}
@@ -69,16 +70,7 @@ def test_children_are_outside_the_population() -> None:
 
 
 def test_prevent_takes_its_filtration_rate_from_creatinine() -> None:
-    person = {
-        "age": 50,
-        "sex": "female",
-        "total_cholesterol": 200,
-        "hdl_cholesterol": 45,
-        "systolic_bp": 160,
-        "bp_treated": True,
-        "statin": False,
-    }
-    person |= {"diabetes": True, "smoker": False, "bmi": 35}
+    person = {name: value for name, value in PREVENT_EXAMPLE.items() if name != "egfr"}
     by_rate = risk_model(condition="cardiovascular disease", **person, egfr=90)
     by_creatinine = risk_model(condition="cardiovascular disease", **person, creatinine="0.78")
     assert by_creatinine[0].values["percent"] == pytest.approx(by_rate[0].values["percent"], abs=0.2)

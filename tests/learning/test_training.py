@@ -2,11 +2,15 @@
 
 import itertools
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from gguf import GGUFReader, GGUFValueType, GGUFWriter
 
 from llmasos.errors import InvalidInput
 from llmasos.kernel.drivers.engine import Engine, Evaluate
@@ -14,12 +18,25 @@ from llmasos.kernel.learning import adapter
 from llmasos.kernel.learning.episodes import groups
 from llmasos.kernel.learning.forward import hidden_states
 from llmasos.kernel.learning.install import is_current, merged_as, shipped
-from llmasos.kernel.learning.lora import TrainConfig, Trainer
+from llmasos.kernel.learning.lora import CHECKPOINT, TrainConfig, Trainer
 from llmasos.kernel.learning.merge import fastest, merge
 from llmasos.kernel.learning.packing import pack
 from llmasos.kernel.transcript import END, state_text, system_text
 from llmasos.memory.home import Home
 from llmasos.memory.setup import BASE
+
+RUN = """
+import sys
+from pathlib import Path
+from llmasos.kernel.learning.lora import TrainConfig
+from llmasos.kernel.learning.workers import train
+
+config = TrainConfig.committed(workers=1, group=2, held_out=1)
+try:
+    train(config, (), Path(sys.argv[1]), Path(sys.argv[2]), lambda step: print(step.step, flush=True))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +144,36 @@ def test_a_checkpoint_goes_on_where_it_stood(trainer: Trainer, home: Home) -> No
     assert again.load_checkpoint()
     assert (again.step, again.seen) == (trainer.step, trainer.seen)
     assert all(torch.equal(one, other) for one, other in zip(again.trained, trainer.trained, strict=True))
+
+
+def shallow(base: Path, target: Path) -> Path:
+    """The base model with its first layer alone: it says nothing of use, and learns thirty times as fast."""
+    reader = GGUFReader(base)
+    writer = GGUFWriter(target, "llama")
+    for name, field in reader.fields.items():
+        if name != "general.architecture" and not name.startswith("GGUF."):
+            inner = field.types[-1] if field.types[0] == GGUFValueType.ARRAY else None
+            writer.add_key_value(name, 1 if name == "llama.block_count" else field.contents(), field.types[0], sub_type=inner)
+    for tensor in reader.tensors:
+        if tensor.name.startswith("blk.0.") or not tensor.name.startswith("blk."):
+            writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return target
+
+
+def test_an_interrupt_of_the_program_alone_keeps_a_checkpoint(home: Home, tmp_path: Path) -> None:
+    base = shallow(home.models / BASE, tmp_path / "shallow.gguf")
+    with subprocess.Popen([sys.executable, "-c", RUN, str(base), str(tmp_path)], stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "1\n"
+        program.send_signal(signal.SIGINT)
+        seen = [int(step) for step in program.stdout]
+    stored = torch.load(tmp_path / CHECKPOINT, weights_only=True)
+    assert program.returncode == 130
+    assert stored["step"] >= max(seen, default=1)
 
 
 def test_the_shipped_adapter_is_small_and_the_one_that_its_card_names() -> None:

@@ -16,19 +16,11 @@ from llmasos.shell.cli import app
 from llmasos.shell.explain_page import page
 from llmasos.shell.risk_plots import risk_figures
 from llmasos.tools.risk import risk_model
+from tests.people import PREVENT_EXAMPLE
 from tests.shell.test_explain_page import FLAGS, browser
 
 SVG = "{http://www.w3.org/2000/svg}"
-HEART: dict[str, Any] = {
-    "condition": "CVD",
-    "age": 50,
-    "sex": "female",
-    "total_cholesterol": 200,
-    "hdl_cholesterol": 45,
-    "systolic_bp": 160,
-    "bp_treated": True,
-}
-HEART |= {"statin": False, "diabetes": True, "smoker": True, "egfr": 90, "bmi": 35, "what_if": ["non-smoker", "SBP 130"]}  # fmt: skip
+HEART: dict[str, Any] = {"condition": "CVD", **PREVENT_EXAMPLE, "smoker": True, "what_if": ["non-smoker", "SBP 130"]}
 VISITS = [
     ("2022-01-10", 72),
     ("2022-05-02", 70.5),

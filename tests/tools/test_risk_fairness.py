@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from llmasos.shell.cli import app
 from llmasos.tools.risk.fairness import CASES, Case, Swap, check, differences
-from llmasos.tools.risk.model import MODELS
+from llmasos.tools.risk.model_names import MODELS
 
 
 @pytest.mark.parametrize("swap", list(check()), ids=lambda swap: f"{swap.subject}-{swap.attribute}")

@@ -10,7 +10,8 @@ from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Abstain
 from llmasos.tools.risk import risk_model
-from llmasos.tools.risk.inputs import CHOLESTEROL, number, resolve_condition, same_condition
+from llmasos.tools.risk.conditions import resolve_condition, same_condition
+from llmasos.tools.risk.values import CHOLESTEROL, number
 
 
 def abstention(**arguments: Any) -> Abstain:

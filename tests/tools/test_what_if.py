@@ -8,17 +8,9 @@ from llmasos.errors import InvalidInput
 from llmasos.tools.finding import Finding
 from llmasos.tools.risk import risk_model
 from llmasos.tools.risk.what_if import parse
+from tests.people import PREVENT_EXAMPLE
 
-SMOKER: dict[str, Any] = {
-    "condition": "CVD",
-    "age": 50,
-    "sex": "female",
-    "total_cholesterol": 200,
-    "hdl_cholesterol": 45,
-    "systolic_bp": 160,
-    "bp_treated": True,
-}
-SMOKER |= {"statin": False, "diabetes": True, "smoker": True, "egfr": 90, "bmi": 35}  # fmt: skip
+SMOKER: dict[str, Any] = {"condition": "CVD", **PREVENT_EXAMPLE, "smoker": True}
 
 
 def topic(findings: Any, start: str) -> Finding:

@@ -172,13 +172,7 @@ def not_called(one: Call) -> Finding:
         more = f" and {len(one.missing) - SHOWN} more" if len(one.missing) > SHOWN else ""
         template += " {shown}" + more
     template += "; variants seen: {seen}." if one.seen else "."
-    source = Source(
-        title="Allele definitions of CPIC's tables",
-        publisher="Clinical Pharmacogenetics Implementation Consortium",
-        version="as of pypgx 0.27.0",
-        identifier="https://cpicpgx.org/genes-drugs/",
-        licence="CC0-1.0",
-    )
+    source = _cpic("Allele definitions of CPIC's tables")
     return Finding(topic="missing", template=template, values=values, source=source, certainty="unknown")
 
 
@@ -195,12 +189,17 @@ def outside(without: Sequence[str], unknown: Sequence[str], unread: Sequence[str
         topic="missing",
         template=template[0].upper() + template[1:],
         values=values,
-        source=Source(
-            title="CPIC: genes and drugs",
-            publisher="Clinical Pharmacogenetics Implementation Consortium",
-            version="as of pypgx 0.27.0",
-            identifier="https://cpicpgx.org/genes-drugs/",
-            licence="CC0-1.0",
-        ),
+        source=_cpic("CPIC: genes and drugs"),
         certainty="unknown",
+    )
+
+
+def _cpic(title: str) -> Source:
+    """CPIC's tables as the knowledge pack holds them."""
+    return Source(
+        title=title,
+        publisher="Clinical Pharmacogenetics Implementation Consortium",
+        version="as of pypgx 0.27.0",
+        identifier="https://cpicpgx.org/genes-drugs/",
+        licence="CC0-1.0",
     )

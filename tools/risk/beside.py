@@ -56,19 +56,22 @@ def _amount(finding: Finding) -> float:
 def _pairs(base: Sequence[Finding], other: Sequence[Finding], name: str) -> list[dict[str, JsonValue]]:
     """Each result of `base` beside that of `other` under one topic."""
     there = results(other)
-    return [
-        {
-            "topic": finding.topic,
-            "gene": key[1],
-            "here": _amount(finding),
-            name: _amount(there[key]),
-            "difference": round(_amount(finding) - _amount(there[key]), 1) if name == "reference" else round(_amount(there[key]) - _amount(finding), 1),
-            "unit": "%" if "percent" in finding.values else "points" if "score" in finding.values else "mL/min/1.73 m²",
-            "told": f"{f'{key[1]}: ' if key[1] else ''}{finding.topic} {measure(there[key])}" + (f" instead of {measure(finding)}" if name == "changed" else f" (here {measure(finding)})"),
-        }
-        for key, finding in results(base).items()
-        if key in there
-    ]  # fmt: skip
+    return [_pair(finding, there[key], key[1], name) for key, finding in results(base).items() if key in there]
+
+
+def _pair(finding: Finding, other: Finding, gene: str, name: str) -> dict[str, JsonValue]:
+    """`other` is a reference, from which the difference counts, or what the result has changed to, to which it counts."""
+    here, there, changed = _amount(finding), _amount(other), name == "changed"
+    beside = f"instead of {measure(finding)}" if changed else f"(here {measure(finding)})"
+    return {
+        "topic": finding.topic,
+        "gene": gene,
+        "here": here,
+        name: there,
+        "difference": round(there - here if changed else here - there, 1),
+        "unit": "%" if "percent" in finding.values else "points" if "score" in finding.values else "mL/min/1.73 m²",
+        "told": f"{f'{gene}: ' if gene else ''}{finding.topic} {measure(other)} {beside}",
+    }
 
 
 def _told(pairs: Sequence[Mapping[str, JsonValue]]) -> list[JsonValue]:

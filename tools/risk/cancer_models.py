@@ -1,8 +1,5 @@
 """Findings of the cancer models that need no known gene variant: BCRAT, PLCOm2012, and PREMM5, which asks for one."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from pydantic import JsonValue
 
 from llmasos.errors import InvalidInput
@@ -10,7 +7,8 @@ from llmasos.errors import InvalidInput
 from ..finding import Abstain, Finding, Source
 from . import bcrat, carrier_penetrance, plco_m2012, premm5
 from .drivers import drivers
-from .inputs import Inputs
+from .result import risk_values
+from .values import Inputs
 
 # Inputs that no other model takes: with one of them, a question about the cancer is a question for the model.
 OWN_INPUTS = {
@@ -34,16 +32,6 @@ def fitting(wanted: str | None, inputs: Inputs) -> str | None:
     return next(
         (name for name, (cancer, own) in OWN_INPUTS.items() if wanted == cancer and any(inputs[one] is not None for one in own)), None
     )
-
-
-def completed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs with what follows from others: the race group where race names one, and no years since quitting while smoking."""
-    found = dict(values)
-    if found.get("race_group") is None and found.get("race") in plco_m2012.RACES:
-        found["race_group"] = found["race"]
-    if found.get("smoker") and found.get("quit_years") is None:
-        found["quit_years"] = 0.0
-    return found
 
 
 def refusal(name: str, inputs: Inputs) -> Abstain | None:
@@ -87,7 +75,7 @@ def breast(inputs: Inputs) -> list[Finding]:
     shares: dict[str, float] = {}
     for years in [asked] if asked is not None else dict.fromkeys([5.0, bcrat.TO_AGE - age]):
         risk, shares = bcrat.risk(inputs.values, years)
-        values = _values(
+        values = risk_values(
             "BCRAT", "invasive breast cancer", risk, shares, inputs.shown((*bcrat.NEEDED, "atypical_hyperplasia")), bcrat.POPULATION
         )
         average = bcrat.average(name, age, years)
@@ -114,7 +102,7 @@ def lung(inputs: Inputs) -> list[Finding]:
     if inputs["smoking_years"] + inputs["quit_years"] > inputs["age"]:
         raise InvalidInput("smoking_years", inputs["smoking_years"], "years that with those since quitting fit into the person's age")
     risk, shares = plco_m2012.risk(inputs.values)
-    values = _values("PLCOm2012", "lung cancer", risk, shares, inputs.shown(plco_m2012.NEEDED), plco_m2012.POPULATION)
+    values = risk_values("PLCOm2012", "lung cancer", risk, shares, inputs.shown(plco_m2012.NEEDED), plco_m2012.POPULATION)
     values |= {"horizon_years": plco_m2012.YEARS, "race_group": inputs["race_group"]}
     template = "The {horizon_years}-year risk of {outcome} is {percent} % by {model}."
     use = f"the group «{inputs['race_group']}» shifts the log-odds by {shares['race']:+.2f} against white"
@@ -133,7 +121,7 @@ def lynch(inputs: Inputs) -> list[Finding]:
     total = sum(each.values())
     first = max(each, key=lambda gene: each[gene])
     used = inputs.shown(premm5.NEEDED)
-    values = _values("PREMM5", "a pathogenic variant of a Lynch gene", total, shares[first], used, premm5.POPULATION)
+    values = risk_values("PREMM5", "a pathogenic variant of a Lynch gene", total, shares[first], used, premm5.POPULATION)
     parts: list[JsonValue] = [f"{gene} {100 * value:.1f} %" for gene, value in each.items()]
     values |= {
         "each": dict(each),
@@ -160,17 +148,3 @@ def _race_use(model: str, use: str, validity: str, source: Source) -> Finding:
 
 def _whole(years: float) -> float:
     return int(years) if years == int(years) else years
-
-
-def _values(
-    model: str, outcome: str, risk: float, shares: Mapping[str, float], used: Mapping[str, Any], population: str
-) -> dict[str, JsonValue]:
-    return {
-        "model": model,
-        "outcome": outcome,
-        "risk": risk,
-        "percent": round(100 * risk, 1),
-        "contributions": {name: round(share, 4) for name, share in shares.items()},
-        "inputs": dict(used),
-        "population": population,
-    }

@@ -11,7 +11,8 @@ from typing import Any
 from llmasos.errors import InvalidInput
 
 from . import options
-from .inputs import EVIDENCE, LABELS, NO, POSSIBLE, YES, number
+from .inputs import EVIDENCE, LABELS
+from .values import NO, POSSIBLE, YES, number
 
 FIXED = ("sex", "race")  # no question about a person's future changes these
 ACCEPTED = "changes such as «non-smoker», «SBP 130», «TC 4.5 mmol/L», «on a statin», «age 65» or «waist 80», joined by «and»"

@@ -135,20 +135,7 @@ def _of_file(found: Report, gene: str | None, limit: int) -> list[Finding] | Abs
 
 def _in_file(hit: Hit) -> Finding:
     row = next((row for row in known.table() if row.place == hit.place), None)
-    facts = (
-        _of_row(row)
-        if row
-        else Facts(
-            gene=hit.gene,
-            name=hit.place,
-            place=hit.place,
-            rsid=hit.rsid,
-            clinvar_id=hit.clinvar,
-            classification=hit.classification,
-            review=hit.review,
-            release=clinvar.version() or "",
-        )
-    )
+    facts = _of_row(row) if row else _of_pack(hit.gene, hit.place, hit.rsid, hit.clinvar, hit.classification, hit.review)
     finding = _answer(facts, [])[0]
     passed = "" if hit.filter in ("PASS", ".", "") else f", filter {hit.filter}"
     told = ", ".join(filter(None, (hit.zygosity, hit.meaning))) + passed
@@ -196,23 +183,29 @@ def _of_row(row: Known) -> Facts:
     )
 
 
+def _of_pack(gene: str, place: str, rsid: str, clinvar_id: str, classification: str, review: str) -> Facts:
+    """A variant of the optional ClinVar pack, which goes by its place."""
+    return Facts(
+        gene=gene,
+        name=place,
+        place=place,
+        rsid=rsid,
+        clinvar_id=clinvar_id,
+        classification=classification,
+        review=review,
+        release=clinvar.version() or "",
+    )
+
+
 def _outside_the_table(name: Name, gene: str | None) -> list[Facts]:
     """What the optional ClinVar pack and UniProt hold of a name that the table lacks."""
-    found = []
+    found: list[Facts] = []
     if name.kind in ("place", "rsid"):
-        for row in clinvar.at(place=name.text) if name.kind == "place" else clinvar.at(rsid=name.text):
-            found.append(
-                Facts(
-                    gene=row["gene"] or gene or "",
-                    name=row["place"],
-                    place=row["place"],
-                    rsid=row["rsid"],
-                    clinvar_id=row["clinvar"],
-                    classification=row["significance"],
-                    review=row["review"],
-                    release=clinvar.version() or "",
-                )
-            )
+        rows = clinvar.at(place=name.text) if name.kind == "place" else clinvar.at(rsid=name.text)
+        found = [
+            _of_pack(row["gene"] or gene or "", row["place"], row["rsid"], row["clinvar"], row["significance"], row["review"])
+            for row in rows
+        ]
     if name.kind == "rsid" and not found:
         listed = open_pack().rows("SELECT gene, change, rsid FROM variants WHERE rsid = ?", name.text)
         found = [Facts(gene=row["gene"], name=row["change"], hgvs_p=row["change"], rsid=row["rsid"]) for row in listed]

@@ -1,0 +1,46 @@
+"""What commands share: the options that many of them take, and errors as one line with an exit status."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from llmasos.errors import InvalidInput, LLMasOSError
+
+Model = Annotated[
+    str | None, typer.Option("--model", help="embedded, a .gguf file, provider:model, or replay:PID. Default: LLMASOS_MODEL, or embedded.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+
+def say(message: str) -> None:
+    """One line for a person, on standard error."""
+    typer.echo(message, err=True)
+
+
+def stop(error: LLMasOSError) -> NoReturn:
+    """One line that says what is wrong; 2 for input that can't be used, 1 for the rest."""
+    say(f"llmasos: {error}")
+    raise typer.Exit(2 if isinstance(error, InvalidInput) else 1)
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Our errors as one line and an exit status; Ctrl-C as 130."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except LLMasOSError as error:
+            stop(error)
+        except KeyboardInterrupt:
+            say("llmasos: stopped")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return run

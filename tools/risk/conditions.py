@@ -1,0 +1,115 @@
+"""Conditions whose risk can be asked for: what they are called, in English and Chinese, and how they are found in a text."""
+
+import re
+import unicodedata
+
+from llmasos.errors import UnknownTerm
+
+from ..recognisers import Span, recogniser
+
+CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
+BLEEDING, DIABETES, KIDNEY = "major bleeding", "type 2 diabetes", "kidney function"
+CANCERS = (
+    "breast cancer",
+    "ovarian cancer",
+    "colorectal cancer",
+    "endometrial cancer",
+    "pancreatic cancer",
+    "prostate cancer",
+    "gastric cancer",
+    "thyroid cancer",
+    "kidney cancer",
+    "melanoma",
+    "sarcoma",
+    "brain tumour",
+    "lung cancer",
+    "small bowel cancer",
+    "urinary tract cancer",
+    "adrenocortical carcinoma",
+)
+CONDITIONS = (CARDIOVASCULAR, AF_STROKE, BLEEDING, DIABETES, KIDNEY, ANY_CANCER, *CANCERS)
+_SYNONYMS = {
+    CARDIOVASCULAR: "cvd|cardiovascular|cardiovascular event|heart disease|heart|cv|cardiac|ascvd|atherosclerotic cardiovascular disease|heart attack|myocardial infarction|mi|coronary heart disease|coronary artery disease|chd|cad|heart failure|hf|coronary disease|心血管疾病|心血管病|心血管|心脏病|动脉粥样硬化性心血管病|心梗|心力衰竭|心衰|冠心病|心血管事件|心肌梗死",
+    AF_STROKE: "stroke|af stroke|stroke in af|stroke with af|stroke with atrial fibrillation|thromboembolism|atrial fibrillation|af|atrial fibrillation stroke|ischemic stroke|卒中|中风|脑卒中|房颤卒中|房颤脑卒中|房颤",
+    BLEEDING: "bleeding|major bleed|bleed|haemorrhage|hemorrhage|出血|大出血",
+    DIABETES: "diabetes|diabetes mellitus|t2dm|type ii diabetes|糖尿病|2型糖尿病|二型糖尿病",
+    KIDNEY: "egfr|gfr|renal function|glomerular filtration rate|肾功能|肾小球滤过率",
+    ANY_CANCER: "cancer|any cancer|a cancer|first cancer|cancers|malignancy|tumor|癌症|患癌|癌|恶性肿瘤|肿瘤|any tumour",
+    "breast cancer": "breast|乳腺癌|breast ca",
+    "ovarian cancer": "ovarian|ovary cancer|卵巢癌|tubo-ovarian cancer|ovarian ca",
+    "colorectal cancer": "colon cancer|bowel cancer|crc|rectal cancer|colorectal|colon|结直肠癌|大肠癌|结肠癌|肠癌",
+    "endometrial cancer": "uterine cancer|endometrial|womb cancer|endometrium cancer|子宫内膜癌",
+    "pancreatic cancer": "pancreas cancer|pancreatic|胰腺癌",
+    "prostate cancer": "prostate|前列腺癌",
+    "gastric cancer": "stomach cancer|gastric|diffuse gastric cancer|hereditary diffuse gastric cancer|胃癌",
+    "thyroid cancer": "thyroid|甲状腺癌",
+    "kidney cancer": "renal cancer|renal cell carcinoma|renal cell cancer|kidney|肾癌",
+    "melanoma": "skin melanoma|cutaneous melanoma|黑色素瘤",
+    "sarcoma": "osteosarcoma|soft tissue sarcoma|肉瘤",
+    "brain tumour": "brain tumor|brain cancer|glioma|脑瘤|脑肿瘤",
+    "lung cancer": "lung|肺癌",
+    "small bowel cancer": "small intestine cancer|小肠癌",
+    "urinary tract cancer": "ureter cancer|bladder cancer|尿路上皮癌",
+    "adrenocortical carcinoma": "adrenal cancer|肾上腺皮质癌",
+}
+_RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
+_CONDITIONS = re.compile(
+    "|".join(
+        rf"(?<![A-Za-z0-9]){re.escape(word)}s?(?![A-Za-z0-9])" if word.isascii() else re.escape(word)
+        for word in sorted((word for word in _RESOLVED if word != "癌"), key=len, reverse=True)
+    ),
+    re.IGNORECASE,
+)
+OUTCOME = {
+    "heart failure": "heart_failure",
+    "hf": "heart_failure",
+    "心衰": "heart_failure",
+    "心力衰竭": "heart_failure",
+    "ascvd": "ascvd",
+    "heart attack": "ascvd",
+    "myocardial infarction": "ascvd",
+    "mi": "ascvd",
+    "coronary heart disease": "ascvd",
+    "atherosclerotic cardiovascular disease": "ascvd",
+    "chd": "ascvd",
+    "心梗": "ascvd",
+    "冠心病": "ascvd",
+}
+
+
+def resolve_condition(text: str) -> str:
+    """The condition that a name stands for, in English or Chinese. Raises UnknownTerm that lists what is accepted."""
+    plain = _plain(text)
+    for candidate in (
+        plain,
+        plain.removesuffix("s"),
+        re.sub(r"\b(risk|disease|event|events|of|the|a|an|first|developing|getting)\b", " ", plain).strip(),
+        plain.replace("风险", ""),
+    ):
+        name = _RESOLVED.get(" ".join(candidate.split()))
+        if name:
+            return name
+    raise UnknownTerm("condition", text, CONDITIONS)
+
+
+@recogniser("condition")
+def conditions(text: str) -> list[Span]:
+    """Names of conditions in a text, the longest first where they overlap."""
+    return [match.span() for match in _CONDITIONS.finditer(text)]
+
+
+def same_condition(first: str, second: str) -> bool:
+    """Whether two names stand for one condition."""
+    try:
+        return resolve_condition(first) == resolve_condition(second)
+    except UnknownTerm:
+        return False
+
+
+def wanted_outcome(condition: str) -> str:
+    """Which cardiovascular outcome a name puts first: total_cvd, ascvd or heart_failure."""
+    return OUTCOME.get(_plain(condition), "total_cvd")
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).lower().replace("tumour", "tumor").replace("brain tumor", "brain tumour").split())

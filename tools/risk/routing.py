@@ -1,0 +1,39 @@
+"""Which model answers: the one that was named, or the one that the condition and what is known of the person ask for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..finding import Abstain, Finding
+from . import bcrat, cancer_models, cardiovascular, carriers, cha2ds2_vasc, ckd_epi, findrisc, has_bled, plco_m2012, premm5, scores
+from .conditions import AF_STROKE, ANY_CANCER, BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY
+from .validity import stop, validity
+from .values import Inputs
+
+# Models that count points or give one rate: name, the condition that asks for it, its module, and what makes findings of it.
+SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
+    ("CHA2DS2-VASc", AF_STROKE, cha2ds2_vasc, scores.stroke),
+    ("HAS-BLED", BLEEDING, has_bled, scores.bleeding),
+    ("FINDRISC", DIABETES, findrisc, scores.diabetes),
+    ("CKD-EPI 2021", KIDNEY, ckd_epi, scores.kidney),
+    ("BCRAT", "", bcrat, cancer_models.breast),  # these three by name, or by inputs that only they take
+    ("PLCOm2012", "", plco_m2012, cancer_models.lung),
+    ("PREMM5", "", premm5, cancer_models.lynch),
+)
+
+
+def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: str) -> list[Finding] | Abstain:
+    """The findings of the model that was named, or that the condition asks for; `outcome` is the cardiovascular one to put first."""
+    if condition is None and named is None:
+        return Abstain(reason="The condition whose risk is asked for is missing.", missing=("condition",))
+    if named in cancer_models.LEFT_OUT:
+        return Abstain(reason=cancer_models.LEFT_OUT[named])
+    chosen = named or cancer_models.fitting(condition, inputs)
+    for name, asked, module, found in SCORES:
+        if chosen == name or (chosen is None and condition == asked):
+            refused = cancer_models.refusal(name, inputs) or stop(name, inputs, module.NEEDED, module.VALID, module.POPULATION)
+            return refused or [*found(inputs), validity(name, module.POPULATION, module.VALIDATION, inputs, module.SOURCE)]
+    if chosen == "pooled cohort equations":
+        return cardiovascular.by_pooled_cohorts(inputs)
+    if chosen == "PREVENT" or condition == CARDIOVASCULAR:
+        return cardiovascular.by_prevent(inputs, outcome)
+    return carriers.by_penetrance(inputs, condition or ANY_CANCER)

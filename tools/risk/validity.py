@@ -1,0 +1,42 @@
+"""For whom a model holds: why it abstains from this person, and the finding that states its population and validation."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from ..finding import Abstain, Finding, Source
+from .values import Inputs
+
+Ranges = Mapping[str, tuple[float, float, str]]  # lowest and highest value of an input, and its unit
+
+
+def stop(model: str, inputs: Inputs, needed: tuple[str, ...], valid: Ranges, population: str) -> Abstain | None:
+    """An abstention that names every value outside the ranges of the model's population, or every input that is missing."""
+    return _outside(model, inputs, valid, population) or missing(model, inputs, needed)
+
+
+def missing(model: str, inputs: Inputs, needed: tuple[str, ...]) -> Abstain | None:
+    """An abstention that names every input that is missing."""
+    absent = inputs.missing(needed)
+    return Abstain(reason=f"{model} needs {', '.join(absent)}.", missing=absent) if absent else None
+
+
+def _outside(model: str, inputs: Inputs, valid: Ranges, population: str) -> Abstain | None:
+    wrong = [
+        f"{name} is {inputs[name]:g}, and {model} holds for {low:g} to {high:g} {unit}"
+        for name, (low, high, unit) in valid.items()
+        if inputs[name] is not None and not low <= inputs[name] <= high
+    ]
+    return Abstain(reason=f"Outside the population of {model} ({population}): {'; '.join(wrong)}.") if wrong else None
+
+
+def validity(model: str, population: str, validation: str, inputs: Inputs, source: Source) -> Finding:
+    """Population and validation of a model, and which inputs came from the record."""
+    recorded: list[JsonValue] = [f"{name} ({origin})" for name, origin in inputs.recorded.items()]
+    template = "{model} holds for {population}; {validation}." + (" From the record: {recorded}." if recorded else "")
+    return Finding(
+        topic="validity",
+        template=template,
+        values={"model": model, "population": population, "validation": validation, "recorded": recorded},
+        source=source,
+    )

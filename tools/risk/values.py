@@ -1,0 +1,133 @@
+"""Values of a person's inputs: brought into the models' units, refused where no person has them, from the arguments and the record."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from llmasos.errors import InvalidInput
+
+from ...memory.patient import Patient
+from . import ckd_epi, options, plco_m2012
+
+CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
+CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol)
+
+YES = ("yes", "true", "y", "1", "是", "有")
+NO = ("no", "false", "n", "0", "否", "无")
+
+# What no person has; values beyond are mistakes, not rare patients. Inclusive.
+POSSIBLE: Mapping[str, tuple[float, float, str]] = {
+    "age": (0, 120, "years from 0 to 120"),
+    "total_cholesterol": (40, 1500, "40 to 1500 mg/dL, or a value with its unit such as «5.2 mmol/L»"),
+    "hdl_cholesterol": (5, 250, "5 to 250 mg/dL, or a value with its unit such as «1.3 mmol/L»"),
+    "systolic_bp": (40, 320, "40 to 320 mmHg"),
+    "egfr": (1, 250, "1 to 250 mL/min/1.73 m²"),
+    "bmi": (8, 120, "8 to 120 kg/m²"),
+    "horizon_years": (1, 80, "1 to 80 years"),
+    "creatinine": (0.1, 30, "0.1 to 30 mg/dL, or a value with its unit such as «80 µmol/L»"),
+    "waist": (30, 250, "30 to 250 cm"),
+    **options.POSSIBLE,
+}
+NUMBERS = ("age", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "egfr", "bmi", "horizon_years", *options.NUMBERS)
+FLAGS = ("bp_treated", "statin", "diabetes", "smoker", "heart_failure", "hypertension", "stroke_tia", "vascular_disease", *options.FLAGS)
+UNITS = {"hba1c": "%", "uacr": "mg/g", "sdi": "decile"}
+ANY_UNIT = r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|mg/dl|cm"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Values in the models' units. Absent ones are None; `recorded` names those that came from the patient's record."""
+
+    values: Mapping[str, Any]
+    recorded: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def missing(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the names that have no value."""
+        return tuple(name for name in names if self.values.get(name) is None)
+
+    def shown(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """The values that a model used."""
+        return {name: self.values[name] for name in names if self.values.get(name) is not None}
+
+
+def gather(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
+    """Arguments win over the record; every value is checked and brought into the models' units. Raises InvalidInput."""
+    recorded = {name: entry for name, entry in (patient.inputs() if patient else {}).items() if name not in given}
+    merged = {**{name: entry.value for name, entry in recorded.items()}, **given}
+    values: dict[str, Any] = {}
+    for name, value in merged.items():
+        if name in NUMBERS:
+            values[name] = number(name, value)
+        elif name in FLAGS:
+            values[name] = flag(name, value)
+        elif name == "sex":
+            values[name] = sex_of(value)
+        elif name in options.AS_GIVEN:
+            values[name] = value
+        elif name == "race":
+            values[name] = str(value).strip().lower()
+        elif name == "genes":
+            values[name] = [value] if isinstance(value, str) else list(value)
+    origins = {name: entry.origin for name, entry in recorded.items() if name in values}
+    if values.get("egfr") is None and all(values.get(name) is not None for name in ckd_epi.NEEDED):
+        values["egfr"], origins["egfr"] = round(ckd_epi.egfr(values), 1), "from creatinine by CKD-EPI 2021"
+    return Inputs(_completed(values), origins)
+
+
+def _completed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs with what follows from others: the race group where race names one, and no years since quitting while smoking."""
+    found = dict(values)
+    if found.get("race_group") is None and found.get("race") in plco_m2012.RACES:
+        found["race_group"] = found["race"]
+    if found.get("smoker") and found.get("quit_years") is None:
+        found["quit_years"] = 0.0
+    return found
+
+
+def number(name: str, value: Any) -> float:
+    """A number in the model's unit. Raises InvalidInput for text without a number, another unit, or what no person has."""
+    low, high, accepted = POSSIBLE[name]
+    text = str(value).strip().replace(",", "")
+    found = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(.*)", text)
+    if not found:
+        raise InvalidInput(name, value, accepted)
+    amount, unit = float(found.group(1)), found.group(2).strip().lower()
+    if name in ("total_cholesterol", "hdl_cholesterol"):
+        if unit in ("mmol/l", "毫摩尔/升"):
+            amount *= CHOLESTEROL
+        elif unit not in ("", "mg/dl", "毫克/分升"):
+            raise InvalidInput(name, value, accepted)
+    elif name == "creatinine" and re.fullmatch(r"[µμu]mol/l", unit):
+        amount /= CREATININE
+    elif name == "uacr" and unit == "mg/mmol":
+        amount *= CREATININE / 10
+    elif unit and not re.fullmatch(UNITS.get(name, ANY_UNIT), unit):
+        raise InvalidInput(name, value, accepted)
+    if not low <= amount <= high:
+        raise InvalidInput(name, value, accepted)
+    return amount
+
+
+def flag(name: str, value: Any) -> bool:
+    """Yes or no, in English or Chinese. Raises InvalidInput."""
+    if isinstance(value, bool):
+        return value
+    if str(value).strip().lower() in YES:
+        return True
+    if str(value).strip().lower() in NO:
+        return False
+    raise InvalidInput(name, value, "yes or no")
+
+
+def sex_of(value: Any) -> str:
+    """female or male. Raises InvalidInput."""
+    plain = str(value).strip().lower()
+    if plain in ("female", "woman", "f", "女", "女性"):
+        return "female"
+    if plain in ("male", "man", "m", "男", "男性"):
+        return "male"
+    raise InvalidInput("sex", value, "female or male")
