@@ -8,16 +8,22 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from llmasos.errors import ModelUnusable
 
+from ...memory.later import later
 from .threads import free_threads
 
-Logits = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Logits = NDArray[np.float32]
+else:
+    np = later("numpy")
+    Logits = Any
+
 PREFIX = 0  # the sequence that holds the fixed prompt
 BATCH = 512  # tokens of one forward pass, over all sequences
 

@@ -4,6 +4,8 @@ Reading the pack and spreading a quarter of a million annotations over the ontol
 in the data folder's cache, in a file named after the release and the way of counting.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import re
@@ -13,22 +15,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from ...memory.home import Home
+from ...memory.later import later
 from ...memory.pack import Pack
 from .frequency import share
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int32]
+else:
+    np = later("numpy")
 
 UNSTATED = 0.5  # share where the annotation states none: 0.3 to 0.8 rank half of eval/phenopackets.jsonl alike
 CERTAIN = 0.98  # no share is taken to be larger
 PRIOR = (0.5, 0.5)  # added to «n/m»
 ABNORMALITY = 118  # HP:0000118, phenotypic abnormality
 _FORMAT = 3
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
