@@ -6,6 +6,7 @@ Not thread-safe: one thread owns it. The fixed prompt is evaluated once a model 
 import ctypes
 import hashlib
 import os
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ else:
 
 PREFIX = 0  # the sequence that holds the fixed prompt
 BATCH = 512  # tokens of one forward pass, over all sequences
+_HEADER = struct.Struct("<4sIQ")  # of a GGUF: magic, version, number of tensors
 
 
 class NoRoom(Exception):
@@ -40,12 +42,11 @@ class Context:
 
         self._api: Any = llama_cpp
         quiet(llama_cpp)
-        if not model.is_file():
-            raise ModelUnusable(f"no model at {model}; run `llmasos setup`")
+        check_file(model)
         self._api.llama_backend_init()
         self._model = self._api.llama_model_load_from_file(os.fsencode(model), self._api.llama_model_default_params())
         if not self._model:
-            raise ModelUnusable(f"{model} is not a GGUF that llama.cpp can load; delete it and run `llmasos setup`")
+            raise _no_gguf(model)
         self._vocabulary = self._api.llama_model_get_vocab(self._model)
         self.vocabulary_size: int = self._api.llama_vocab_n_tokens(self._vocabulary)
         self.threads = threads or free_threads()
@@ -162,6 +163,20 @@ class Context:
         if self._api.llama_state_seq_save_file(self._context, os.fsencode(unfinished), PREFIX, saved, len(tokens)):
             os.replace(unfinished, file)
         return tokens
+
+
+def check_file(model: Path) -> None:
+    """What can be seen without loading: the file is there, and begins as a GGUF with tensors does. Raises ModelUnusable."""
+    if not model.is_file():
+        raise ModelUnusable(f"no model at {model}; run `llmasos setup`")
+    with model.open("rb") as file:
+        header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size or not all(_HEADER.unpack(header)[1:]) or not header.startswith(b"GGUF"):
+        raise _no_gguf(model)
+
+
+def _no_gguf(model: Path) -> ModelUnusable:
+    return ModelUnusable(f"{model} is not a GGUF that llama.cpp can load; delete it and run `llmasos setup`")
 
 
 _LOGGER: list[Any] = []  # llama.cpp keeps the pointer, so the callback must stay alive
