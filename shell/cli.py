@@ -1,5 +1,6 @@
 """The command line: `llmasos ask "…"` and its siblings. Each command imports what it needs when it runs."""
 
+import gc
 import json
 import os
 import sys
@@ -456,4 +457,5 @@ def print_json(value: Any) -> None:
 
 def main() -> None:
     """Entry point of the `llmasos` command."""
+    gc.set_threshold(20_000)  # a start makes many objects, and keeps them all: looking for garbage among them costs a tenth of it
     app()
