@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from llmasos.errors import ModelUnusable
 
 from ...memory.later import later
-from .threads import free_threads
+from .threads import Adapting, measure
+from .waiting import briefly
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,10 +36,14 @@ class NoRoom(Exception):
 
 
 class Context:
-    """One GGUF, with room for `length` tokens over all of `sequences` sequences. Raises ModelUnusable."""
+    """One GGUF, with room for `length` tokens over all of `sequences` sequences. Raises ModelUnusable.
+
+    Without `threads`, their number follows what other programs leave free.
+    """
 
     def __init__(self, model: Path, fixed_prompt: str, cache: Path, *, length: int, sequences: int, threads: int | None) -> None:
-        import llama_cpp
+        with briefly():
+            import llama_cpp
 
         self._api: Any = llama_cpp
         quiet(llama_cpp)
@@ -49,7 +54,9 @@ class Context:
             raise _no_gguf(model)
         self._vocabulary = self._api.llama_model_get_vocab(self._model)
         self.vocabulary_size: int = self._api.llama_vocab_n_tokens(self._vocabulary)
-        self.threads = threads or free_threads()
+        chosen = measure()
+        self._adapting = Adapting(chosen) if threads is None else None
+        self.threads = threads or chosen.count
         parameters = self._api.llama_context_default_params()
         parameters.n_ctx, parameters.n_batch, parameters.n_ubatch = length, BATCH, BATCH
         parameters.n_seq_max = sequences
@@ -116,11 +123,19 @@ class Context:
 
     def evaluate(self) -> None:
         """The forward pass. Raises NoRoom, or ModelUnusable when llama.cpp fails."""
+        if self._adapting is not None:
+            self.use_threads(self._adapting.look())
         status = self._api.llama_decode(self._context, self._batch)
         if status == 1:
             raise NoRoom
         if status != 0:
             raise ModelUnusable(f"llama.cpp could not evaluate a batch of {self.filled} tokens (status {status})")
+
+    def use_threads(self, count: int) -> None:
+        """From the next pass on."""
+        if count != self.threads:
+            self._api.llama_set_n_threads(self._context, count, count)
+            self.threads = count
 
     def row(self, index: int) -> Logits:
         """Logits after one of the batch's tokens."""
