@@ -63,6 +63,7 @@ def driver(model: Path, tools: Sequence[Manifest], threads: int, order: str = "f
     """Ours, loaded."""
     made = LlamaDriver(model, Home.open().cache, threads=threads, order=order)
     made.offer(tuple(tools))
+    made.engine  # noqa: B018 - loads it
     return made
 
 

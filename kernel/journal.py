@@ -17,35 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sql
-
 from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
-from .store import Row, SqliteStore, Store, store_for
+from .store import COLUMNS, Row, SqliteStore, Store, store_for
 
 VERSION = 3  # of the events' payloads; a change gets a new number and a line in VERSIONS
 VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine", 3: "`submitted` names the machine"}
 GENESIS = "sha256:" + "0" * 64
+_ALL = ", ".join(COLUMNS)
 ENVELOPE = ("seq", "pid", "kind", "version", "time", "previous", "payload_hash", "sealed")
 Items = Sequence[tuple[str, dict[str, Any]]]  # (kind, payload)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-_metadata = sql.MetaData()
-_events = sql.Table(
-    "events",
-    _metadata,
-    sql.Column("seq", sql.Integer, primary_key=True, autoincrement=True),
-    sql.Column("pid", sql.String, nullable=False, index=True),
-    sql.Column("kind", sql.String, nullable=False, index=True),
-    sql.Column("version", sql.Integer, nullable=False),
-    sql.Column("time", sql.String, nullable=False),
-    sql.Column("previous", sql.String, nullable=False),
-    sql.Column("payload_hash", sql.String, nullable=False),
-    sql.Column("hash", sql.String, nullable=False),
-    sql.Column("sealed", sql.Boolean, nullable=False),
-    sql.Column("payload", sql.LargeBinary, nullable=False),
-    sqlite_autoincrement=True,
-)
 
 
 @dataclass(frozen=True)
@@ -86,12 +68,8 @@ class Journal:
         self._store: Store = SqliteStore(place) if isinstance(place, Path) else place
         self._cipher = cipher
         self.name = self._store.name
-        with self._store.guard(), self._store.engine.begin() as connection:
-            self._store.prepare(connection)
-            for table in _metadata.sorted_tables:  # IF NOT EXISTS: two programs may open a new journal at once
-                connection.execute(sql.schema.CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    connection.execute(sql.schema.CreateIndex(index, if_not_exists=True))
+        with self._store.guard():
+            self._store.prepare()
 
     def append(self, pid: str, items: Items, time: str, sealed: bool = False) -> list[Event]:
         """Store events of one process together; `items` are (kind, payload). Raises Busy, JournalDamaged."""
@@ -109,9 +87,9 @@ class Journal:
                 for (kind, payload), blob in zip(entry.items, own, strict=True):
                     seq += 1
                     payload_hash = _sha256(blob)
-                    envelope = (seq, entry.pid, kind, VERSION, entry.time, previous, payload_hash)
-                    previous = _chain(dict(zip(ENVELOPE, (*envelope, entry.sealed), strict=True)))
-                    rows.append((*envelope, previous, entry.sealed, blob))
+                    row = Row(seq, entry.pid, kind, VERSION, entry.time, previous, payload_hash, "", entry.sealed, blob)
+                    previous = _chain(row)
+                    rows.append(row._replace(hash=previous))
                     events.append(Event(seq, entry.pid, kind, entry.time, payload, previous))
                 stored.append(events)
             if rows:
@@ -124,39 +102,40 @@ class Journal:
 
     def events(self, pid: str | None = None, kinds: Iterable[str] = (), after: int = 0) -> list[Event]:
         """Events in order: of one process or all, of some kinds or all, after a number."""
-        query = sql.select(_events).where(_events.c.seq > after).order_by(_events.c.seq)
+        conditions, parameters = ["seq > :after"], dict[str, Any](after=after)
         if pid is not None:
-            query = query.where(_events.c.pid == pid)
-        if kinds:
-            query = query.where(_events.c.kind.in_(tuple(kinds)))
-        return [Event(row.seq, row.pid, row.kind, row.time, self._clear(row), row.hash) for row in self._rows(query)]
+            conditions.append("pid = :pid")
+            parameters["pid"] = pid
+        if named := {f"kind{number}": kind for number, kind in enumerate(kinds)}:
+            conditions.append(f"kind IN ({', '.join(f':{name}' for name in named)})")
+            parameters |= named
+        rows = self._rows(f"SELECT {_ALL} FROM events WHERE {' AND '.join(conditions)} ORDER BY seq", **parameters)
+        return [Event(row.seq, row.pid, row.kind, row.time, self._clear(row), row.hash) for row in map(Row._make, rows)]
 
     def has(self, pid: str, kind: str, after: int = 0) -> bool:
         """Whether a process has an event of a kind after a number."""
-        query = sql.select(_events.c.seq).where(_events.c.pid == pid, _events.c.kind == kind, _events.c.seq > after).limit(1)
-        return bool(self._rows(query))
+        query = "SELECT seq FROM events WHERE pid = :pid AND kind = :kind AND seq > :after LIMIT 1"
+        return bool(self._rows(query, pid=pid, kind=kind, after=after))
 
     def pids(self) -> list[str]:
         """Processes in the order of their first event."""
-        query = sql.select(_events.c.pid).group_by(_events.c.pid).order_by(sql.func.min(_events.c.seq))
-        return [row.pid for row in self._rows(query)]
+        return [row[0] for row in self._rows("SELECT pid FROM events GROUP BY pid ORDER BY min(seq)")]
 
     def verify(self) -> Iterator[Fault]:
         """Every event whose hash, place or payload is not what it was; nothing when the chain is whole."""
         previous, expected = GENESIS, 1
-        for row in self._rows(sql.select(_events).order_by(_events.c.seq)):
-            values = dict(row._mapping)
+        for row in map(Row._make, self._rows(f"SELECT {_ALL} FROM events ORDER BY seq")):
             if row.seq != expected:
                 yield Fault(row.seq, row.pid, f"{row.seq - expected} event(s) before it removed")
             if _sha256(row.payload) != row.payload_hash:
                 yield Fault(row.seq, row.pid, "payload edited")
-            if _chain(values) != row.hash:
+            if _chain(row) != row.hash:
                 yield Fault(row.seq, row.pid, "envelope edited")
             elif row.previous != previous and row.seq == expected:
                 yield Fault(row.seq, row.pid, "does not follow the event before it: reordered, or that event was replaced")
             previous, expected = row.hash, row.seq + 1
-        with self._store.guard(), self._store.engine.connect() as connection:
-            highest, _ = self._store.last(connection)
+        with self._store.guard():
+            highest, _ = self._store.last()
         if highest >= expected:
             yield Fault(highest, "", f"{highest - expected + 1} event(s) removed from the end")
 
@@ -164,11 +143,11 @@ class Journal:
         """Let the file go."""
         self._store.close()
 
-    def _rows(self, query: Any) -> Sequence[Any]:
-        with self._store.guard(), self._store.engine.connect() as connection:
-            return connection.execute(query).all()
+    def _rows(self, query: str, **parameters: Any) -> Sequence[Sequence[Any]]:
+        with self._store.guard():
+            return self._store.rows(query, parameters)
 
-    def _clear(self, row: Any) -> dict[str, Any]:
+    def _clear(self, row: Row) -> dict[str, Any]:
         blob = self._cipher.open(row.payload, f"{row.pid}|{row.kind}".encode()) if row.sealed else row.payload
         payload: dict[str, Any] = json.loads(blob)
         return payload
@@ -187,6 +166,6 @@ def _sha256(blob: bytes) -> str:
     return "sha256:" + hashlib.sha256(blob).hexdigest()
 
 
-def _chain(values: dict[str, Any]) -> str:
+def _chain(row: Row) -> str:
     """The hash of an event's envelope, payload hash included."""
-    return _sha256(_canonical({name: bool(values[name]) if name == "sealed" else values[name] for name in ENVELOPE}))
+    return _sha256(_canonical({name: getattr(row, name) for name in ENVELOPE} | {"sealed": bool(row.sealed)}))

@@ -3,7 +3,6 @@
 import asyncio
 import atexit
 import importlib
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -71,6 +70,8 @@ def _imported(module: str, name: str, arguments: dict[str, Any], injected: dict[
 @cache
 def _pool() -> Any:
     """One process a core, started when the first tool needs it."""
+    import multiprocessing
+
     from pebble import ProcessPool
 
     pool = ProcessPool(max_workers=os.cpu_count() or 1, context=multiprocessing.get_context("spawn"))

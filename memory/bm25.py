@@ -1,15 +1,24 @@
 """BM25 over an inverted index: which texts hold the words of a question, the rare words counting most."""
 
+from __future__ import annotations
+
 import math
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from .later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Scores = npt.NDArray[np.float32]
+else:
+    np = later("numpy")
+    Scores = Any
 
 K1, B = 1.2, 0.75  # the usual constants (Robertson and Zaragoza 2009, DOI:10.1561/1500000019)
-
-Scores = npt.NDArray[np.float32]
 
 
 class Bm25:

@@ -10,12 +10,20 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from llmasos.errors import SetupNeeded
+
+from .later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
+else:
+    np = later("numpy")
+    Vectors = Any
 
 MODEL = "all-MiniLM-L6-v2"
 NETWORK = "model.onnx"
@@ -24,8 +32,6 @@ BATCH = 32
 THREADS = max(1, (os.cpu_count() or 2) // 2)  # the rest is left to the language model
 _TOKENS = "tokenizer.json"
 _LIMITS = "sentence_bert_config.json"
-
-Vectors = npt.NDArray[np.float32]
 
 
 class Embedder:

@@ -1,16 +1,22 @@
 """Search by meaning and by words at once: one score for the vectors, BM25, and what the question is about."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, NamedTuple
 
 from .ages import OLDEST, ages_named
 from .bm25 import Bm25, Scores
+from .later import later
 from .vectors import Collection, VectorMemory
 from .words import has_chinese, in_english, spelt_out, subjects, tokens, untranslated
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+else:
+    np = later("numpy")
 
 WORDS, GENE, SUBJECT, OTHER_AGE, SUPERSEDED = 0.2, 0.15, 0.35, 0.15, 0.1
 ENOUGH = 8.0  # BM25 of two rare words or so: below it no match of words counts in full

@@ -3,10 +3,9 @@
 import base64
 import os
 import secrets
+from functools import cached_property
 from pathlib import Path
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing import Any
 
 from llmasos.errors import SetupNeeded
 
@@ -18,16 +17,24 @@ class Cipher:
     """AES-256-GCM; the nonce stands in front of the ciphertext, `about` is authenticated but not encrypted."""
 
     def __init__(self, key: bytes) -> None:
-        self._aead = AESGCM(key)
+        self._key = key
+
+    @cached_property
+    def _aead(self) -> Any:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # most questions come without a patient
+
+        return AESGCM(self._key)
 
     def seal(self, clear: bytes, about: bytes) -> bytes:
         nonce = os.urandom(NONCE)
-        return nonce + self._aead.encrypt(nonce, clear, about)
+        return nonce + bytes(self._aead.encrypt(nonce, clear, about))
 
     def open(self, sealed: bytes, about: bytes) -> bytes:
         """Raises SetupNeeded when this is not the key that it was sealed with."""
+        from cryptography.exceptions import InvalidTag
+
         try:
-            return self._aead.decrypt(sealed[:NONCE], sealed[NONCE:], about)
+            return bytes(self._aead.decrypt(sealed[:NONCE], sealed[NONCE:], about))
         except InvalidTag as error:
             raise SetupNeeded("an encrypted record can't be opened with this key; restore the key it was written with") from error
 

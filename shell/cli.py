@@ -1,5 +1,7 @@
 """The command line, put together: `llmasos ask "…"` and its siblings, from the folder `commands`."""
 
+import gc
+
 import typer
 
 from .commands import asking, inspection, learning, library, patients, setting_up, toolbox
@@ -22,4 +24,5 @@ app.add_typer(learning.training, name="train")
 
 def main() -> None:
     """Entry point of the `llmasos` command."""
+    gc.set_threshold(20_000)  # a start makes many objects, and keeps them all: looking for garbage among them costs a tenth of it
     app()

@@ -14,7 +14,8 @@ from rich.text import Text
 from llmasos.errors import LLMasOSError
 
 from ..kernel.drivers.policies import policy
-from ..kernel.drivers.threads import measure
+from ..kernel.drivers.threads import measure, reading
+from ..kernel.drivers.waiting import how_threads_wait
 from ..kernel.learning.install import CARD, MODEL, active, in_use, merged_as
 from ..memory import pack
 from ..memory.embedder import MODEL as EMBEDDER
@@ -67,10 +68,7 @@ def examine() -> Iterator[Check]:
     if not (home.models / EMBEDDER / NETWORK).is_file():
         yield Check("embedder", "note", f"{EMBEDDER} is not set up: no search by meaning; run `llmasos setup`")
     yield _tools()
-    threads = measure()
-    yield Check(
-        "threads", "ok" if threads.count > threads.cores // 2 else "note", f"{threads.count}: {threads.why}; chosen again at each start"
-    )
+    yield _threads()
     yield _memory()
     yield _policy()
 
@@ -152,6 +150,13 @@ def _tools() -> Check:
         reasons = "; ".join(f"{plugin}: {reason}" for plugin, reason in registry.rejected.items())
         return Check("tools", "note", f"{names}; skipped: {reasons}")
     return Check("tools", "ok", names)
+
+
+def _threads() -> Check:
+    chosen = measure()
+    follows = "follows what other programs leave free, once a second" if reading() is not None else "chosen again at each start"
+    text = f"{chosen.count}: {chosen.why}; {follows}; {how_threads_wait()}"
+    return Check("threads", "ok" if chosen.count > chosen.cores // 2 else "note", text)
 
 
 def _memory() -> Check:

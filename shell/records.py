@@ -9,10 +9,8 @@ from rich.table import Table
 
 from llmasos.errors import ProcessUnknown
 
-from ..kernel.explain import explain as explanation_of
 from ..kernel.journal import Journal, open_journal
 from ..kernel.process import State, fold
-from ..kernel.replay import replay as replay_process
 from ..memory.home import Home
 from .render import console, explanation_tree, print_json
 
@@ -29,6 +27,8 @@ def journal() -> Iterator[Journal]:
 
 def explain(pid: str, html: Path | None, as_json: bool) -> None:
     """The explanation as a tree, a page or JSON. Raises ProcessUnknown."""
+    from ..kernel.explain import explain as explanation_of
+
     with journal() as opened:
         events = opened.events(pid)
     if not events:
@@ -82,6 +82,8 @@ def verify() -> int:
 
 def replay(pid: str) -> int:
     """Exit status 0 when the replay gives the same payloads, 1 with the first difference otherwise."""
+    from ..kernel.replay import replay as replay_process
+
     with journal() as opened:
         difference = replay_process(opened, pid)
     console().print(difference or f"{pid}: same decisions, same run, byte for byte", style="red" if difference else "")

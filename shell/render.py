@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
@@ -12,9 +14,11 @@ from rich.tree import Tree
 
 from .. import prompts
 from ..kernel.answer import Answer, Claim, cited
-from ..kernel.explain import Explanation, Node
 from ..kernel.journal import Event
 from ..tools.finding import Finding
+
+if TYPE_CHECKING:
+    from ..kernel.explain import Explanation, Node
 
 TITLES = {"answered": "Answer", "asked": "A question back", "abstained": "No answer", "cancelled": "Cancelled", "failed": "Failed"}
 COLOURS = {"answered": "green", "asked": "cyan", "abstained": "yellow", "cancelled": "yellow", "failed": "red"}
@@ -73,7 +77,7 @@ def step_line(event: Event) -> str | None:
             return None
 
 
-def explanation_tree(explanation: Explanation) -> Tree:
+def explanation_tree(explanation: "Explanation") -> Tree:
     """The events as a tree: decisions with their alternatives, calls with where each argument came from, findings."""
     tree = Tree(
         Text.assemble((explanation.question, "bold"), (f"   {explanation.pid} · {explanation.seconds:.2f} s · {explanation.model}", "dim"))
@@ -91,7 +95,7 @@ def explanation_tree(explanation: Explanation) -> Tree:
     return tree
 
 
-def _style(node: Node) -> str:
+def _style(node: "Node") -> str:
     return {"decided": "cyan", "returned": "green", "failed_call": "red", "denied": "red", "failed": "red", "answered": "bold green"}.get(
         node.kind, ""
     )

@@ -6,20 +6,29 @@ Not thread-safe: one thread owns it. The fixed prompt is evaluated once a model 
 import ctypes
 import hashlib
 import os
+import struct
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from llmasos.errors import ModelUnusable
 
-from .threads import free_threads
+from ...memory.later import later
+from .threads import Adapting, measure
+from .waiting import briefly
 
-Logits = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Logits = NDArray[np.float32]
+else:
+    np = later("numpy")
+    Logits = Any
+
 PREFIX = 0  # the sequence that holds the fixed prompt
 BATCH = 512  # tokens of one forward pass, over all sequences
+_HEADER = struct.Struct("<4sIQ")  # of a GGUF: magic, version, number of tensors
 
 
 class NoRoom(Exception):
@@ -27,22 +36,27 @@ class NoRoom(Exception):
 
 
 class Context:
-    """One GGUF, with room for `length` tokens over all of `sequences` sequences. Raises ModelUnusable."""
+    """One GGUF, with room for `length` tokens over all of `sequences` sequences. Raises ModelUnusable.
+
+    Without `threads`, their number follows what other programs leave free.
+    """
 
     def __init__(self, model: Path, fixed_prompt: str, cache: Path, *, length: int, sequences: int, threads: int | None) -> None:
-        import llama_cpp
+        with briefly():
+            import llama_cpp
 
         self._api: Any = llama_cpp
         quiet(llama_cpp)
-        if not model.is_file():
-            raise ModelUnusable(f"no model at {model}; run `llmasos setup`")
+        check_file(model)
         self._api.llama_backend_init()
         self._model = self._api.llama_model_load_from_file(os.fsencode(model), self._api.llama_model_default_params())
         if not self._model:
-            raise ModelUnusable(f"{model} is not a GGUF that llama.cpp can load; delete it and run `llmasos setup`")
+            raise _no_gguf(model)
         self._vocabulary = self._api.llama_model_get_vocab(self._model)
         self.vocabulary_size: int = self._api.llama_vocab_n_tokens(self._vocabulary)
-        self.threads = threads or free_threads()
+        chosen = measure()
+        self._adapting = Adapting(chosen) if threads is None else None
+        self.threads = threads or chosen.count
         parameters = self._api.llama_context_default_params()
         parameters.n_ctx, parameters.n_batch, parameters.n_ubatch = length, BATCH, BATCH
         parameters.n_seq_max = sequences
@@ -109,11 +123,19 @@ class Context:
 
     def evaluate(self) -> None:
         """The forward pass. Raises NoRoom, or ModelUnusable when llama.cpp fails."""
+        if self._adapting is not None:
+            self.use_threads(self._adapting.look())
         status = self._api.llama_decode(self._context, self._batch)
         if status == 1:
             raise NoRoom
         if status != 0:
             raise ModelUnusable(f"llama.cpp could not evaluate a batch of {self.filled} tokens (status {status})")
+
+    def use_threads(self, count: int) -> None:
+        """From the next pass on."""
+        if count != self.threads:
+            self._api.llama_set_n_threads(self._context, count, count)
+            self.threads = count
 
     def row(self, index: int) -> Logits:
         """Logits after one of the batch's tokens."""
@@ -156,6 +178,20 @@ class Context:
         if self._api.llama_state_seq_save_file(self._context, os.fsencode(unfinished), PREFIX, saved, len(tokens)):
             os.replace(unfinished, file)
         return tokens
+
+
+def check_file(model: Path) -> None:
+    """What can be seen without loading: the file is there, and begins as a GGUF with tensors does. Raises ModelUnusable."""
+    if not model.is_file():
+        raise ModelUnusable(f"no model at {model}; run `llmasos setup`")
+    with model.open("rb") as file:
+        header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size or not all(_HEADER.unpack(header)[1:]) or not header.startswith(b"GGUF"):
+        raise _no_gguf(model)
+
+
+def _no_gguf(model: Path) -> ModelUnusable:
+    return ModelUnusable(f"{model} is not a GGUF that llama.cpp can load; delete it and run `llmasos setup`")
 
 
 _LOGGER: list[Any] = []  # llama.cpp keeps the pointer, so the callback must stay alive

@@ -86,7 +86,7 @@ class Engine:
         self._policy = policy(order)
         self.context = context
         self._context = Context(model, fixed_prompt, cache, length=context, sequences=SPARE + 1, threads=threads)
-        self.threads, self.vocabulary_size = self._context.threads, self._context.vocabulary_size
+        self.vocabulary_size = self._context.vocabulary_size
         self._held: OrderedDict[str, tuple[int, list[int]]] = OrderedDict()  # session → sequence, its tokens after the prefix
         self._free = list(range(1, 1 + SESSIONS))
         self._away: OrderedDict[str, tuple[list[int], Any]] = OrderedDict()  # session → its tokens, their state
@@ -105,6 +105,11 @@ class Engine:
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text; the markers of the chat format are recognised."""
         return self._context.tokens(text)
+
+    @property
+    def threads(self) -> int:
+        """How many the model has now."""
+        return self._context.threads
 
     def submit(self, session: str, work: Work, priority: Priority = Priority.ROUTINE) -> "Future[Any]":
         """Run a generator to its end; `cancel` ends it between two tokens."""

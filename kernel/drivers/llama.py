@@ -1,6 +1,7 @@
 """The embedded driver: a model in llama.cpp, in this process, that writes decisions (writer.py) many at once (engine.py)."""
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 
@@ -8,13 +9,17 @@ from ... import prompts
 from ...tools.tool import Manifest
 from ..syscalls import Decision
 from ..transcript import state_text, system_text
+from .context import check_file
 from .driver import Request
 from .engine import Engine
 from .writer import Writer
 
 
 class LlamaDriver:
-    """SmolLM2 (or any other GGUF of a chat model with the same markers) through llama.cpp, in this process."""
+    """SmolLM2 (or any other GGUF of a chat model with the same markers) through llama.cpp, in this process.
+
+    The model is loaded for the first decision, in a thread of its own: by then the question is on record.
+    """
 
     writes_prose = False
 
@@ -35,25 +40,31 @@ class LlamaDriver:
         self.temperature, self.threshold, self.recognise, self.threads = temperature, threshold, recognise, threads
         self.order = order
         self.tools: tuple[Manifest, ...] = ()
+        self._system = ""
         self._engine: Engine | None = None
+        self._loading = threading.Lock()
 
     def offer(self, tools: tuple[Manifest, ...]) -> None:
-        """Load the model with these tools as its fixed prompt."""
-        if self._engine is not None and tools == self.tools:
+        """Take these tools as the fixed prompt. Raises ModelUnusable when the file is no model, as far as its first bytes tell."""
+        if self._system and tools == self.tools:
             return
+        check_file(self.path)
         self.close()
         self.tools = tools
         self._system = system_text(tools)
-        self._engine = Engine(self.path, self._system, self.cache, threads=self.threads, order=self.order)
 
     @property
     def engine(self) -> Engine:
-        assert self._engine is not None, "offer() comes before decide()"
-        return self._engine
+        """The loaded model; waits for that. Raises ModelUnusable."""
+        assert self._system, "offer() comes before decide()"
+        with self._loading:
+            if self._engine is None:
+                self._engine = Engine(self.path, self._system, self.cache, threads=self.threads, order=self.order)
+            return self._engine
 
     async def decide(self, request: Request) -> Decision:
         """The next step; cancelling the task ends the work between two tokens."""
-        engine = self.engine
+        engine = self._engine if self._engine is not None else await asyncio.to_thread(lambda: self.engine)
         state = state_text(request.view)
         writer = Writer(engine, self.tools, request, engine.tokens(state), self.temperature, self.recognise)
         future = asyncio.wrap_future(engine.submit(request.pid, writer.write(), request.priority))
@@ -81,6 +92,7 @@ class LlamaDriver:
             self._engine.forget(pid)
 
     def close(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
+        with self._loading:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None

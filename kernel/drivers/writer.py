@@ -8,11 +8,10 @@ is appended unseen and evaluated together with the next choice.
 import math
 import time
 from collections.abc import Generator, Sequence
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from ... import prompts
+from ...memory.later import later
 from ...tools.tool import Manifest
 from ..grammar import Candidate, candidates
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
@@ -20,6 +19,11 @@ from ..transcript import END
 from .context import Logits
 from .driver import Request
 from .engine import Engine, Evaluate
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 CALLS = 6  # invocations of one decision
 ANSWERED = 6  # findings that one answer names

@@ -214,6 +214,16 @@ def test_a_corrupt_gguf_is_one_clear_error(own_home: Home, tmp_path: Path) -> No
         kernel.ask("Where is BRCA1?")
 
 
+def test_a_model_that_turns_out_to_be_damaged_fails_the_process_on_record(own_home: Home, tmp_path: Path) -> None:
+    broken = tmp_path / "cut.gguf"
+    broken.write_bytes((own_home.models / "scheduler.gguf").read_bytes()[:100_000])
+    with Kernel(model=str(broken), home=own_home) as kernel:
+        answer = kernel.ask("Where is BRCA1?")
+        assert answer.status == "failed"
+        assert "cut.gguf" in answer.answer
+        assert kernel.journal.events(answer.pid)[-1].payload["error_type"] == "ModelUnusable"
+
+
 # -- with the embedded model -----------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 
 from llmasos.errors import InvalidInput, LLMasOSError
 from llmasos.kernel.journal import Journal, open_journal
-from llmasos.kernel.store import PostgresStore
+from llmasos.kernel.postgres import PostgresStore
 from llmasos.memory.home import Home
 from llmasos.memory.keys import Cipher
 

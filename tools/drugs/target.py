@@ -13,7 +13,6 @@ from ..tool import tool
 from . import alteration, naming
 from .alteration import Alteration
 from .record import Drug, Indication, Resistance, drugs, resistances
-from .repurposing import repurpose as candidates_for
 
 SHOWN = 12  # drugs named in the sentence; the values hold all of them
 
@@ -59,6 +58,8 @@ def drug_target(
     """
     pack = open_pack()
     if repurpose:
+        from .repurposing import repurpose as candidates_for  # the graph takes a while to load
+
         return candidates_for(pack, repurpose, limit)
     if drug and target is None and _names_a_target(pack, drug):
         drug, target = None, drug

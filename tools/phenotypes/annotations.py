@@ -13,13 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from ...memory.home import Home
+from ...memory.later import later
 from ...memory.pack import Pack
 from .frequency import share
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int32]
+else:
+    np = later("numpy")
+    Floats = Ints = Any
 
 UNSTATED = 0.5  # share where the annotation states none: 0.3 to 0.8 rank half of eval/phenopackets.jsonl alike
 CERTAIN = 0.98  # no share is taken to be larger
@@ -27,17 +36,14 @@ PRIOR = (0.5, 0.5)  # added to «n/m»
 ABNORMALITY = 118  # HP:0000118, phenotypic abnormality
 _FORMAT = 3
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
-
 
 @dataclass(frozen=True)
 class Annotations:
     """Terms and diseases by number; a term's rows lie in `start[t]:start[t + 1]`, diseases in ascending order."""
 
     terms: Ints  # number of the HPO id, ascending
-    diseases: NDArray[np.str_]
-    ranked: NDArray[np.bool_]  # False for an Orphanet entry that an OMIM entry stands for
+    diseases: "NDArray[np.str_]"
+    ranked: "NDArray[np.bool_]"  # False for an Orphanet entry that an OMIM entry stands for
     parent_start: Ints
     parents: Ints
     start: Ints  # features with those of their descendants
@@ -49,7 +55,7 @@ class Annotations:
     never_start: Ints  # features that a disease is annotated not to have
     never_disease: Ints
     background: Floats  # mean share of a term over all diseases
-    abnormal: NDArray[np.bool_]  # signs and symptoms; False for modes of inheritance, onsets and modifiers
+    abnormal: "NDArray[np.bool_]"  # signs and symptoms; False for modes of inheritance, onsets and modifiers
 
     def number(self, hpo_id: str) -> int | None:
         """The number of a term; None when the release doesn't hold it."""
@@ -200,7 +206,7 @@ def _closure(parents: Sequence[Sequence[int]]) -> list[frozenset[int]]:
     return [above(term) for term in range(len(parents))]
 
 
-def _ranked(pack: Pack, diseases: Sequence[str]) -> NDArray[np.bool_]:
+def _ranked(pack: Pack, diseases: Sequence[str]) -> "NDArray[np.bool_]":
     """False for an Orphanet entry with the name, or a gene, of an OMIM entry: they are the same disorder or its group."""
     genes: dict[str, set[str]] = defaultdict(set)
     for row in pack.rows("SELECT symbol, disease_id FROM gene_diseases"):

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from ...memory.later import later
 from .annotations import CERTAIN, Annotations
 from .likelihood import Fit, Vector
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 AMONG = 10  # diseases that the finding is to tell apart
 

@@ -5,14 +5,24 @@ its chance in any disease, multiplied over features, with an equal prior. Own co
 eval/phenopackets.jsonl.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ...memory.later import later
 from .annotations import Annotations
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+else:
+    np = later("numpy")
+    Vector = Any
 
 NEAR = 0.03  # a feature that is only known in a more general form counts this share of the general form's ratio
 NOISE = 0.002  # chance of a feature that has nothing to do with the disease
@@ -20,8 +30,6 @@ LEAST, MOST = 0.02, 0.2  # bounds of the ratio of such a feature
 MENTIONED = 0.05  # chance that a report without a feature means that the patient lacks it
 SURE = 0.3  # chance that a feature said to be absent was looked for and is absent for good
 RARE = 0.5  # patients among all diseases that a term without annotations is taken to have
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from ...memory.later import later
 from ..finding import Source
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 DRAWS = 4_000
 SEED = 20_260_101

@@ -53,13 +53,9 @@ _SYNONYMS = {
     "adrenocortical carcinoma": "adrenal cancer|肾上腺皮质癌",
 }
 _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
-_CONDITIONS = re.compile(
-    "|".join(
-        rf"(?<![A-Za-z0-9]){re.escape(word)}s?(?![A-Za-z0-9])" if word.isascii() else re.escape(word)
-        for word in sorted((word for word in _RESOLVED if word != "癌"), key=len, reverse=True)
-    ),
-    re.IGNORECASE,
-)
+_NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
+_LATIN, _CHINESE = ("|".join(word for word in _NAMED if word.isascii() is latin) for latin in (True, False))
+_CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
 OUTCOME = {
     "heart failure": "heart_failure",
     "hf": "heart_failure",
