@@ -52,9 +52,7 @@ class Instant:
         syscall: Syscall = Abstain(code="no data", reason="Nothing was found.")
         if made < STEPS:
             syscall = Call(invocations=(Invocation(tool="nothing", arguments={"number": made}),))
-        return Decision(
-            syscall=syscall, chosen="nothing", alternatives={"nothing": 1.0}, model="instant", prompt_hash="", tokens=1, ms=0.0
-        )
+        return Decision(syscall=syscall, chosen="nothing", alternatives={"nothing": 1.0}, model="instant", prompt_hash="", tokens=1, ms=0.0)
 
     async def compose(self, question: str, findings: list[str]) -> str:
         raise AssertionError("it writes no prose")
@@ -129,9 +127,7 @@ async def langgraph_async(folder: Path, at_once: int) -> float:
         compiled = graph().compile(checkpointer=saver)
         await compiled.ainvoke({"number": 0}, settings("warm up"), durability="sync")
         started = time.perf_counter()
-        await asyncio.gather(
-            *(compiled.ainvoke({"number": 0}, settings(str(number)), durability="sync") for number in range(at_once))
-        )
+        await asyncio.gather(*(compiled.ainvoke({"number": 0}, settings(str(number)), durability="sync") for number in range(at_once)))
         return 1000 * (time.perf_counter() - started) / (STEPS * at_once)
 
 
@@ -154,8 +150,10 @@ def main() -> None:
     print(f"| 1 | {of['ours 1']:.2f} | {of['peer 1']:.2f} | 1/{of['peer 1'] / of['ours 1']:.1f} | 1/5 |")
     faster = min(of["peer 16"], of["async 16"])
     print(f"| {AT_ONCE} | {of['ours 16']:.2f} | {faster:.2f} | 1/{faster / of['ours 16']:.1f} | 1/5 |")
-    print(f"\nLangGraph at {AT_ONCE}: threads {of['peer 16']:.2f}, asynchronous {of['async 16']:.2f}; medians of {rounds}; lowest "
-          + ", ".join(f"{name} {min(values):.2f}" for name, values in figures.items()))
+    print(
+        f"\nLangGraph at {AT_ONCE}: threads {of['peer 16']:.2f}, asynchronous {of['async 16']:.2f}; medians of {rounds}; lowest "
+        + ", ".join(f"{name} {min(values):.2f}" for name, values in figures.items())
+    )
     versions = ", ".join(f"{name} {version(name)}" for name in ("langgraph", "langgraph-checkpoint-sqlite"))
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, {versions}")
 

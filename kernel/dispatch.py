@@ -93,7 +93,8 @@ def limit(following: Handler) -> Handler:
     async def handle(job: Job) -> ToolResult:
         waiting = place(job.tool)
         try:
-            await asyncio.wait_for(waiting.acquire(), job.seconds_left)
+            async with asyncio.timeout(job.seconds_left):
+                await waiting.acquire()
         except TimeoutError as error:
             raise BudgetSpent(f"{job.tool.name} was busy with {job.tool.manifest.at_once} other calls until no time was left") from error
         try:
@@ -132,7 +133,8 @@ def timeout(following: Handler) -> Handler:
 
     async def handle(job: Job) -> ToolResult:
         try:
-            return await asyncio.wait_for(following(job), job.limit)
+            async with asyncio.timeout(job.limit):
+                return await following(job)
         except TimeoutError as error:
             raise ToolTimedOut(f"{job.tool.name} gave no result within {job.limit:g} s") from error
 
@@ -146,7 +148,7 @@ def supplement(following: Handler) -> Handler:
         started = time.perf_counter()
         result = await following(job)
         outside = job.injectable.get("Outside")
-        if not isinstance(outside, Outside):
+        if outside is None or not isinstance(outside, Outside):
             return result
         prepared = outside.prepare(job.id, job.tool, job.invocation)
         if not prepared.sent:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -281,7 +282,7 @@ class Kernel:
             "priority": urgency,
             "model": model,
             "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
-            "versions": {"llmasos": version("llmasos"), **self.home.versions()},
+            "versions": {"llmasos": _own_version(), **self.home.versions()},
             "program": os.getpid(),
             "host": platform.node(),
         }
@@ -349,6 +350,11 @@ class Kernel:
                     self._running[event.pid].cancel()
             await asyncio.sleep(WATCH)
         self._watching = False
+
+
+@cache
+def _own_version() -> str:
+    return version("llmasos")
 
 
 async def _end_tasks() -> None:

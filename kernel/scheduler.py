@@ -96,7 +96,8 @@ async def _decide(log: Together, driver: Driver, registry: Registry, started: fl
     slots = {tool.name: tool.manifest.slots for tool in registry}
     left = log.state.budget.seconds - (time.monotonic() - started)
     try:
-        decision = await asyncio.wait_for(driver.decide(request_of(log.state, slots)), max(left, 0.01))
+        async with asyncio.timeout(max(left, 0.01)):
+            decision = await driver.decide(request_of(log.state, slots))
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
@@ -167,7 +168,10 @@ async def _perform(
     ]
     if any(place(job.tool).locked() for job in jobs):
         await log.record()  # a decision doesn't wait unseen for a busy tool
-    await asyncio.gather(*(perform(job) for job in jobs))
+    if len(jobs) == 1:
+        await perform(jobs[0])
+    else:
+        await asyncio.gather(*(perform(job) for job in jobs))
 
 
 async def _resume_calls(log: Together, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
