@@ -93,7 +93,7 @@ def limit(following: Handler) -> Handler:
     async def handle(job: Job) -> ToolResult:
         waiting = place(job.tool)
         try:
-            async with asyncio.timeout(job.seconds_left):
+            async with asyncio.timeout(job.seconds_left if waiting.locked() else None):
                 await waiting.acquire()
         except TimeoutError as error:
             raise BudgetSpent(f"{job.tool.name} was busy with {job.tool.manifest.at_once} other calls until no time was left") from error
