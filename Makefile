@@ -29,7 +29,7 @@ wheel: .venv/.developed ## Build the wheel and try it from another folder
 	bash scripts/try_wheel.sh
 
 bench: .venv/.developed ## Print the measured figures
-	@for part in run start threads decision engine growth scale retrieval annotate; do echo; $(BIN)/python bench/$$part.py || exit 1; done
+	@for part in run start threads decision engine growth steps scale retrieval annotate; do echo; $(BIN)/python bench/$$part.py || exit 1; done
 
 .venv/.installed: pyproject.toml scripts/install.sh
 	@bash scripts/install.sh "$(PYTHON)" ""

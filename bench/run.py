@@ -38,7 +38,7 @@ def program(*arguments: str) -> Callable[[], Any]:
 
 
 def ours(folder: Path) -> float:
-    """Milliseconds a step of the journal: a decision with its call, then its result, each on disk before it counts."""
+    """Milliseconds a step of the journal alone (the whole kernel is in steps.py): a decision with its call, then its result, each on disk before it counts."""
     from llmasos.kernel.journal import Journal
     from llmasos.kernel.process import ProcessState, apply
     from llmasos.memory.keys import Cipher
@@ -112,7 +112,7 @@ def main() -> None:
         ("`llmasos --help`, s", f"{median_of(program(COMMAND, '--help')):.2f}", "0.6"),
         ("a warm gene question end to end, s", f"{seconds:.2f}", "4"),
         ("its peak memory, MB", f"{memory:.0f}", "700"),
-        ("kernel overhead a step, durable, ms", f"{mine:.2f}", "2"),
+        ("the journal's part of a durable step, one process, ms", f"{mine:.2f}", "2"),
         ("LangGraph's with SQLite at FULL, ms", f"{theirs:.2f}", ""),
         ("ratio of the two", f"1/{theirs / mine:.1f}", ""),
     ]

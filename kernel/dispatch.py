@@ -1,5 +1,5 @@
-"""From an invocation to its findings, through a chain of small wrappers: validate, access, inject, budget, limit, timeout,
-record, supplement.
+"""From an invocation to its findings, through a chain of small wrappers: validate, access, inject, budget, limit, record,
+timeout, supplement.
 
 Each wrapper takes the next one and returns a function of the same shape. Whatever goes wrong ends as a typed error,
 which `perform` puts on record and gives back, so that the model sees the failure and no caller waits for ever.
@@ -23,7 +23,7 @@ from .running import in_process, in_thread, place
 from .syscalls import Invocation
 
 MARGIN = 1.0  # seconds of a call that live sources leave, so that they never cost the offline findings
-Record = Callable[[str, dict[str, Any]], None]
+Record = Callable[[str, dict[str, Any]], Awaitable[None]]  # returns when it is on disk
 
 
 @dataclass
@@ -93,7 +93,8 @@ def limit(following: Handler) -> Handler:
     async def handle(job: Job) -> ToolResult:
         waiting = place(job.tool)
         try:
-            await asyncio.wait_for(waiting.acquire(), job.seconds_left)
+            async with asyncio.timeout(job.seconds_left if waiting.locked() else None):
+                await waiting.acquire()
         except TimeoutError as error:
             raise BudgetSpent(f"{job.tool.name} was busy with {job.tool.manifest.at_once} other calls until no time was left") from error
         try:
@@ -104,23 +105,11 @@ def limit(following: Handler) -> Handler:
     return handle
 
 
-def timeout(following: Handler) -> Handler:
-    """The call ends at its limit; a thread that hangs is given up, and its result with it."""
-
-    async def handle(job: Job) -> ToolResult:
-        try:
-            return await asyncio.wait_for(following(job), job.limit)
-        except TimeoutError as error:
-            raise ToolTimedOut(f"{job.tool.name} gave no result within {job.limit:g} s") from error
-
-    return handle
-
-
 def record(following: Handler) -> Handler:
     """The intent is on disk before the tool runs, the result before anybody sees it."""
 
     async def handle(job: Job) -> ToolResult:
-        job.record(
+        await job.record(
             "called",
             {
                 "call": job.id,
@@ -133,8 +122,21 @@ def record(following: Handler) -> Handler:
         result = await following(job)
         numbered = [finding.model_copy(update={"id": f"{job.id}.{number}"}) for number, finding in enumerate(result.findings, 1)]
         result = result.model_copy(update={"findings": tuple(numbered)})
-        job.record("returned", {"call": job.id, "ms": _since(started), **result.model_dump(mode="json", exclude={"remarks"})})
+        await job.record("returned", {"call": job.id, "ms": _since(started), **result.model_dump(mode="json", exclude={"remarks"})})
         return result
+
+    return handle
+
+
+def timeout(following: Handler) -> Handler:
+    """The call ends at its limit; a thread that hangs is given up, and its result with it."""
+
+    async def handle(job: Job) -> ToolResult:
+        try:
+            async with asyncio.timeout(job.limit):
+                return await following(job)
+        except TimeoutError as error:
+            raise ToolTimedOut(f"{job.tool.name} gave no result within {job.limit:g} s") from error
 
     return handle
 
@@ -146,16 +148,16 @@ def supplement(following: Handler) -> Handler:
         started = time.perf_counter()
         result = await following(job)
         outside = job.injectable.get("Outside")
-        if not isinstance(outside, Outside):
+        if outside is None or not isinstance(outside, Outside):
             return result
         prepared = outside.prepare(job.id, job.tool, job.invocation)
         if not prepared.sent:
             return result
-        job.record("looking_up", {"call": job.id, "sent": prepared.sent})
+        await job.record("looking_up", {"call": job.id, "sent": prepared.sent})
         left = job.limit - (time.perf_counter() - started) - MARGIN
         added = await prepared.run(max(0.0, min(PATIENCE, left)))
         findings = tuple(finding.model_copy(update={"tool": job.tool.name}) for finding in added.findings)
-        job.record(
+        await job.record(
             "looked_up",
             {"call": job.id, "findings": [finding.model_dump(mode="json") for finding in findings], "remarks": list(added.remarks)},
         )
@@ -175,7 +177,7 @@ async def run(job: Job) -> ToolResult:
     return await in_thread(lambda: job.tool.run(job.arguments, job.injected))
 
 
-chain: Handler = validate(access(inject(budget(limit(timeout(record(supplement(run))))))))
+chain: Handler = validate(access(inject(budget(limit(record(timeout(supplement(run))))))))
 
 
 async def perform(job: Job) -> ToolResult | LLMasOSError:
@@ -188,7 +190,7 @@ async def perform(job: Job) -> ToolResult | LLMasOSError:
         error = raised
     except Exception as raised:  # noqa: BLE001 - a plugin may raise anything; the model and the journal get to see it
         error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}")
-    job.record(
+    await job.record(
         "denied" if isinstance(error, AccessDenied) else "failed_call",
         {
             "call": job.id,

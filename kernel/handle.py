@@ -3,7 +3,7 @@
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
@@ -14,14 +14,15 @@ from .process import ProcessState, apply
 
 Items = Sequence[tuple[str, dict[str, Any]]]
 Store = Callable[["Process", Items], list[Event]]  # puts a process's events on record
+Commit = Callable[["Process", Items], Awaitable[None]]  # the same on the kernel's loop, and hands them to `take`
 
 
 class Process:
     """A submitted question. `await process`, or `process.result()`, gives its Answer."""
 
-    def __init__(self, pid: str, store: Store, run_soon: Callable[[Callable[[], Any]], None]) -> None:
+    def __init__(self, pid: str, store: Store, commit: Commit, run_soon: Callable[[Callable[[], Any]], None]) -> None:
         self.pid, self.state = pid, ProcessState()
-        self._store, self._run_soon = store, run_soon
+        self._store, self._commit, self._run_soon = store, commit, run_soon
         self._done: Future[Answer] = Future()
         self.task: asyncio.Task[None] | None = None
         self._events: list[Event] = []
@@ -31,6 +32,10 @@ class Process:
     def write(self, *items: tuple[str, dict[str, Any]]) -> None:
         """Store events, fold them into the state, and hand them to whoever follows."""
         self.take(self._store(self, items))
+
+    async def record(self, *items: tuple[str, dict[str, Any]]) -> None:
+        """`write`, on the kernel's loop: other processes' events go to disk in the same transaction."""
+        await self._commit(self, items)
 
     def take(self, events: Sequence[Event]) -> None:
         """Fold events that are stored already."""

@@ -2,6 +2,8 @@
 
 Invariants:
 - An event is on disk (WAL, `synchronous=FULL`) before `append` returns; the events of one call are stored together or not at all.
+- What threads hand in while a commit is on its way goes to disk together, in the order in which it came: one of them commits
+  for all, and its failure is everybody's.
 - Each event carries the hash of the one before it, over all processes: `hash = sha256(seq, pid, kind, version, time,
   previous, payload hash)`. The payload is a separate blob, hashed as stored, so that it may be ciphertext.
 - `verify` derives every hash again. It finds an edited, removed, inserted or reordered event and says which. A cut tail
@@ -12,10 +14,15 @@ Invariants:
 
 import hashlib
 import json
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from typing import Any
+
+from llmasos.errors import LLMasOSError
 
 from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
@@ -44,12 +51,22 @@ class Event:
 
 @dataclass(frozen=True)
 class Entry:
-    """What one process has to say: events that are stored together, at one time."""
+    """What one process has to say, as `Journal.entry` makes it: events that are stored together, at one time."""
 
     pid: str
     items: Items
     time: str
-    sealed: bool = False
+    sealed: bool
+    blobs: Sequence[bytes]  # the payloads as they are stored
+
+
+@dataclass
+class _Handed:
+    """What one thread handed in, and what became of it."""
+
+    entries: Sequence[Entry]
+    stored: list[list[Event]] | None = None
+    error: Exception | None = None
 
 
 @dataclass(frozen=True)
@@ -68,37 +85,69 @@ class Journal:
         self._store: Store = SqliteStore(place) if isinstance(place, Path) else place
         self._cipher = cipher
         self.name = self._store.name
+        self._handed, self._committing = deque[_Handed](), threading.Lock()
         with self._store.guard():
             self._store.prepare()
 
     def append(self, pid: str, items: Items, time: str, sealed: bool = False) -> list[Event]:
         """Store events of one process together; `items` are (kind, payload). Raises Busy, JournalDamaged."""
-        return self.append_all([Entry(pid, items, time, sealed)])[0]
+        return self.append_all([self.entry(pid, items, time, sealed)])[0]
+
+    def entry(self, pid: str, items: Items, time: str, sealed: bool = False) -> Entry:
+        """Events of one process, ready to be stored. Raises TypeError for a payload that is no JSON."""
+        return Entry(pid, items, time, sealed, [self._blob(pid, kind, payload, sealed) for kind, payload in items])
 
     def append_all(self, entries: Sequence[Entry]) -> list[list[Event]]:
-        """Store what several processes have to say in one transaction, so that one wait for the disk does for all of them."""
-        blobs = [[self._blob(entry, kind, payload) for kind, payload in entry.items] for entry in entries]
+        """Store what several processes have to say in one transaction, so that one wait for the disk does for all of them.
+
+        What other threads hand in meanwhile shares the next transaction. Raises Busy, JournalDamaged.
+        """
+        mine = _Handed(entries)
+        self._handed.append(mine)
+        with self._committing:
+            if mine.stored is None and mine.error is None:
+                self._commit()
+        if mine.error is not None:
+            raise mine.error
+        assert mine.stored is not None
+        return mine.stored
+
+    def _commit(self) -> None:
+        """Store everything that was handed in until now, and tell each thread what became of its own."""
+        together = [self._handed.popleft() for _ in range(len(self._handed))]
+        try:
+            stored = iter(self._store_all([entry for handed in together for entry in handed.entries]))
+            for handed in together:
+                handed.stored = [next(stored) for _ in handed.entries]
+        except BaseException as error:
+            interrupted = LLMasOSError(f"the program was interrupted while it wrote to {self.name}")
+            for handed in together:
+                handed.error = error if isinstance(error, Exception) else interrupted
+            if not isinstance(error, Exception):
+                raise
+
+    def _store_all(self, entries: Sequence[Entry]) -> list[list[Event]]:
         stored, rows = [], list[Row]()
         with self._store.guard(), self._store.turn() as turn:
             seq, last = turn.last()
             previous = last or GENESIS
-            for entry, own in zip(entries, blobs, strict=True):
+            for entry in entries:
                 events = []
-                for (kind, payload), blob in zip(entry.items, own, strict=True):
+                for (kind, payload), blob in zip(entry.items, entry.blobs, strict=True):
                     seq += 1
                     payload_hash = _sha256(blob)
-                    row = Row(seq, entry.pid, kind, VERSION, entry.time, previous, payload_hash, "", entry.sealed, blob)
-                    previous = _chain(row)
-                    rows.append(row._replace(hash=previous))
+                    envelope = (seq, entry.pid, kind, VERSION, entry.time, previous, payload_hash)
+                    previous = _sha256(_envelope(*envelope, entry.sealed))
+                    rows.append(Row(*envelope, previous, entry.sealed, blob))
                     events.append(Event(seq, entry.pid, kind, entry.time, payload, previous))
                 stored.append(events)
             if rows:
                 turn.insert(rows)
         return stored
 
-    def _blob(self, entry: Entry, kind: str, payload: dict[str, Any]) -> bytes:
+    def _blob(self, pid: str, kind: str, payload: dict[str, Any], sealed: bool) -> bytes:
         blob = _canonical(payload)
-        return self._cipher.seal(blob, f"{entry.pid}|{kind}".encode()) if entry.sealed else blob
+        return self._cipher.seal(blob, f"{pid}|{kind}".encode()) if sealed else blob
 
     def events(self, pid: str | None = None, kinds: Iterable[str] = (), after: int = 0) -> list[Event]:
         """Events in order: of one process or all, of some kinds or all, after a number."""
@@ -169,3 +218,11 @@ def _sha256(blob: bytes) -> str:
 def _chain(row: Row) -> str:
     """The hash of an event's envelope, payload hash included."""
     return _sha256(_canonical({name: getattr(row, name) for name in ENVELOPE} | {"sealed": bool(row.sealed)}))
+
+
+def _envelope(seq: int, pid: str, kind: str, version: int, time: str, previous: str, payload_hash: str, sealed: bool) -> bytes:
+    """An event's envelope as canonical JSON, as `_chain` hashes it; written out, since each event pays for it."""
+    return (
+        f'{{"kind":{_quoted(kind)},"payload_hash":"{payload_hash}","pid":{_quoted(pid)},"previous":"{previous}",'
+        f'"sealed":{"true" if sealed else "false"},"seq":{seq},"time":{_quoted(time)},"version":{version}}}'
+    ).encode()

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -25,6 +26,7 @@ from ..tools.finding import ToolResult
 from ..tools.registry import Registry
 from . import scheduler
 from .answer import Answer, answer_of
+from .commit import Commits
 from .dispatch import Job, perform
 from .drivers.choose import driver_for
 from .drivers.driver import Driver
@@ -32,7 +34,7 @@ from .drivers.policies import Priority
 from .drivers.policies import policy as named_policy
 from .drivers.policies import priority as named_priority
 from .handle import Process
-from .journal import Event, Journal, open_journal
+from .journal import Entry, Event, Items, Journal, open_journal
 from .metrics import ClassTimes, Metrics, times
 from .outside import outside_for
 from .process import Budget, Principal, ProcessState, State, fold
@@ -71,6 +73,7 @@ class Kernel:
         self.home = home or Home.open()
         self.registry = registry if registry is not None else Registry.discover()
         self.journal = journal or open_journal(self.home)
+        self._commits = Commits(self.journal)
         self.now = now or (lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
         self._model = model or os.environ.get("LLMASOS_MODEL") or "embedded"
         self._policy = named_policy(policy or os.environ.get("LLMASOS_POLICY") or "fifo").name
@@ -207,7 +210,7 @@ class Kernel:
             principal=process.state.principal,
             injectable=self._injectable(process.state),
             seconds_left=tool.manifest.timeout,
-            record=lambda kind, payload: process.write((kind, payload)),
+            record=lambda kind, payload: process.record((kind, payload)),
         )
         outcome: ToolResult | LLMasOSError = asyncio.run_coroutine_threadsafe(_as_coroutine(perform(job)), self._loop).result()
         if isinstance(outcome, LLMasOSError):
@@ -279,7 +282,7 @@ class Kernel:
             "priority": urgency,
             "model": model,
             "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
-            "versions": {"llmasos": version("llmasos"), **self.home.versions()},
+            "versions": {"llmasos": _own_version(), **self.home.versions()},
             "program": os.getpid(),
             "host": platform.node(),
         }
@@ -293,7 +296,15 @@ class Kernel:
         return process
 
     def _process(self, pid: str, sealed: bool) -> Process:
-        return Process(pid, lambda process, items: self.journal.append(process.pid, items, self.now(), sealed), self.run_soon)
+        def entry(items: Items) -> Entry:
+            return self.journal.entry(pid, items, self.now(), sealed)
+
+        return Process(
+            pid,
+            lambda process, items: self.journal.append_all([entry(items)])[0],
+            lambda process, items: self._commits.record(entry(items), process.take),
+            self.run_soon,
+        )
 
     def _injectable(self, state: ProcessState) -> Mapping[str, object]:
         return {"Patient": state.patient, "Principal": state.principal, "Outside": self._outside}
@@ -339,6 +350,11 @@ class Kernel:
                     self._running[event.pid].cancel()
             await asyncio.sleep(WATCH)
         self._watching = False
+
+
+@cache
+def _own_version() -> str:
+    return version("llmasos")
 
 
 async def _end_tasks() -> None:

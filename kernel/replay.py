@@ -45,7 +45,7 @@ async def _run(journal: Journal, pid: str, recorded: list[Event], registry: Regi
         log = _Scratch(Journal(Path(folder) / "replay.sqlite", Cipher(bytes(32))), pid)
         outside = [event for event in recorded if event.kind in FROM_OUTSIDE]
         for event in outside:
-            log.write((event.kind, event.payload))
+            await log.record((event.kind, event.payload))
             if log.state.state == "running" and event.kind != "cancel_requested":
                 driver = ReplayDriver(journal, pid)
                 injectable = {"Patient": log.state.patient, "Principal": log.state.principal, "Outside": Recorded(recorded)}
@@ -61,7 +61,7 @@ class _Scratch:
         self.journal, self.pid = journal, pid
         self.state, self.events = ProcessState(), list[Event]()
 
-    def write(self, *items: tuple[str, dict[str, Any]]) -> None:
+    async def record(self, *items: tuple[str, dict[str, Any]]) -> None:
         for event in self.journal.append(self.pid, items, "1970-01-01T00:00:00+00:00"):
             apply(self.state, event)
             self.events.append(event)

@@ -23,11 +23,11 @@ from .view import request_of
 
 
 class Log(Protocol):
-    """Where the scheduler writes: each call stores its events together and folds them into the state."""
+    """Where the scheduler writes: each call stores its events together and folds them into the state before it returns."""
 
     state: ProcessState
 
-    def write(self, *items: tuple[str, dict[str, Any]]) -> None: ...
+    async def record(self, *items: tuple[str, dict[str, Any]]) -> None: ...
 
 
 class Together:
@@ -47,11 +47,16 @@ class Together:
         """Store these with what is written next; the state does not know them before."""
         self._kept += items
 
-    def write(self, *items: tuple[str, dict[str, Any]]) -> None:
+    async def record(self, *items: tuple[str, dict[str, Any]]) -> None:
         """Store what was kept, and these."""
-        if self._kept or items:
-            self._log.write(*self._kept, *items)
-            self._kept.clear()
+        kept, self._kept = self._kept, []  # at once: the calls of one decision record side by side
+        if not kept and not items:
+            return
+        try:
+            await self._log.record(*kept, *items)
+        except Exception:
+            self._kept = [*kept, *self._kept]  # nothing was stored; what is written next still follows the decision
+            raise
 
 
 async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[str, object]) -> None:
@@ -59,37 +64,40 @@ async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[s
     log = Together(to)
     started, used = time.monotonic(), len(log.state.turns)
     try:
-        _screen(log)
-        await _resume_calls(log, registry, injectable, started)
-        while log.state.state == "running":
-            _check_budget(log.state, len(log.state.turns) - used, started)
-            decision = await _decide(log, driver, registry, started)
-            await _act(log, decision, driver, registry, injectable, started)
+        try:
+            await _screen(log)
+            await _resume_calls(log, registry, injectable, started)
+            while log.state.state == "running":
+                _check_budget(log.state, len(log.state.turns) - used, started)
+                decision = await _decide(log, driver, registry, started)
+                await _act(log, decision, driver, registry, injectable, started)
+        except BudgetSpent as spent:
+            await _conclude(log, driver, (), str(spent))
     except asyncio.CancelledError:
-        log.write(("cancelled", {"reason": "cancelled on request"}))
-    except BudgetSpent as spent:
-        await _conclude(log, driver, (), str(spent))
+        if log.state.state == "running":  # else it ended while the cancellation was on its way
+            await log.record(("cancelled", {"reason": "cancelled on request"}))
     except LLMasOSError as error:
-        log.write(("failed", {"error": str(error), "error_type": type(error).__name__}))
+        await log.record(("failed", {"error": str(error), "error_type": type(error).__name__}))
     finally:
         driver.forget(log.state.pid)
 
 
-def _screen(log: Together) -> None:
+async def _screen(log: Together) -> None:
     """Red flags come before everything else, in the question and in what was replied since; each advice is given once."""
     for number, text in enumerate([log.state.question, *log.state.replies], 1):
         found = emergency.screen(text)
         if found is None or any(finding.text == found.advice for finding in log.state.screened):
             continue
         finding = found.finding().model_copy(update={"id": f"urgent{number}", "tool": "emergency"})
-        log.write(("screened", {"findings": [finding.model_dump(mode="json")]}))
+        await log.record(("screened", {"findings": [finding.model_dump(mode="json")]}))
 
 
 async def _decide(log: Together, driver: Driver, registry: Registry, started: float) -> Decision:
     slots = {tool.name: tool.manifest.slots for tool in registry}
     left = log.state.budget.seconds - (time.monotonic() - started)
     try:
-        decision = await asyncio.wait_for(driver.decide(request_of(log.state, slots)), max(left, 0.01))
+        async with asyncio.timeout(max(left, 0.01)):
+            decision = await driver.decide(request_of(log.state, slots))
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
@@ -100,7 +108,7 @@ async def _decide(log: Together, driver: Driver, registry: Registry, started: fl
         chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen])
     )
     decision = decision.model_copy(update={"syscall": doubtful})
-    log.write(("decided", decision.model_dump(mode="json")), ("noted", {"text": note}))
+    await log.record(("decided", decision.model_dump(mode="json")), ("noted", {"text": note}))
     return decision
 
 
@@ -125,14 +133,14 @@ async def _act(
             else:
                 await _perform(log, list(invocations), registry, injectable, started)
         case Ask(question=question, slot=slot):
-            log.write(("asked", {"question": question, "slot": slot}))
+            await log.record(("asked", {"question": question, "slot": slot}))
         case Answer(findings=chosen):
             await _conclude(log, driver, chosen)
         case Abstain(code=code, reason=reason):
             if log.state.findings:
                 await _conclude(log, driver, ())
             else:
-                log.write(_abstained(log.state, code, reason))
+                await log.record(_abstained(log.state, code, reason))
 
 
 async def _perform(
@@ -154,13 +162,16 @@ async def _perform(
             principal=log.state.principal,
             injectable=injectable,
             seconds_left=left,
-            record=lambda kind, payload: log.write((kind, payload)),
+            record=lambda kind, payload: log.record((kind, payload)),
         )
         for offset, invocation in enumerate(invocations)
     ]
     if any(place(job.tool).locked() for job in jobs):
-        log.write()  # a decision doesn't wait unseen for a busy tool
-    await asyncio.gather(*(perform(job) for job in jobs))
+        await log.record()  # a decision doesn't wait unseen for a busy tool
+    if len(jobs) == 1:
+        await perform(jobs[0])
+    else:
+        await asyncio.gather(*(perform(job) for job in jobs))
 
 
 async def _resume_calls(log: Together, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
@@ -187,25 +198,25 @@ async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note
     """Compose the answer from what was found; abstain, with the tools' own reasons, when nothing was."""
     state = log.state
     if note:
-        log.write(("noted", {"text": note}))
+        await log.record(("noted", {"text": note}))
     if not state.findings:
         reasons = answer.missing_of(state) or [prompts.table("syscalls.toml")["reasons"]["no data"]]
-        log.write(_abstained(state, "no data", " ".join(reasons)))
+        await log.record(_abstained(state, "no data", " ".join(reasons)))
         return
     claims, also = answer.choose(state, chosen or tuple(finding.id for finding in state.findings))
     missing = answer.missing_of(state)
     if driver.writes_prose:
-        log.write()  # writing takes its time
+        await log.record()  # writing takes its time
         claims, dropped = await _prose(state, driver, claims)
         if dropped:
-            log.write(
+            await log.record(
                 (
                     "noted",
                     {"text": prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped))},
                 )
             )
             missing = answer.missing_of(state)
-    log.write(
+    await log.record(
         (
             "answered",
             {

@@ -30,6 +30,10 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
     """What the scheduler does with one row: the calls of the first decision and of all, how it ended, times."""
     slots = {manifest.name: manifest.slots for manifest in manifests}
     log = Memory(row)
+
+    async def record(kind: str, payload: dict[str, Any]) -> None:
+        log.write((kind, payload))
+
     decisions: list[Decision] = []
     ended = "running"
     while len(decisions) < STEPS:
@@ -54,7 +58,7 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
                     principal=Principal(),
                     injectable={"Patient": row.patient},
                     seconds_left=30,
-                    record=lambda kind, payload: log.write((kind, payload)),
+                    record=record,
                 )
             )
     driver.forget(row.id)

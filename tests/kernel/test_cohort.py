@@ -97,7 +97,7 @@ def test_every_row_gets_one_line_with_its_id_and_its_answer(kernel: Kernel, tmp_
 
 
 def test_only_so_many_rows_are_under_way_at_once_and_they_are_of_the_class_batch(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
-    parrot.seconds = 0.01
+    parrot.seconds = 0.1  # longer than a slow disk takes to put four submissions on record
     run(kernel, questions(tmp_path / "in", 40), tmp_path / "out", at_once=4)
     assert parrot.most == 4
     assert {request.priority for request in parrot.asked} == {Priority.BATCH}

@@ -97,6 +97,10 @@ def single_file(number: Number) -> list[Finding]:
 
 def run(called: Tool, arguments: dict[str, Any], **changes: Any) -> tuple[ToolResult | LLMasOSError, list[tuple[str, dict[str, Any]]]]:
     events: list[tuple[str, dict[str, Any]]] = []
+
+    async def record(kind: str, payload: dict[str, Any]) -> None:
+        events.append((kind, payload))
+
     job = Job(
         id="c1",
         tool=called,
@@ -104,7 +108,7 @@ def run(called: Tool, arguments: dict[str, Any], **changes: Any) -> tuple[ToolRe
         principal=changes.get("principal", Principal()),
         injectable=changes.get("injectable", {}),
         seconds_left=changes.get("seconds_left", 10.0),
-        record=lambda *event: events.append(event),
+        record=record,
     )
     return asyncio.run(perform(job)), events
 
@@ -212,6 +216,9 @@ def test_a_cpu_bound_tool_that_never_ends_is_killed_at_its_limit() -> None:
 
 
 def test_no_more_calls_of_a_tool_run_at_once_than_it_allows() -> None:
+    async def unheard(kind: str, payload: dict[str, Any]) -> None:
+        pass
+
     async def three() -> list[ToolResult | LLMasOSError]:
         jobs = [
             Job(
@@ -221,7 +228,7 @@ def test_no_more_calls_of_a_tool_run_at_once_than_it_allows() -> None:
                 principal=Principal(),
                 injectable={},
                 seconds_left=10.0,
-                record=lambda *_: None,
+                record=unheard,
             )
             for number in range(3)
         ]

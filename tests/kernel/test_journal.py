@@ -137,6 +137,11 @@ def test_two_programs_on_one_journal_keep_one_whole_chain(tmp_path: Path) -> Non
     assert [len(journal.events(pid)) for pid in ("a", "b")] == [80, 80]
 
 
+def test_a_name_of_any_characters_keeps_the_chain_whole(journal: Journal) -> None:
+    journal.append('p "1"\\ \n\u2028 é', [('an "odd" kind', {})], NOON)
+    assert list(journal.verify()) == []
+
+
 PAYLOADS = st.dictionaries(st.text(max_size=8), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()), max_size=4)
 
 

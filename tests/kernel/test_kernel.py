@@ -4,8 +4,10 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +60,15 @@ def call(name: str, thing: str = "BRCA1") -> Decision:
     return decision(Call(invocations=(Invocation(tool=name, arguments={"thing": thing}),)), name)
 
 
+OPEN = threading.Event()
+
+
+@tool(summary="waits until it may go on", examples=[], timeout=60)
+def gated(thing: Annotated[str, Slot(about="a thing")]) -> list[Finding]:
+    OPEN.wait(60)
+    return place(thing)  # type: ignore[no-any-return]
+
+
 @pytest.fixture
 def decided(own_home: Home) -> Iterator[Any]:
     """A kernel whose decisions are recorded ones: `decided(call("place"), …)`."""
@@ -69,7 +80,7 @@ def decided(own_home: Home) -> Iterator[Any]:
             "script", [("submitted", {}), *(("decided", item.model_dump(mode="json")) for item in decisions)], "2026-01-01T00:00:00+00:00"
         )
         registry = Registry()
-        registry.add([place, slow, failing])
+        registry.add([place, slow, failing, gated])
         kernel = Kernel(registry=registry, home=own_home, driver=ReplayDriver(script, "script"))
         opened.append(kernel)
         return kernel
@@ -127,6 +138,34 @@ def test_cancelling_ends_a_process_while_its_tool_still_runs(decided: Any) -> No
     process.cancel()
     assert process.result(5).status == "cancelled"
     assert time.monotonic() - started < 15
+
+
+def test_a_cancellation_that_comes_with_the_answer_is_too_late(decided: Any) -> None:
+    OPEN.clear()
+    kernel = decided(call("gated"), decision(Answer(findings=("c1.1",)), "answer"))
+    process = kernel.submit("Where is BRCA1?")
+    process._tell(lambda event: process.task.cancel() if event is not None and event.kind == "answered" else None)
+    OPEN.set()
+    assert process.result(20).status == "answered"
+    assert [event.kind for event in kernel.journal.events(process.pid)][-2:] == ["decided", "answered"]
+
+
+def test_processes_that_a_held_journal_stopped_all_say_so_and_go_on_later(decided: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    OPEN.clear()
+    monkeypatch.setattr("llmasos.kernel.store.PATIENCE", 0.1)
+    kernel = decided(call("gated"), decision(Answer(findings=("c1.1",)), "answer"))
+    processes = [kernel.submit(f"Where is BRCA{number}?") for number in range(4)]
+    while len(kernel.journal.events(kinds=["called"])) < len(processes):
+        time.sleep(0.02)
+    holder = sqlite3.connect(kernel.journal.name, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    OPEN.set()
+    stopped = [process.result(30) for process in processes]
+    holder.execute("ROLLBACK")
+    assert all(answer.status == "failed" and "being written by another program" in answer.answer for answer in stopped)
+    assert sorted(kernel.interrupted()) == sorted(process.pid for process in processes)
+    assert [kernel.resume(process.pid).result(30).status for process in processes] == ["answered"] * len(processes)
+    assert list(kernel.journal.verify()) == []
 
 
 def test_another_program_can_cancel_through_the_shared_journal(decided: Any) -> None:

@@ -1,6 +1,7 @@
 """A journal on PostgreSQL, shared by several machines: a real server that the tests start."""
 
 import multiprocessing
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,25 @@ def test_two_programs_keep_one_whole_chain(url: str) -> None:
     journal = Journal(PostgresStore(url), Cipher(KEY))
     assert len(journal.events()) == 120
     assert list(journal.verify()) == []
+    journal.close()
+
+
+def test_threads_that_write_at_once_keep_one_whole_chain(url: str) -> None:
+    journal = Journal(PostgresStore(url), Cipher(KEY))
+
+    def write(pid: str) -> None:
+        for number in range(20):
+            journal.append(pid, [("noted", {"text": str(number)})], NOON)
+
+    threads = [threading.Thread(target=write, args=(f"p{number}",)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert list(journal.verify()) == []
+    for pid in journal.pids():
+        assert [event.payload["text"] for event in journal.events(pid)] == [str(number) for number in range(20)]
+    assert len(journal.pids()) == 8
     journal.close()
 
 

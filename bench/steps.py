@@ -1,0 +1,201 @@
+"""Overhead of a durable step with 1 and 16 at once, beside LangGraph's, in one run on one disk: a tool that does nothing, no model.
+
+    python bench/steps.py [--memory] [rounds]
+
+Ours goes the whole way: submission, decisions, calls and results through the kernel, each on disk before what follows. LangGraph
+runs a graph of one node that does nothing with `durability="sync"` on SQLite in WAL mode at FULL: alone with its plain
+checkpointer, sixteen at once both with that one in threads and with its asynchronous one; the faster counts. The journal's part
+of ours is measured by itself, too: the same events stored and folded, no kernel around them. Rounds alternate, and the medians are
+printed. On a busy machine waiting for the disk and for a core hides both; `--memory` keeps the files in memory and counts the
+programs' own time, which shows what is left when the disk costs nothing.
+"""
+
+import asyncio
+import os
+import platform
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, TypedDict
+
+from llmasos.kernel.commit import Commits
+from llmasos.kernel.drivers.driver import Request
+from llmasos.kernel.journal import Event, Journal
+from llmasos.kernel.kernel import Kernel
+from llmasos.kernel.process import Budget, ProcessState, apply
+from llmasos.kernel.syscalls import Abstain, Call, Decision, Invocation, Syscall
+from llmasos.memory.home import Home
+from llmasos.memory.keys import Cipher
+from llmasos.tools.finding import Abstain as Nothing
+from llmasos.tools.registry import Registry
+from llmasos.tools.slots import Slot
+from llmasos.tools.tool import Manifest, tool
+
+ROOT = Path(__file__).resolve().parent.parent
+STEPS, AT_ONCE, ROUNDS = 8, 16, 7  # a question may take eight steps, unless it says otherwise
+MEMORY = "--memory" in sys.argv
+clock = time.process_time if MEMORY else time.perf_counter
+
+
+@tool(summary="does nothing at all", examples=[])
+async def nothing(number: Annotated[int, Slot(about="a number", kind="number")]) -> Nothing:
+    return Nothing(reason="nothing")
+
+
+def step(made: int) -> Decision:
+    """The next decision of a process that made so many."""
+    syscall: Syscall = Abstain(code="no data", reason="Nothing was found.")
+    if made < STEPS:
+        syscall = Call(invocations=(Invocation(tool="nothing", arguments={"number": made}),))
+    return Decision(syscall=syscall, chosen="nothing", alternatives={"nothing": 1.0}, model="instant", prompt_hash="", tokens=1, ms=0.0)
+
+
+class Instant:
+    """A driver that decides at once: the tool that does nothing, until the last step."""
+
+    model, threshold, writes_prose = "instant", 0.0, False
+
+    def offer(self, tools: tuple[Manifest, ...]) -> None:
+        """It needs none."""
+
+    async def decide(self, request: Request) -> Decision:
+        return step(len(request.view.steps) + 1)
+
+    async def compose(self, question: str, findings: list[str]) -> str:
+        raise AssertionError("it writes no prose")
+
+    def forget(self, pid: str) -> None:
+        """It keeps nothing."""
+
+    def close(self) -> None:
+        """It holds nothing."""
+
+
+def ours(folder: Path, at_once: int) -> float:
+    """Milliseconds a step, from the first submission to the last answer."""
+    registry = Registry()
+    registry.add([nothing])
+    with Kernel(registry=registry, home=Home(folder), driver=Instant()) as kernel:
+        kernel.ask("warm up", budget=Budget(steps=STEPS))
+        started = clock()
+        processes = [kernel.submit(f"question {number}", budget=Budget(steps=STEPS)) for number in range(at_once)]
+        for process in processes:
+            process.result()
+        return 1000 * (clock() - started) / (STEPS * at_once)
+
+
+async def journal(folder: Path, at_once: int) -> float:
+    """Milliseconds a step of the journal and the fold alone: a decision with its call, then its result."""
+    opened = Journal(folder / "journal.sqlite", Cipher(bytes(32)))
+    commits, time_of_all = Commits(opened), "2026-01-01T00:00:00.000+00:00"
+
+    async def process(pid: str) -> None:
+        state = ProcessState()
+
+        def fold(events: list[Event]) -> None:
+            for event in events:
+                apply(state, event)
+
+        async def record(*items: tuple[str, dict[str, Any]]) -> None:
+            await commits.record(opened.entry(pid, items, time_of_all), fold)
+
+        for number in range(1, STEPS):
+            decision = step(number).model_dump(mode="json")
+            invocation = decision["syscall"]["invocations"][0]
+            await record(
+                ("decided", decision), ("called", {"call": f"c{number}", "invocation": invocation, "version": "1", "manifest": ""})
+            )
+            await record(("returned", {"call": f"c{number}", "ms": 0.0, "findings": [], "abstained": "nothing", "missing": []}))
+
+    await process("warm up")
+    started = clock()
+    await asyncio.gather(*(process(f"p{number}") for number in range(at_once)))
+    spent = clock() - started
+    opened.close()
+    return 1000 * spent / ((STEPS - 1) * at_once)
+
+
+class Counted(TypedDict):
+    """The state of the peer's graph."""
+
+    number: int
+
+
+def graph() -> Any:
+    """The peer's graph, without a checkpointer."""
+    from langgraph.graph import END, START, StateGraph
+
+    made = StateGraph(Counted)
+    made.add_node("step", lambda state: {"number": state["number"] + 1})
+    made.add_edge(START, "step")
+    made.add_conditional_edges("step", lambda state: END if state["number"] >= STEPS else "step")
+    return made
+
+
+def settings(thread: str) -> Any:
+    """One run of the graph."""
+    return {"configurable": {"thread_id": thread}, "recursion_limit": STEPS + 5}
+
+
+def langgraph(folder: Path, at_once: int) -> float:
+    """Milliseconds a step with the plain checkpointer, in as many threads as run at once."""
+    from langgraph.checkpoint.sqlite import SqliteSaver
+
+    connection = sqlite3.connect(folder / "langgraph.sqlite", check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    compiled = graph().compile(checkpointer=SqliteSaver(connection))
+    compiled.invoke({"number": 0}, settings("warm up"), durability="sync")
+    started = clock()
+    many = [settings(str(number)) | {"max_concurrency": at_once} for number in range(at_once)]
+    compiled.batch([{"number": 0}] * at_once, many, durability="sync")
+    return 1000 * (clock() - started) / (STEPS * at_once)
+
+
+async def langgraph_async(folder: Path, at_once: int) -> float:
+    """Milliseconds a step with the asynchronous checkpointer, in one event loop."""
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    async with AsyncSqliteSaver.from_conn_string(str(folder / "asynchronous.sqlite")) as saver:
+        await saver.conn.execute("PRAGMA journal_mode=WAL")
+        await saver.conn.execute("PRAGMA synchronous=FULL")
+        compiled = graph().compile(checkpointer=saver)
+        await compiled.ainvoke({"number": 0}, settings("warm up"), durability="sync")
+        started = clock()
+        await asyncio.gather(*(compiled.ainvoke({"number": 0}, settings(str(number)), durability="sync") for number in range(at_once)))
+        return 1000 * (clock() - started) / (STEPS * at_once)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
+    rounds, place = numbers[0] if numbers else ROUNDS, "/dev/shm" if MEMORY else ROOT
+    columns = {"ours": ours, "journal": lambda folder, count: asyncio.run(journal(folder, count)), "threads": langgraph}
+    columns["asynchronous"] = lambda folder, count: asyncio.run(langgraph_async(folder, count))
+    figures: dict[tuple[str, int], list[float]] = {}
+    for _ in range(rounds):
+        for count in (1, AT_ONCE):
+            for name, measure in columns.items():
+                with tempfile.TemporaryDirectory(dir=place) as scratch:
+                    figures.setdefault((name, count), []).append(measure(Path(scratch), count))
+    print(
+        "| durable steps at once | ours, ms a step | of it the journal | LangGraph, ms a step | ratio | target |\n|---|---|---|---|---|---|"
+    )
+    for count in (1, AT_ONCE):
+        of = {name: statistics.median(figures[name, count]) for name in columns}
+        peer = min(of["threads"], of["asynchronous"])
+        print(f"| {count} | {of['ours']:.2f} | {of['journal']:.2f} | {peer:.2f} | 1/{peer / of['ours']:.1f} | 1/5 |")
+    print("\nlowest: " + ", ".join(f"{name} at {count} {min(values):.2f}" for (name, count), values in figures.items()))
+    versions = ", ".join(f"{name} {version(name)}" for name in ("langgraph", "langgraph-checkpoint-sqlite"))
+    where = "files in memory, processor time" if MEMORY else "files on disk, wall time"
+    print(
+        f"{where}; {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, {versions}"
+    )
+
+
+if __name__ == "__main__":
+    main()
