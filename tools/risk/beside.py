@@ -70,7 +70,7 @@ def _pair(finding: Finding, other: Finding, gene: str, name: str) -> dict[str, J
         name: there,
         "difference": round(there - here if changed else here - there, 1),
         "unit": "%" if "percent" in finding.values else "points" if "score" in finding.values else "mL/min/1.73 m²",
-        "told": f"{f'{gene}: ' if gene else ''}{finding.topic} {measure(other)} {beside}",
+        "told": f"{f'{gene}: ' if gene else ''}{_named(finding)}{measure(other)} {beside}",
     }
 
 
