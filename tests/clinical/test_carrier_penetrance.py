@@ -61,18 +61,46 @@ def test_past_the_last_published_age_there_is_no_figure() -> None:
 
 
 def test_two_genes_together_are_riskier_than_each() -> None:
-    alone = [penetrance.any_cancer([gene], "female", 40)[0]["risk"] for gene in ("MLH1", "ATM")]
-    both = penetrance.any_cancer(["MLH1", "ATM"], "female", 40)[0]
-    assert both["risk"] > max(alone)
-    assert both["interval"][0] < both["risk"] < both["interval"][1]
-    assert sum(both["contributions"].values()) == pytest.approx(1)
+    alone = [together([gene], "female", 40).risk for gene in ("MLH1", "ATM")]
+    both = together(["MLH1", "ATM"], "female", 40)
+    assert both.risk > max(alone)
+    assert both.interval is not None
+    assert both.interval[0] < both.risk < both.interval[1]
+    assert sum(both.contributions.values()) == pytest.approx(1)
 
 
 def test_the_interval_is_the_same_each_time() -> None:
-    assert penetrance.any_cancer(["TP53"], "male", 50)[0] == penetrance.any_cancer(["TP53"], "male", 50)[0]
+    assert together(["TP53"], "male", 50) == together(["TP53"], "male", 50)
 
 
-def test_several_genes_say_that_other_deaths_are_not_subtracted() -> None:
+def test_without_any_published_interval_there_is_none() -> None:
+    assert together(["BRCA1"], "male", 50).interval is None
+
+
+def test_a_combined_risk_says_how_deaths_were_counted_and_what_it_would_be_without() -> None:
     found = risk_model(condition="any cancer", genes=["BRCA1", "TP53"], age=40, sex="female")
     assert not isinstance(found, Abstain)
+    assert found[0].values["risk"] < found[0].values["net_risk"]  # type: ignore[operator]
+    assert "death from other causes competing" in found[0].text
+    how = next(finding for finding in found if finding.topic == "how the risk was combined")
+    assert how.source.identifier == "https://www.ssa.gov/oact/STATS/table4c6.html"
+    assert "taken as independent" in how.text
+
+
+def test_a_lifetime_figure_names_no_age_at_which_deaths_could_be_subtracted() -> None:
+    found = risk_model(condition="any cancer", genes=["PTEN"], age=40, sex="female")
+    assert not isinstance(found, Abstain)
+    assert found[0].values["risk"] == found[0].values["net_risk"]
     assert "death from other causes is not subtracted" in found[0].text
+
+
+def test_a_gene_with_figures_for_single_cancers_gets_no_risk_of_any_cancer() -> None:
+    found = risk_model(condition="any cancer", genes=["BRCA1"], age=50, sex="male")
+    assert not isinstance(found, Abstain)
+    assert "first cancer (BRCA1: breast cancer, pancreatic cancer)" in found[0].text
+
+
+def together(genes: list[str], sex: str, age: float) -> penetrance.Combined:
+    found = penetrance.any_cancer(genes, sex, age)
+    assert found is not None
+    return found

@@ -68,6 +68,12 @@ def test_without_gene_and_disease_both_are_named_as_missing(pack: Pack) -> None:
     assert answer.missing == ("gene", "disease")
 
 
+def test_the_inheritance_names_which_gene_belongs_to_which_disease() -> None:
+    inherited = next(finding for finding in gene_lookup(disease="Marfan syndrome") if finding.topic == "inheritance")
+    assert "Marfan syndrome (OMIM:154700; FBN1): autosomal dominant" in inherited.text
+    assert "(OMIM:610168; TGFBR2)" in inherited.text
+
+
 @pytest.mark.parametrize("disease", ["Marfan syndrome", "marfan", "OMIM:154700"])
 def test_a_disease_leads_to_its_genes(pack: Pack, disease: str) -> None:
     assert "FBN1" in gene_lookup(disease=disease)[0].values["genes"]

@@ -43,9 +43,17 @@ def test_a_finding_holds_the_card_its_source_and_its_score(shelf: Home) -> None:
     finding = found("mammogram intervals for a woman of 45 at average risk")[0]
     card = next(card for card in load_cards() if card.id == finding.values["card_id"])
     assert set(finding.values) >= CONTRACT
-    assert finding.text == f"{card.text} ({card.body} {card.year}; {card.strength})"
+    assert finding.text == f"{card.text} ({card.body} {card.year}; strength: {card.strength})"
     assert finding.source == card.source()
-    assert finding.topic == card.title[:60].rstrip()
+    assert card.title.startswith(finding.topic.rstrip("…"))
+
+
+def test_a_long_title_is_cut_after_a_word(shelf: Home) -> None:
+    topics = [finding.topic for finding in found("aortic imaging follow-up in Marfan syndrome")]
+    cut = [topic for topic in topics if topic.endswith("…")]
+    titles = [card.title for card in load_cards()]
+    assert cut
+    assert all(len(topic) <= 60 and any(title.startswith((topic[:-1] + " ", topic[:-1] + ",")) for title in titles) for topic in cut)
 
 
 def test_there_are_at_most_five_findings_best_first(shelf: Home) -> None:

@@ -173,6 +173,18 @@ def test_a_strong_inhibitor_on_the_list_makes_a_poor_metabolizer() -> None:
     assert "paroxetine" in found[0].text
 
 
+def test_what_holds_without_the_inhibitor_stands_beside_where_it_is_something_else() -> None:
+    patient = Patient(genotypes=("CYP2D6 *1/*2x2",), medications=(Medication(name="paroxetine"),))
+    beside = next(finding for finding in asked("codeine", patient=patient) if "if_stopped" in finding.values)
+    assert beside.values["phenotype"] == "Ultrarapid Metabolizer"
+    assert "serious toxicity" in str(beside.values["if_stopped"])
+
+
+def test_a_poor_metabolizer_by_genotype_loses_nothing_by_an_inhibitor() -> None:
+    patient = Patient(genotypes=("CYP2D6 *4/*4",), medications=(Medication(name="paroxetine"),))
+    assert not [finding for finding in asked("codeine", patient=patient) if "if_stopped" in finding.values]
+
+
 def test_a_moderate_inhibitor_halves_the_activity() -> None:
     patient = Patient(genotypes=("CYP2D6 *1/*1",), medications=(Medication(name="duloxetine"),))
     assert asked("codeine", patient=patient)[0].values["activity_score"] == 1.0

@@ -59,7 +59,18 @@ def test_any_text_is_a_name_or_is_refused(text: str) -> None:
 @pytest.mark.parametrize("row", table(), ids=lambda row: f"{row.gene} {row.hgvs_c}")
 def test_every_name_in_the_table_is_in_normal_form(row: Known) -> None:
     for name in (row.hgvs_c, row.hgvs_p, row.place, row.rsid):
-        assert not name or parse(name).text == name
+        assert not name or parse(name).text in (name, row.place if name.startswith("m.") else name)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in table() if row.place and not row.place.startswith("M-")], ids=lambda row: f"{row.gene} {row.hgvs_c}"
+)
+def test_every_place_lies_in_its_gene(pack: Pack, row: Known) -> None:
+    chromosome, position = row.place.split("-")[:2]
+    genes = pack.rows("SELECT chromosome, start, end FROM gene_places WHERE name = ?", row.gene)
+    assert not genes or any(
+        gene["chromosome"] == chromosome and gene["start"] - 1_000 <= int(position) <= gene["end"] + 1_000 for gene in genes
+    )
 
 
 def test_the_table_holds_at_least_200_variants_once_each() -> None:
@@ -95,6 +106,20 @@ def test_the_table_holds_at_least_200_variants_once_each() -> None:
         ("G2019S", "LRRK2", "c.6055G>A", "Pathogenic/Likely pathogenic"),
         ("1100delC", "CHEK2", "c.1100del", "Pathogenic"),
         ("E6V", "HBB", "c.20A>T", "Pathogenic"),
+        ("C677T", "MTHFR", "c.665C>T", None),
+        ("MTHFR A1298C", None, "c.1286A>C", None),
+        ("A3243G", None, "m.3243A>G", "Pathogenic/Likely pathogenic"),
+        ("m.11778G>A", "MT-ND4", "m.11778G>A", "Pathogenic"),
+        ("657del5", "NBN", "c.657_661del", "Pathogenic"),
+        ("CCR5 delta 32", None, "c.554_585del", None),
+        ("3020insC", "NOD2", "c.3019dup", None),
+        ("5T", "CFTR", "c.1210-12T[5]", None),
+        ("IVS1-13T>G", "GAA", "c.-32-13T>G", "Pathogenic"),
+        ("V281L", "CYP21A2", "c.844G>T", "Pathogenic/Likely pathogenic"),
+        ("IVS-I-110 (G>A)", "HBB", "c.93-21G>A", "Pathogenic/Likely pathogenic"),
+        ("A985G", "ACADM", "c.985A>G", "Pathogenic/Likely pathogenic"),
+        ("H1069Q", "ATP7B", "c.3207C>A", "Pathogenic"),
+        ("F11 type II", None, "c.403G>T", "Pathogenic"),
     ],
 )
 def test_well_known_variants_are_found_by_any_of_their_names(
@@ -107,6 +132,26 @@ def test_well_known_variants_are_found_by_any_of_their_names(
 def test_a_protein_change_that_only_uniprot_lists_is_answered_from_there(pack: Pack) -> None:
     found = variant_interpretation("A1789T", "BRCA1")
     assert (found[0].topic, found[0].values["class"]) == ("protein variant", "Uncertain significance")
+
+
+def test_an_older_count_of_residues_is_known_from_other_variants_of_the_gene(pack: Pack) -> None:
+    found = variant_interpretation("V394L", "GBA1")
+    assert found[0].values["hgvs_p"] == "p.Val433Leu"
+    assert "older numbering of GBA1, 39 residues less" in found[0].text
+
+
+def test_a_count_that_fits_no_known_variant_is_not_shifted(pack: Pack) -> None:
+    assert isinstance(variant_interpretation("A25T", "TTR"), Abstain)
+
+
+def test_a_variant_that_no_class_describes_says_what_it_means(pack: Pack) -> None:
+    assert "ACMG advises against testing" in variant_interpretation("C677T", "MTHFR")[0].text
+
+
+def test_few_criteria_are_not_set_against_the_class_of_clinvar(pack: Pack) -> None:
+    criteria = variant_interpretation("c.68_69del", "BRCA1")[-1]
+    assert criteria.values["class"] == "Pathogenic"
+    assert "does not speak against ClinVar's class" in criteria.text
 
 
 def test_a_coding_name_that_is_not_in_the_table_is_not_guessed(pack: Pack) -> None:

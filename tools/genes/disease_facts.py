@@ -1,5 +1,7 @@
 """What is said of a disease: which genes are linked to it and its kinds, and how they are inherited."""
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from ...memory.pack import Pack
@@ -34,15 +36,25 @@ def facts(pack: Pack, asked: str) -> list[Finding] | Abstain:
     }
     if len(symbols) == 1:
         values["symbol"] = symbols[0]
+    kinds = "." if len(symbols) == 1 else "; the annotations do not tell causes from modifiers."
     template = (
-        "{asked} is linked to {shown}." if len(symbols) <= GENES_SHOWN else "{asked} is linked to {shown}, and to {others} more genes."
+        "{asked} is linked to {shown}" + kinds
+        if len(symbols) <= GENES_SHOWN
+        else "{asked} is linked to {shown}, and to {others} more genes" + kinds
     )
     page = f"https://hpo.jax.org/browse/disease/{found.diseases[0].id}"
     facts = [Finding(topic="genes", template=template, values=values, source=sources.hpo(page))]
     if inherited := [one for one in found.diseases if one.inheritance][:SHOWN]:
-        told: dict[str, JsonValue] = {"inherited": [f"{one.name} ({one.id}): {one.inheritance}" for one in inherited]}
+        told: dict[str, JsonValue] = {"inherited": "; ".join(_inherited(one, linked) for one in inherited)}
         facts.append(Finding(topic="inheritance", template="Inheritance: {inherited}.", values=values | told, source=sources.hpo()))
     return facts
+
+
+def _inherited(disease: Disease, linked: Mapping[str, list[Disease]]) -> str:
+    """«Marfan syndrome (OMIM:154700; FBN1): autosomal dominant»: which of the genes belongs to which disease is seen here."""
+    genes = [symbol for symbol, diseases in linked.items() if disease in diseases]
+    shown = ", ".join(genes[:SHOWN]) + (f" and {len(genes) - SHOWN} more" if len(genes) > SHOWN else "")
+    return f"{disease.name} ({disease.id}{f'; {shown}' if shown else ''}): {disease.inheritance.replace('; ', ' or ')}"
 
 
 def _row(disease: Disease, genes: list[str]) -> dict[str, JsonValue]:

@@ -24,8 +24,8 @@ TOPIC = 60
 HALF = 0.5  # a Chinese question of which less is translated says something else in English
 MOST_GENES = 12  # a longer list of genes (secondary findings) is what the card is about, not whom
 QUERY = 100_000  # characters
-_CARD = "{recommendation} ({body} {year}; {strength})"
-_OLD_CARD = "{recommendation} ({body} {year}; {strength}; superseded by {successor})"
+_CARD = "{recommendation} ({body} {year}; strength: {strength})"
+_OLD_CARD = "{recommendation} ({body} {year}; strength: {strength}; superseded by {successor})"
 _PAGE = "{passage} ({title}, page {page})"
 _FILE = "{passage} ({title})"
 
@@ -105,7 +105,7 @@ class Index:
         }  # fmt: skip
         if later:
             values["successor"] = f"{later.body}, {later.title} ({later.year})"
-        return Finding(topic=card.title[:TOPIC].rstrip(), template=_OLD_CARD if later else _CARD, values=values, source=card.source(),
+        return Finding(topic=_topic(card.title), template=_OLD_CARD if later else _CARD, values=values, source=card.source(),
                        certainty="limited" if later else "established")  # fmt: skip
 
 
@@ -115,6 +115,11 @@ class _Read(NamedTuple):
     version: object
     hybrid: Hybrid
     pages: dict[str, tuple[str, Mapping[str, Any]]]
+
+
+def _topic(title: str) -> str:
+    """A title that fits, cut after a word."""
+    return title if len(title) <= TOPIC else title[: TOPIC - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def _asked(query: str) -> str:
@@ -133,7 +138,7 @@ def _of_page(text: str, row: Mapping[str, Any], hit: Hit) -> Finding:
     where = f"page {page}, ingested {row['added']}" if page else f"ingested {row['added']}"
     source = Source(title=str(row["title"]), publisher=str(row["name"]), version=where, identifier=str(row["document"]))
     template = _PAGE if page else _FILE
-    return Finding(topic=str(row["title"])[:TOPIC].rstrip(), template=template, values=values, source=source, certainty="limited")
+    return Finding(topic=_topic(str(row["title"])), template=template, values=values, source=source, certainty="limited")
 
 
 def build_index(home: Home, cards: Sequence[Card] | None = None) -> Changes:

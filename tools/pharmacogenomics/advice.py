@@ -19,7 +19,7 @@ from .definitions import CALLABLE, NOT_CALLABLE, ONE_BY_ONE
 from .from_calls import genotypes_of
 from .genotype import REFERENCE, Genotype
 from .guidance import RATED, Pair, drug_named, drugs_in, guided, hla_alleles, pairs, recommendations, stored
-from .phenotype import POOR, Phenotype, converted, phenotype_of
+from .phenotype import CHANGED, POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
 
 Drug = Annotated[
@@ -206,6 +206,7 @@ def _advice(
     found += [statements.evidence(drug, rated[gene]) for gene in meant if rated[gene].level]
     absent = [pair for pair in known if pair.level in ("A", "") and pair.gene not in meant]
     found += _inhibited(pack, drug, meant, indication, [item for item in taken if item != drug])
+    found += _uninhibited(pack, drug, meant, indication, {str(finding.values.get("recommendation", "")) for finding in found})
     return [*found, *([statements.missing(drug, absent)] if absent else [])]
 
 
@@ -217,6 +218,14 @@ def _inhibited(pack: Pack, drug: str, meant: dict[str, tuple[Genotype, Phenotype
     keyed = {gene: (phenotype.name, phenotype.score, item.written) for gene, (item, phenotype) in meant.items()}
     poor = recommendations(pack, drug, keyed | {"CYP2C19": (POOR, None, "")}, indication)
     return [statements.inhibited(drug, *meant["CYP2C19"], strong, poor[0] if poor else None)]
+
+
+def _uninhibited(pack: Pack, drug: str, meant: dict[str, tuple[Genotype, Phenotype]], indication: str, said: set[str]) -> list[Finding]:
+    """What the genotype alone would mean where inhibitors changed it, and the guideline then says something else."""
+    plain = {gene: (item, phenotype_of(pack, item)) for gene, (item, phenotype) in meant.items() if CHANGED in phenotype.note}
+    keyed = {gene: (phenotype.name, phenotype.score, item.written) for gene, (item, phenotype) in (meant | plain).items()}
+    others = [one for one in recommendations(pack, drug, keyed, indication) if one.says not in said] if plain else []
+    return [statements.uninhibited(drug, *plain[gene], one) for one in others for gene in list(plain)[:1] if gene in one.phenotypes]
 
 
 def _inhibitors(taken: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -42,15 +42,15 @@ def recommended(one: Recommendation, meant: dict[str, tuple[Genotype, Phenotype]
         "diplotype": ", ".join(meant[gene][0].written for gene in genes),
         "phenotype": ", ".join(one.phenotypes.values()),
         "basis": ", ".join(_basis(gene, one.phenotypes[gene]) for gene in genes),
-        "notes": " ".join(meant[gene][1].note for gene in genes if CHANGED in meant[gene][1].note),
+        "notes": "; ".join(meant[gene][1].note.rstrip(".") for gene in genes if CHANGED in meant[gene][1].note),
         "recommendation": one.says,
         "strength": one.strength,
         "guideline": one.guideline,
         "indication": one.indication,
     }
     aim = " for {indication}" if one.indication else ""
-    notes = " {notes}" if values["notes"] else ""
-    template = "{drug}" + aim + " with {basis}: {recommendation}. Strength: {strength} ({guideline})." + notes
+    notes = " ({notes})" if values["notes"] else ""
+    template = "{drug}" + aim + " with {basis}" + notes + ": {recommendation}. Strength: {strength} ({guideline})."
     return Finding(topic="recommendation", template=template, values=values, source=one.source)
 
 
@@ -156,6 +156,13 @@ def inhibited(drug: str, item: Genotype, meaning: Phenotype, inhibitors: Sequenc
         identifier="PMID:37032427",
     )
     return Finding(topic="phenoconversion", template=template, values=values, source=source, certainty="limited")
+
+
+def uninhibited(drug: str, item: Genotype, meaning: Phenotype, says: Recommendation) -> Finding:
+    """What would hold by the genotype alone, once the inhibitors are stopped."""
+    values = _values(drug, item, meaning) | {"if_stopped": says.says, "strength": says.strength, "guideline": says.guideline}
+    template = "Without the inhibitor, {gene} {diplotype} means {phenotype}, and for {drug} this holds: {if_stopped}. Strength: {strength} ({guideline})."
+    return Finding(topic="phenoconversion", template=template, values=values, source=says.source)
 
 
 def not_called(one: Call) -> Finding:

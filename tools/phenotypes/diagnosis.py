@@ -104,7 +104,7 @@ class _Report:
             "percent": _percent(share), "for": _some(speaking), "against": _some(against),
             "shown_genes": _some(genes),
         }  # fmt: skip
-        return Finding(topic=f"rank {rank}", template=_sentence(bool(speaking), bool(against), bool(genes)), values=values,
+        return Finding(topic=f"rank {rank}", template=_sentence(bool(speaking), bool(against), bool(genes), rank == 1), values=values,
                        source=_source(identifier), certainty=_certainty(rank, share))  # fmt: skip
 
     def _evidence(self, disease: int) -> list[tuple[str, float, dict[str, JsonValue]]]:
@@ -129,7 +129,7 @@ class _Report:
         }  # fmt: skip
         template = (
             "{feature} ({hpo_id}) is the finding that would best tell the first {among} diseases apart: present it speaks for {for}, "
-            "absent for {against} ({bits} bits are gained on average)."
+            "absent for {against} (information gained on average: {bits} bits)."
         )
         return Finding(topic="next finding", template=template, values=values, source=_source("https://hpo.jax.org"), certainty="limited")
 
@@ -193,8 +193,10 @@ _NEAR = "«{phrase}» is no sign that the HPO names, and is not counted; the nea
 _UNKNOWN = "«{phrase}» is no sign that the HPO names, and is not counted; nothing is near it."
 
 
-def _sentence(speaking: bool, against: bool, genes: bool) -> str:
+def _sentence(speaking: bool, against: bool, genes: bool, first: bool) -> str:
     parts = ["{name} ({disease_id}) ranks {rank} with a posterior of {percent} among the listed diseases"]
+    if first:
+        parts[0] += ", each taken as equally frequent beforehand"
     if speaking:
         parts.append("for it: {for}")
     if against:
@@ -209,7 +211,7 @@ def _some(words: Sequence[str]) -> JsonValue:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
+    return f"{100 * share:.1f} %" if share >= 0.001 else "under 0.1 %"
 
 
 def _certainty(rank: int, share: float) -> Certainty:

@@ -70,8 +70,13 @@ def _pair(finding: Finding, other: Finding, gene: str, name: str) -> dict[str, J
         name: there,
         "difference": round(there - here if changed else here - there, 1),
         "unit": "%" if "percent" in finding.values else "points" if "score" in finding.values else "mL/min/1.73 m²",
-        "told": f"{f'{gene}: ' if gene else ''}{finding.topic} {measure(other)} {beside}",
+        "told": f"{f'{gene}: ' if gene else ''}{_named(finding)}{measure(other)} {beside}",
     }
+
+
+def _named(finding: Finding) -> str:
+    """What a result is of, before its figure; nothing where it is the model's own score."""
+    return "" if finding.topic == f"{finding.values.get('model')} score" else f"{finding.topic} "
 
 
 def _told(pairs: Sequence[Mapping[str, JsonValue]]) -> list[JsonValue]:
@@ -123,9 +128,9 @@ def _population(base: Sequence[Finding]) -> Finding | None:
     ]
     if not pairs:
         return None
-    told: list[JsonValue] = [f"{name} {share:g} %" for name, share in known.items() if share is not None]
+    told: list[JsonValue] = [f"{share:g} % for {name}" for name, share in known.items() if share is not None]
     values: dict[str, JsonValue] = {"sex": {"female": "woman", "male": "man"}[sex], "results": [*pairs], "told": told, "average": True}
-    template = "Over a whole lifetime, the average US {sex} has a risk of {told}; a carrier's figure above may end at an earlier age."
+    template = "Over a whole lifetime, the risk of the average US {sex} is {told}; a carrier's figure above may end at an earlier age."
     return Finding(topic="average person", template=template, values=values, source=reference.population_source())
 
 

@@ -2,7 +2,9 @@
 
 Between two published ages the cumulative hazard is taken as linear in age; nothing is extrapolated: a figure for an age
 before the first published one does not exist, and after the last one the hazard counts as zero, which is said. For
-somebody of age a without the cancer, risk to age t is (F(t) − F(a)) / (1 − F(a)) where F(a) is known.
+somebody of age a without the cancer, risk to age t is (F(t) − F(a)) / (1 − F(a)) where F(a) is known; a figure whose
+first published age lies ahead counts from birth. A single figure stands as published, death from other causes left aside;
+where genes are combined, that death competes (competing_deaths.py).
 """
 
 import math
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...memory.later import later
 from ..finding import Source
+from . import competing_deaths
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,43 +98,117 @@ def risk(estimate: Estimate, age: float | None) -> Risk | None:
 
 def conditional_draws(estimate: Estimate, age: float | None) -> Any:
     """Draws (DRAWS,) of the risk to the last age for somebody free of it at `age`: normal on the complementary log-log scale."""
+    hazards = _drawn(estimate)
+    if age is None or estimate.lifetime or age < estimate.points[0].age:
+        return 1 - np.exp(-hazards[:, -1])
+    return 1 - np.exp(-_since(estimate, age, hazards, np.array([estimate.points[-1].age]))[:, 0])
+
+
+@dataclass(frozen=True)
+class Combined:
+    """A first cancer of any kind, all carried genes together; risks from 0 to 1, from `age` or birth to `to_age`.
+
+    `net` and `net_interval` leave death from other causes aside. `risk` and `interval` let it compete; they equal the net ones
+    where a figure names no age (`ageless` holds its genes). `bounds` hold the risk wherever cancers lie between the published
+    ages. Intervals are None without any published one; `exact` holds the genes that have figures without.
+    """
+
+    parts: tuple[Risk, ...]
+    risk: float
+    interval: tuple[float, float] | None
+    net: float
+    net_interval: tuple[float, float] | None
+    bounds: tuple[float, float] | None
+    contributions: dict[str, float]
+    to_age: int | None
+    ageless: tuple[str, ...]
+    exact: tuple[str, ...]
+
+
+def any_cancer(carried: Sequence[str], sex: str, age: float | None) -> Combined | None:
+    """The probability of a first cancer; hazards of genes and cancers taken as independent. None when no figure reaches beyond `age`.
+
+    A gene's own figure for any cancer is used where one is published, the sum of its cancers' hazards otherwise. Deaths:
+    competing_deaths.py, at the ages that a cumulative hazard linear between published ages, or from now on, gives.
+    """
+    found = [(one, part) for gene in carried for one in _of_gene(gene, sex) if (part := risk(one, age)) is not None]
+    if not found:
+        return None
+    parts = tuple(part for _, part in found)
+    drawn = np.prod([1 - conditional_draws(one, age) for one, _ in found], axis=0)
+    net = 1 - math.prod(1 - part.risk for part in parts)
+    shares = {f"{one.gene}: {one.cancer}": _hazard(part.risk) for one, part in found}
+    known = any(part.interval for part in parts)
+    net_interval = _quantiles(1 - drawn) if known else None
+    ageless = tuple(dict.fromkeys(one.gene for one, _ in found if one.lifetime))
+    chance, interval, limits = net, net_interval, None
+    if not ageless:
+        ages = _grid(age or 0.0, [point.age for one, _ in found for point in one.points])
+        living = competing_deaths.alive(sex, ages)
+        central, earliest, latest, draws = (sum(arrays) for arrays in zip(*(_paths(one, age, ages) for one, _ in found), strict=True))
+        chance, limits = float(competing_deaths.risk(central, living)), competing_deaths.bounds(earliest, latest, living)
+        interval = _quantiles(competing_deaths.risk(draws, living)) if known else None
+    return Combined(
+        parts,
+        chance,
+        interval,
+        net,
+        net_interval,
+        limits,
+        {name: share / sum(shares.values()) for name, share in shares.items()},
+        max((part.to_age for part in parts if part.to_age), default=None),
+        ageless,
+        tuple(dict.fromkeys(one.gene for one, part in found if part.interval is None)),
+    )
+
+
+def _of_gene(gene: str, sex: str) -> list[Estimate]:
+    known = [one for one in estimates(gene, sex) if not one.second]
+    return [one for one in known if one.cancer == "any cancer"] or known
+
+
+def _quantiles(draws: Any) -> tuple[float, float]:
+    return float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975))
+
+
+def _drawn(estimate: Estimate) -> Any:
+    """Draws (DRAWS, points) of the cumulative hazard at each published age, one deviation for all ages of a draw."""
     generator = np.random.default_rng([SEED, sum(map(ord, estimate.gene + estimate.cancer + estimate.sex))])
     shift = generator.standard_normal(DRAWS)
-    hazards = np.array([np.exp(math.log(_hazard(point.risk)) + shift * _spread(point)) for point in estimate.points])
-    if age is None or estimate.lifetime or age < estimate.points[0].age:
-        return 1 - np.exp(-hazards[-1])
-    ages = [point.age for point in estimate.points]
-    so_far = np.array([np.interp(age, ages, column) for column in hazards.T])
-    return 1 - np.exp(-np.maximum(hazards[-1] - so_far, 0))
+    return np.array([np.exp(math.log(_hazard(point.risk)) + shift * _spread(point)) for point in estimate.points]).T
 
 
-def any_cancer(carried: Sequence[str], sex: str, age: float | None) -> tuple[dict[str, Any], list[Risk]]:
-    """Probability of a first cancer, overall and by gene and cancer; hazards of genes and cancers taken as independent.
+def _grid(start: float, published: Sequence[int]) -> Any:
+    """Ages from `start` to the last published one: start, and every whole year after it."""
+    return np.array([start, *range(math.floor(start) + 1, max(published) + 1)])
 
-    A gene's own figure for any cancer is used where one is published, the sum of its cancers' hazards otherwise.
-    """
-    parts: list[Risk] = []
-    survival, draws = 1.0, np.ones(DRAWS)
-    shares: dict[str, float] = {}
-    for gene in carried:
-        known = [one for one in estimates(gene, sex) if not one.second]
-        overall = [one for one in known if one.cancer == "any cancer"]
-        for estimate in overall or known:
-            found = risk(estimate, age)
-            if found is None:
-                continue
-            parts.append(found)
-            survival *= 1 - found.risk
-            draws = draws * (1 - conditional_draws(estimate, age))
-            shares[f"{gene}: {estimate.cancer}"] = -math.log(max(1 - found.risk, 1e-12))
-    total = sum(shares.values())
-    interval = [float(1 - np.quantile(draws, 0.975)), float(1 - np.quantile(draws, 0.025))]
-    return {
-        "risk": 1 - survival,
-        "interval": interval if parts else None,
-        "contributions": {name: share / total for name, share in shares.items()},
-        "to_age": max((part.to_age or 0 for part in parts), default=0),
-    }, parts
+
+def _knots(estimate: Estimate, age: float | None, hazards: Any) -> tuple[list[float], Any]:
+    """Ages and cumulative hazards (…, ages) between which the hazard is even: a figure that counts from birth rises from now on."""
+    ages: list[float] = [point.age for point in estimate.points]
+    if age is not None and age >= ages[0]:
+        return ages, hazards
+    return [age or 0.0, *ages], np.concatenate([np.zeros_like(hazards[..., :1]), hazards], axis=-1)
+
+
+def _since(estimate: Estimate, age: float | None, hazards: Any, ages: Any) -> Any:
+    """Cumulative hazard (DRAWS, ages) from `age` on, of hazards (DRAWS, points)."""
+    knots, values = _knots(estimate, age, hazards)
+    weights = np.array([np.interp([age or 0.0, *ages], knots, unit) for unit in np.eye(len(knots))])
+    found = values @ weights
+    return np.maximum(found[:, 1:] - found[:, :1], 0)
+
+
+def _paths(estimate: Estimate, age: float | None, ages: Any) -> tuple[Any, Any, Any, Any]:
+    """Cumulative hazard from `age` on at each of `ages`: central, with cancers as early and as late as can be, and drawn."""
+    hazards = np.array([[_hazard(point.risk) for point in estimate.points]])
+    central = _since(estimate, age, hazards, ages)[0]
+    knots = np.array(_knots(estimate, age, hazards)[0])
+    start = age or 0.0
+    after = np.array([start if at == start else knots[knots >= at][0] if at <= knots[-1] else knots[-1] for at in ages])
+    before = np.array([max(start, knots[knots <= at][-1]) for at in ages])
+    earliest, latest = (_since(estimate, age, hazards, where)[0] for where in (after, before))
+    return central, earliest, latest, _since(estimate, age, _drawn(estimate), ages)
 
 
 def _hazard(cumulative: float) -> float:

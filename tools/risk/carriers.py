@@ -1,54 +1,48 @@
-"""Findings on cancer in carriers: published penetrance, from the person's age on, and any cancer over all carried genes."""
+"""Findings about carriers of a pathogenic variant: each published figure, and a first cancer of any kind, all genes together."""
 
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding
-from . import carrier_penetrance
+from . import carrier_penetrance, competing_deaths
 from .conditions import ANY_CANCER
 from .validity import missing
 from .values import Inputs
 
+MODEL = "carrier penetrance"
 
-def by_penetrance(inputs: Inputs, cancer: str) -> list[Finding] | Abstain:
-    """Every published figure for the cancer in carriers of these genes, any cancer overall first; where they come from, last."""
-    refused = missing("Carrier penetrance", inputs, ("genes", "sex"))
-    if refused:
+
+def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
+    """The risk of a cancer, or of a first one of any kind, in a carrier of the genes given."""
+    if refused := missing("Carrier penetrance", inputs, ("genes", "sex")):
         return refused
     known = carrier_penetrance.genes()
-    carried = [gene.upper() for gene in inputs["genes"]]
-    unknown = [gene for gene in carried if gene not in known]
-    if len(unknown) == len(carried):
+    named = [gene.upper() for gene in inputs["genes"]]
+    unknown = [gene for gene in named if gene not in known]
+    carried = [gene for gene in named if gene in known]
+    if not carried:
         return Abstain(reason=f"No penetrance with a confirmed source is held for {', '.join(unknown)}; there is for {', '.join(known)}.")
-    carried = [gene for gene in carried if gene in known]
-    wanted = None if cancer == ANY_CANCER else cancer
-    findings = [_carrier_finding(found, inputs) for gene in carried for found in _found(gene, inputs, wanted)]
-    if wanted is None and (overall := _overall(carried, inputs)):
-        findings.insert(0, overall)
+    one = None if wanted == ANY_CANCER else wanted
+    headline, how = _together(carried, inputs) if one is None else ((), ())
+    findings = [*headline, *_each(carried, inputs, one), *how]
     if not findings:
+        beyond = f" beyond {inputs['age']:g} years" if inputs["age"] is not None else ""
         return Abstain(
-            reason=f"No figure with a confirmed source is held for {cancer} in {inputs['sex']} carriers of {', '.join(carried)}{_at_age(inputs)}."
+            reason=f"No figure with a confirmed source is held for {wanted} in {inputs['sex']} carriers of {', '.join(carried)}{beyond}."
         )
-    estimates = [(gene, one) for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], wanted)]
-    populations: list[JsonValue] = [*dict.fromkeys(f"{gene}: {one.population}" for gene, one in estimates)]
-    template = "The figures come from these carriers, and risk differs with family history and variant: {populations}."
-    values: dict[str, JsonValue] = {"populations": populations, "unknown_genes": list(unknown)}
-    return [*findings, Finding(topic="validity", template=template, values=values, source=findings[0].source)]
+    return [*findings, _validity(carried, unknown, inputs, one, findings[0])]
 
 
-def _found(gene: str, inputs: Inputs, cancer: str | None) -> list[carrier_penetrance.Risk]:
-    risks = [carrier_penetrance.risk(one, inputs["age"]) for one in carrier_penetrance.estimates(gene, inputs["sex"], cancer)]
-    return [found for found in risks if found is not None]
+def _each(carried: list[str], inputs: Inputs, wanted: str | None) -> list[Finding]:
+    published = [one for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], wanted)]
+    risks = [carrier_penetrance.risk(one, inputs["age"]) for one in published]
+    return [_single(found, inputs) for found in risks if found is not None]
 
 
-def _at_age(inputs: Inputs) -> str:
-    return f" beyond {inputs['age']:g} years" if inputs["age"] is not None else ""
-
-
-def _carrier_finding(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
+def _single(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
     """One published figure, or what it amounts to for somebody of that age."""
     one = found.estimate
     values: dict[str, JsonValue] = {
-        "model": "carrier penetrance",
+        "model": MODEL,
         "gene": one.gene,
         "outcome": one.cancer,
         "sex": inputs["sex"],
@@ -58,63 +52,135 @@ def _carrier_finding(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
         "percent": round(100 * found.risk, 1),
         "interval": list(found.interval) if found.interval else None,
         "interpolated": found.interpolated,
-        "from_age": found.from_age,
+        "from_age": int(found.from_age) if found.from_age is not None else None,
         "contributions": {one.gene: 1.0},
         "population": one.population,
         "note": one.note,
         "conditional": found.from_age is not None,
+        "shown_age": _shown(inputs["age"]),
     }
     if found.interval:
-        values |= {"low": round(100 * found.interval[0], 1), "high": round(100 * found.interval[1], 1)}
+        values |= _ends("", found.interval)
     span = (
-        "in a lifetime"
+        "over a lifetime"
         if one.lifetime
-        else "from {from_age} to {to_age} years of age, free of it until then,"
+        else "from {from_age} to {to_age} years of age, when free of it until then,"
         if found.from_age is not None
         else "from birth to {to_age} years of age"
     )
-    values["from_age"] = int(found.from_age) if found.from_age is not None else None
-    template = f"The risk of {{outcome}} {span} is {{percent}} % for a {{sex}} carrier of {{gene}}"
-    template += " (95 % interval {low} to {high} %)" if found.interval else ""
-    template += "; interpolated between published ages" if found.interpolated and found.from_age is not None else ""
-    template += "; {note}." if one.note else "."
+    template = f"For a {{sex}} carrier of {{gene}} the risk of {{outcome}} {span} is {{percent}} %"
+    template += " (95 % interval {low} to {high} %)" if found.interval else " (no interval at hand)"
+    remarks = [
+        *(["interpolated between published ages"] if found.interpolated and found.from_age is not None else []),
+        *(["counted from birth, so that less of it is left at {shown_age}"] if _from_birth(found, inputs) else []),
+        *(["{note}"] if one.note else []),
+    ]
+    template += f"; {'; '.join(remarks)}." if remarks else "."
     topic = f"{one.cancer} risk" + (f" to age {found.to_age}" if found.to_age else ", lifetime")
     return Finding(
-        topic=topic[:60], template=template, values=values, source=one.source, certainty="established" if found.interval else "probable"
-    )
-
-
-def _overall(carried: list[str], inputs: Inputs) -> Finding | None:
-    """A first cancer of any kind, all carried genes together."""
-    summary, parts = carrier_penetrance.any_cancer(carried, inputs["sex"], inputs["age"])
-    if not parts:
-        return None
-    interval = summary["interval"]
-    values: dict[str, JsonValue] = {
-        "model": "carrier penetrance",
-        "outcome": ANY_CANCER,
-        "genes": [*carried],
-        "sex": inputs["sex"],
-        "age": inputs["age"],
-        "to_age": summary["to_age"],
-        "risk": summary["risk"],
-        "percent": round(100 * summary["risk"], 1),
-        "interval": interval,
-        "low": round(100 * interval[0], 1),
-        "high": round(100 * interval[1], 1),
-        "contributions": {name: round(share, 4) for name, share in summary["contributions"].items()},
-        "shown_age": f"{inputs['age']:g}" if inputs["age"] is not None else "birth",
-        "sources": [part.estimate.source.model_dump() for part in parts],
-    }
-    template = (
-        "The risk of a first cancer of any kind from {shown_age} to {to_age} years of age is about {percent} % (interval {low} to {high} %) for a {sex} carrier of {genes}: "
-        "published figures of each gene, hazards taken as independent since no joint figure is published; the cancers of other people are not included, "
-        "a gene's hazard counts as zero after its last published age, and death from other causes is not subtracted."
-    )
-    return Finding(
-        topic=f"any cancer risk to age {summary['to_age']}",
+        topic=topic[:60],
         template=template,
         values=values,
-        source=parts[0].estimate.source,
-        certainty="limited",
+        source=one.source,
+        certainty="established" if found.interval and not found.interpolated else "probable",
     )
+
+
+def _together(carried: list[str], inputs: Inputs) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """A first cancer, all genes together, with death from other causes competing; and how that figure came about."""
+    found = carrier_penetrance.any_cancer(carried, inputs["sex"], inputs["age"])
+    if found is None:
+        return (), ()
+    used = list(dict.fromkeys(part.estimate.gene for part in found.parts))
+    whole = all(part.estimate.cancer == ANY_CANCER for part in found.parts)
+    values: dict[str, JsonValue] = {
+        "model": MODEL,
+        "outcome": ANY_CANCER,
+        "genes": [*used],
+        "sex": inputs["sex"],
+        "age": inputs["age"],
+        "to_age": found.to_age,
+        "risk": found.risk,
+        "percent": round(100 * found.risk, 1),
+        "interval": list(found.interval) if found.interval else None,
+        "net_risk": found.net,
+        "net_percent": round(100 * found.net, 1),
+        "net_interval": list(found.net_interval) if found.net_interval else None,
+        "bounds": list(found.bounds) if found.bounds else None,
+        "competing_deaths": not found.ageless,
+        "cancers": "; ".join(
+            f"{gene}: {', '.join(part.estimate.cancer for part in found.parts if part.estimate.gene == gene)}" for gene in used
+        ),
+        "contributions": {name: round(share, 4) for name, share in found.contributions.items()},
+        "shown_age": _shown(inputs["age"]),
+        "sources": [part.estimate.source.model_dump() for part in found.parts],
+    }
+    if found.interval and found.net_interval:
+        values |= _ends("", found.interval) | _ends("net_", found.net_interval)
+    span = "from {shown_age} to {to_age} years of age" if found.to_age else "over a lifetime"
+    interval, net = (" (95 % interval {low} to {high} %)", " ({net_low} to {net_high} %)") if found.interval else ("", "")
+    kind = "of any kind" if whole else "({cancers})"
+    template = f"For a {{sex}} carrier of {{genes}} the risk of a first cancer {kind} {span} is about {{percent}} %{interval}"
+    template += (
+        "; death from other causes is not subtracted."
+        if found.ageless
+        else f", death from other causes competing; {{net_percent}} %{net} if nobody died of anything else."
+    )
+    topic = f"any cancer risk to age {found.to_age}" if found.to_age else "any cancer risk, lifetime"
+    headline = Finding(topic=topic, template=template, values=values, source=found.parts[0].estimate.source, certainty="limited")
+    return (headline,), (_how(found, used, inputs),)
+
+
+def _how(found: carrier_penetrance.Combined, used: list[str], inputs: Inputs) -> Finding:
+    """What the combined figure assumes, and what that does to it."""
+    values: dict[str, JsonValue] = {
+        "genes": [*used],
+        "ageless": [*found.ageless],
+        "exact": [*found.exact],
+        "from_birth": [*dict.fromkeys(part.estimate.gene for part in found.parts if _from_birth(part, inputs))],
+        "shown_age": _shown(inputs["age"]),
+        "group": {"female": "women", "male": "men"}[inputs["sex"]],
+        "year": competing_deaths.source().version,
+    }
+    sentences = []
+    if len(used) > 1:
+        sentences.append("The hazards of {genes} are taken as independent, since no joint figure is published.")
+    if found.bounds:
+        values |= {"least": round(100 * found.bounds[0], 1), "most": round(100 * found.bounds[1], 1)}
+        sentences.append(
+            "Death competes at the rates of US {group} in {year}; these hold cancer deaths too, so that the risk is rather too low. "
+            "Depending on when between the published ages the cancers occur, it lies between {least} and {most} %."
+        )
+    else:
+        sentences.append("Death from other causes can't be subtracted, since the lifetime figures of {ageless} name no age.")
+    if values["from_birth"]:
+        sentences.append("Figures of {from_birth} count from birth, so that the risk from {shown_age} on is rather too high.")
+    if found.exact and found.interval:
+        sentences.append("Figures of {exact} without a published interval count as exact, so that the interval is too narrow.")
+    sentences.append("A gene's hazard counts as zero after its last published age, and cancers that no figure is held for are left out.")
+    source = competing_deaths.source() if found.bounds else found.parts[0].estimate.source
+    return Finding(topic="how the risk was combined", template=" ".join(sentences), values=values, source=source, certainty="limited")
+
+
+def _validity(carried: list[str], unknown: list[str], inputs: Inputs, wanted: str | None, first: Finding) -> Finding:
+    published = [one for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], wanted)]
+    populations = list(dict.fromkeys(f"{one.gene}: {one.population}" for one in published))
+    values: dict[str, JsonValue] = {"populations": [*populations], "told": "; ".join(populations), "unknown_genes": [*unknown]}
+    template = (
+        "Each figure is that of the carriers studied ({told}), death from other causes left aside; "
+        "a person's own risk differs with family history and variant."
+    )
+    template += " For {unknown_genes} no figure with a confirmed source is held." if unknown else ""
+    return Finding(topic="validity", template=template, values=values, source=first.source)
+
+
+def _from_birth(part: carrier_penetrance.Risk, inputs: Inputs) -> bool:
+    return bool(inputs["age"]) and part.from_age is None
+
+
+def _shown(age: float | None) -> str:
+    return f"{age:g}" if age is not None else "birth"
+
+
+def _ends(prefix: str, interval: tuple[float, float]) -> dict[str, JsonValue]:
+    return {f"{prefix}low": round(100 * interval[0], 1), f"{prefix}high": round(100 * interval[1], 1)}

@@ -29,6 +29,8 @@ class RiskPrediction:
     def horizon(self) -> str:
         """From when to when."""
         values = self._first.values
+        if values.get("to_age") is None:
+            return "over a lifetime"
         return f"{values.get('shown_age', 'now')} to {values['to_age']} years of age"
 
     @property

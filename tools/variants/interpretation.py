@@ -1,7 +1,7 @@
 """`variant_interpretation`: what is known of a variant, and what the ACMG/AMP criteria make of the evidence at hand."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +19,7 @@ from ..tool import tool
 from . import acmg, evidence, known
 from .acmg import Criterion
 from .known import Known
-from .names import Name, on_chromosome, parse
+from .names import Name, on_chromosome, parse, residue
 from .vcf import Hit, Report, report
 
 CLASS_OF_UNIPROT = {"lpp": "Pathogenic/Likely pathogenic", "lbb": acmg.LIKELY_BENIGN, "us": acmg.UNCERTAIN}
@@ -55,6 +55,7 @@ class Facts:
     origin: str = ""
     release: str = known.CLINVAR_RELEASE
     source: str = ""
+    note: str = ""
 
 
 @tool(
@@ -104,7 +105,7 @@ def variant_interpretation(
         return Abstain(reason=f"{name.text} is a variant of {_and(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",))
     if rows:
         return [finding for row in rows for finding in _answer(_of_row(row), given)]
-    found = _outside_the_table(name, symbol)
+    found = _outside_the_table(name, symbol) or (_in_older_numbering(name, symbol) if symbol else [])
     if found:
         return [finding for facts in found for finding in _answer(facts, given)]
     return _unknown(name, symbol, given)
@@ -180,6 +181,7 @@ def _of_row(row: Known) -> Facts:
         review=row.review,
         origin=row.origin,
         source=row.source,
+        note=row.note,
     )
 
 
@@ -214,6 +216,19 @@ def _outside_the_table(name: Name, gene: str | None) -> list[Facts]:
     return found
 
 
+def _in_older_numbering(name: Name, gene: str) -> list[Facts]:
+    """A protein change whose paper counts without the signal peptide or the first methionine, where the table knows of such a count."""
+    if name.kind != "p" or not (place := residue(name.text)):
+        return []
+    for offset in sorted(known.offsets().get(gene, ())):
+        shifted = replace(name, text=name.text.replace(str(place[1]), str(place[1] + offset), 1), written="")
+        rows = known.find(shifted, gene)
+        if found := [_of_row(row) for row in rows] or _outside_the_table(shifted, gene):
+            read = f"«{name.written}» was read in the older numbering of {gene}, {offset} residue{'s' if offset > 1 else ''} less."
+            return [replace(facts, note=f"{facts.note} {read}".strip()) for facts in found]
+    return []
+
+
 def _unknown(name: Name, gene: str | None, given: list[Criterion]) -> list[Finding] | Abstain:
     where = _and(looked_in())
     if name.kind == "p" and gene is None:
@@ -246,6 +261,11 @@ def _answer(facts: Facts, given: list[Criterion]) -> list[Finding]:
         findings.append(_in_uniprot(facts, criteria, best, record))
     if not findings:
         findings.append(_placed(facts, criteria, best))
+    if facts.note:
+        first = findings[0]
+        findings[0] = Finding(
+            topic=first.topic, template=f"{first.template} {{note}}", values=first.values, source=first.source, certainty=first.certainty
+        )
     if criteria:
         findings.append(_weighed(facts, criteria, best))
     return findings
@@ -278,6 +298,7 @@ def _values(facts: Facts, criteria: list[Criterion], classification: str | None)
         "review": facts.review or None,
         "origin": facts.origin or None,
         "read_in": facts.source or None,
+        "note": facts.note or None,
         "looked_in": list(looked_in()),
     }
 
@@ -320,15 +341,19 @@ def _in_uniprot(facts: Facts, criteria: list[Criterion], best: str | None, recor
 def _weighed(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
     verdict = acmg.combine(criteria)
     shown: list[JsonValue] = [f"{one.code} ({one.strength}: {one.why})" for one in criteria]
+    rest = "Criteria that need frequencies, functional or family data were not derived"
+    rest += (
+        ", so this does not speak against ClinVar's class." if facts.classification and verdict.by_rules != facts.classification else "."
+    )
     values = _values(facts, criteria, best) | {"by_rules": verdict.by_rules, "by_points": verdict.by_points, "shown": shown}
     template = (
-        "The ACMG/AMP criteria that stand for {variant} are {shown}; they come to {by_rules} by the rules of 2015 and by points ({points}). "
-        "Criteria that need frequencies, functional or family data were not derived."
+        "The ACMG/AMP criteria that stand for {variant} are {shown}; alone they come to {by_rules} by the rules of 2015 and by points ({points}). "
+        + rest
     )
     if not verdict.agree:
         template = (
             "The ACMG/AMP criteria that stand for {variant} are {shown}. The two ways to combine them disagree: {by_rules} by the rules "
-            "of 2015, {by_points} by points ({points}). Criteria that need frequencies, functional or family data were not derived."
+            "of 2015, {by_points} by points ({points}). " + rest
         )
     source = Source(
         title="Standards and guidelines for the interpretation of sequence variants; natural point system (PMID:32720330)",

@@ -1,7 +1,8 @@
 """The typed-in table of well-known variants, each field read in ClinVar's release, UniProt or the source that the row names.
 
 A field that could not be confirmed is empty. `class` is ClinVar's aggregate germline class; it is empty where ClinVar's
-classifications conflict or the variant is not in the release that was read.
+classifications conflict or the variant is not in the release that was read. `note` is a sentence for a variant whose meaning no
+class carries, with its source.
 """
 
 import csv
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from .names import Name, legacy_key, one_letter
+from llmasos.errors import InvalidInput
+
+from .names import Name, legacy_key, one_letter, parse, residue
 
 CLINVAR_RELEASE = "2024-12-15"
 
@@ -30,6 +33,7 @@ class Known:
     review: str
     origin: str
     source: str
+    note: str
 
 
 @cache
@@ -49,6 +53,7 @@ def table() -> tuple[Known, ...]:
             row["review"],
             row["origin"],
             row["source"],
+            row["note"],
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -67,6 +72,22 @@ def find(name: Name, gene: str | None) -> list[Known]:
         if found:
             return found
     return []
+
+
+@cache
+def offsets() -> dict[str, set[int]]:
+    """By how many residues older names of a gene's variants count less than HGVS does, as rows with both names show."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for row in table():
+        for text in row.legacy if row.hgvs_p else ():
+            try:
+                older = parse(text)
+            except InvalidInput:
+                continue
+            here, there = residue(row.hgvs_p), residue(older.text)
+            if older.kind == "p" and here and there and here[0] == there[0] and here[1] > there[1]:
+                found[row.gene].add(here[1] - there[1])
+    return dict(found)
 
 
 @cache
