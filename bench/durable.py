@@ -9,10 +9,9 @@ from bounds import Bounds
 from rows import Row
 
 ROOT = Path(__file__).resolve().parent.parent
-STEPS = 200
 
 
-def ours(folder: Path) -> float:
+def ours(folder: Path, steps: int) -> float:
     """Milliseconds a step of the journal: a decision with its call, then its result, each on disk before it counts."""
     from llmasos.kernel.journal import Journal
     from llmasos.kernel.process import ProcessState, apply
@@ -35,13 +34,13 @@ def ours(folder: Path) -> float:
             apply(state, event)
 
     started = time.perf_counter()
-    for number in range(STEPS):
+    for number in range(steps):
         write(("decided", decision), ("called", {"call": f"c{number}", "invocation": invocation, "version": "1", "manifest": ""}))
         write(("returned", {"call": f"c{number}", "ms": 0.0, "findings": [], "abstained": "nothing", "missing": []}))
-    return 1000 * (time.perf_counter() - started) / STEPS
+    return 1000 * (time.perf_counter() - started) / steps
 
 
-def langgraph(folder: Path) -> float:
+def langgraph(folder: Path, steps: int) -> float:
     """Milliseconds a step of LangGraph doing nothing, with its SQLite checkpointer at FULL and durability="sync"."""
     import sqlite3
     from typing import TypedDict
@@ -58,16 +57,17 @@ def langgraph(folder: Path) -> float:
     graph = StateGraph(State)
     graph.add_node("step", lambda state: {"number": state["number"] + 1})
     graph.add_edge(START, "step")
-    graph.add_conditional_edges("step", lambda state: END if state["number"] >= STEPS else "step")
+    graph.add_conditional_edges("step", lambda state: END if state["number"] >= steps else "step")
     compiled = graph.compile(checkpointer=SqliteSaver(connection))
     started = time.perf_counter()
-    compiled.invoke({"number": 0}, {"configurable": {"thread_id": "t"}, "recursion_limit": STEPS + 5}, durability="sync")
-    return 1000 * (time.perf_counter() - started) / STEPS
+    compiled.invoke({"number": 0}, {"configurable": {"thread_id": "t"}, "recursion_limit": steps + 5}, durability="sync")
+    return 1000 * (time.perf_counter() - started) / steps
 
 
 def rows(quick: bool, bounds: Bounds) -> list[Row]:
     """Both on the same disk."""
     with tempfile.TemporaryDirectory(dir=ROOT) as scratch:
-        mine, theirs = ours(Path(scratch)), langgraph(Path(scratch))
+        steps = 20 if quick else 200
+        mine, theirs = ours(Path(scratch), steps), langgraph(Path(scratch), steps)
     peer = "LangGraph, SQLite at FULL"
     return [Row("kernel overhead a step, durable", mine, "ms", peer, theirs, theirs / mine, least=5, **bounds.disk(2, mine / 1000))]

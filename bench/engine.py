@@ -147,9 +147,9 @@ def locked(model: Path, tools: Sequence[Manifest], questions: Sequence[str], thr
     llama = Llama(str(model), n_ctx=4096, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False)
     lock, system = threading.Lock(), system_text(tuple(tools))
 
-    def complete(view: View) -> None:
+    def complete(view: View) -> Any:
         with lock:
-            llama.create_completion(system + state_text(view), max_tokens=CAP, temperature=0.0, stop=["<|im_end|>"])
+            return llama.create_completion(system + state_text(view), max_tokens=CAP, temperature=0.0, stop=["<|im_end|>"])
 
     complete(views(questions[0])[0])
     started = time.perf_counter()

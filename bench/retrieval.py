@@ -51,10 +51,10 @@ def measure(suite: Path, index: Index) -> dict[str, object]:
 def rows(quick: bool, bounds: Bounds) -> list[Row]:
     """The whole suite: it takes seconds."""
     found: dict[str, Any] = measure(SUITE, Index.of(Home.open()))
-    words = {"bound": "the cards' words and the embedder"}
+    words = "the cards' words and the embedder"
     return [
-        Row(f"a right card among five, {found['questions']} questions", found["recall@5"], "of 1", **words),
-        Row("«nothing found» is right", found["nothing_precision"] or 0.0, "of 1", **words),
+        Row(f"a right card among five, {found['questions']} questions", found["recall@5"], "of 1", bound=words),
+        Row("«nothing found» is right", found["nothing_precision"] or 0.0, "of 1", bound=words),
         Row("a guideline question, embedding included, median", found["ms_median"], "ms", bound="the embedder and calls into Chroma"),
     ]
 

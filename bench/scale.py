@@ -7,7 +7,9 @@ a question is such a copy again. Recall@5 is the share of numpy's first five tha
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from bounds import Bounds
@@ -24,7 +26,8 @@ def seeds() -> np.ndarray:
     """The shipped cards' vectors."""
     home = Home.open()
     texts = [text for _, text, _ in VectorMemory(home.vectors, embedder(home.models)).all(GUIDELINES)]
-    return embedder(home.models).embed(texts)
+    vectors: np.ndarray = embedder(home.models).embed(texts)
+    return vectors
 
 
 def copies(base: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -32,6 +35,10 @@ def copies(base: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray
     noise = rng.normal(size=(count, base.shape[1])).astype(np.float32)
     made = base[rng.integers(len(base), size=count)] + NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
     return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _add(rows: dict[str, Any], collection: Any) -> None:
+    collection.add(**rows)
 
 
 def measure(base: np.ndarray, size: int) -> tuple[float, float, float]:
@@ -43,7 +50,7 @@ def measure(base: np.ndarray, size: int) -> tuple[float, float, float]:
         for start in range(0, size, PAGE):
             page = stored[start : start + PAGE]
             rows = {"ids": [f"{start + place}#0" for place in range(len(page))], "embeddings": page}
-            _opened(Path(folder)).run(GUIDELINES, lambda collection, rows=rows: collection.add(**rows))
+            _opened(Path(folder)).run(GUIDELINES, partial(_add, rows))
         memory.nearest(GUIDELINES, asked[0], NEAREST)
         times, brute, shared = [], [], 0
         for question in asked:

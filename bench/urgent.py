@@ -93,13 +93,15 @@ def rows(quick: bool, bounds: Bounds) -> list[Row]:
         ours.close()
         longest = max(sizes)
         for share in (50, 95):
-            words = {"bound": "the event loop's next turn; no pass is waited for"}
+            words = "the event loop's next turn; no pass is waited for"
             made.append(
-                Row(f"cancel to its caller's exception, {order}, p{share}", 1000 * percentile(ends, share), "ms", most=100, **words)
+                Row(f"cancel to its caller's exception, {order}, p{share}", 1000 * percentile(ends, share), "ms", most=100, bound=words)
             )
             value = percentile(left, share)
-            limit = bounds.model([longest], value) | {"bound": f"the pass under way, at most {longest} tokens", "share": None}
-            made.append(Row(f"cancel to the next pass, without it, {order}, p{share}", 1000 * value, "ms", most=100, **limit))
+            words = (
+                f"the pass under way, at most {longest} tokens: {1000 * bounds.least([longest])[1]:.0f} ms of {bounds.least([longest])[0]}"
+            )
+            made.append(Row(f"cancel to the next pass, without it, {order}, p{share}", 1000 * value, "ms", most=100, bound=words))
     (fifo, _), (priority, passes) = waits["fifo"], waits["priority"]
     limit = bounds.model(passes, priority)
     work = f"a stat question's first decision behind {queued} batch ones, priority"
