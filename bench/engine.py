@@ -162,7 +162,7 @@ def locked(model: Path, tools: Sequence[Manifest], questions: Sequence[str], thr
 
 def rows(quick: bool, bounds: Bounds) -> list[Row]:
     """Measure all of them."""
-    count = 4 if quick else 32
+    count = 2 if quick else 32
     questions, tools, threads = asked(count), standing_in(Registry.discover().manifests()), bounds.threads
     model = Home.open().models / MODEL
     peer = locked(model, tools, questions, threads)

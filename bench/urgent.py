@@ -1,7 +1,7 @@
 """What can't wait, beside running work: a stat question behind fifty batch ones, and the end of a question that is cancelled.
 
 A cancelled question's caller hears of it at once, and its journal holds it; the engine drops it before its next forward
-pass. Both are measured while sixteen batch questions keep the engine busy.
+pass. Both are measured while fifteen batch questions keep the engine busy.
 """
 
 import asyncio
@@ -23,8 +23,6 @@ from llmasos.kernel.learning.toolsets import standing_in
 from llmasos.memory.home import Home
 from llmasos.tools.registry import Registry
 
-BESIDE = 16
-
 
 async def stat_wait(ours: LlamaDriver, questions: Sequence[str], queued: int) -> tuple[float, list[int]]:
     """Seconds until a stat question's first decision, asked when so many batch ones are queued; the passes with its tokens."""
@@ -39,23 +37,23 @@ async def stat_wait(ours: LlamaDriver, questions: Sequence[str], queued: int) ->
     return seconds, passes
 
 
-async def cancels(ours: LlamaDriver, questions: Sequence[str], times: int) -> tuple[list[float], list[float], list[int]]:
+async def cancels(ours: LlamaDriver, questions: Sequence[str], beside: int, times: int) -> tuple[list[float], list[float], list[int]]:
     """Seconds from a cancel until its caller hears of it, until the next pass begins, and the sizes of the passes."""
     rng, ends, sizes = random.Random(times), list[float](), list[int]()
-    boundaries: list[float] = []
+    begun: list[tuple[float, frozenset[str]]] = []
 
     def note(taken: Mapping[str, int]) -> None:
-        boundaries.append(time.perf_counter())
+        begun.append((time.perf_counter(), frozenset(taken)))
         sizes.append(sum(taken.values()))
 
     async def busy(place: int) -> None:
         for turn in range(1_000_000):
             await ask(ours, f"b{place}-{turn}", questions[(place + turn) % len(questions)], Priority.BATCH)
 
-    crowd = [asyncio.create_task(busy(place)) for place in range(BESIDE)]
+    crowd = [asyncio.create_task(busy(place)) for place in range(beside)]
     await asyncio.sleep(0.3)
     ours.engine.on_pass = note
-    asks: list[float] = []
+    asks, left = list[float](), list[float]()
     while len(asks) < times:
         name = f"gone {len(asks)}"
         task = asyncio.create_task(ask(ours, name, questions[len(asks) % len(questions)], Priority.BATCH))
@@ -67,11 +65,12 @@ async def cancels(ours: LlamaDriver, questions: Sequence[str], times: int) -> tu
         await asyncio.wait([task])
         ends.append(time.perf_counter() - asks[-1])
         ours.forget(name)
-    await asyncio.sleep(0.5)
+        while not (after := [when for when, taken in begun if when > asks[-1] and name not in taken]):
+            await asyncio.sleep(0.005)
+        left.append(after[0] - asks[-1])
     for other in crowd:
         other.cancel()
     await asyncio.wait(crowd)
-    left = [next((boundary - ask_ for boundary in boundaries if boundary > ask_), 0.0) for ask_ in asks]
     return ends, left, sizes
 
 
@@ -82,14 +81,14 @@ def percentile(values: Sequence[float], share: int) -> float:
 
 def rows(quick: bool, bounds: Bounds) -> list[Row]:
     """Measure both."""
-    queued, times, questions = (8, 5, asked(4)) if quick else (50, 40, asked(32))
+    queued, beside, times, questions = (4, 2, 3, asked(2)) if quick else (50, 15, 40, asked(32))
     tools, model = standing_in(Registry.discover().manifests()), Home.open().models / MODEL
     waits: dict[str, tuple[float, list[int]]] = {}
     made: list[Row] = []
     for order in ("fifo", "priority"):
         ours = driver(model, tools, bounds.threads, order)
         waits[order] = asyncio.run(stat_wait(ours, questions, queued))
-        ends, left, sizes = asyncio.run(cancels(ours, questions, times))
+        ends, left, sizes = asyncio.run(cancels(ours, questions, beside, times))
         ours.close()
         longest = max(sizes)
         for share in (50, 95):
