@@ -32,7 +32,7 @@ sys.argv = ["llmasos", "ask", sys.argv[1]]
 main()
 """
 PARTS: dict[str, tuple[list[str], float | None]] = {
-    "`import llmasos`, Python's start included": ([sys.executable, "-c", "import llmasos"], None),
+    "`import llmasos`, Python's start included": ([sys.executable, "-c", "import llmasos"], 0.3),
     "first event of `llmasos ask` on record": ([sys.executable, "-c", UNTIL_ON_RECORD, QUESTION], 0.5),
     "`llmasos log`": ([COMMAND, "log"], None),
     "`llmasos --help`": ([COMMAND, "--help"], 0.6),
