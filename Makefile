@@ -28,8 +28,9 @@ check: lint test wheel ## Everything that CI runs
 wheel: .venv/.developed ## Build the wheel and try it from another folder
 	bash scripts/try_wheel.sh
 
-bench: .venv/.developed ## Print the measured figures
-	@for part in run start threads decision engine growth steps scale retrieval annotate; do echo; $(BIN)/python bench/$$part.py || exit 1; done
+bench: .venv/.developed ## Measure everything: one table, and bench/results.json
+	@$(BIN)/llmasos setup --quiet
+	@$(BIN)/python bench/run.py
 
 .venv/.installed: pyproject.toml scripts/install.sh
 	@bash scripts/install.sh "$(PYTHON)" ""

@@ -1,21 +1,18 @@
 """A patient's whole VCF against the table of well-known variants: variants a minute, read from disk and ranked.
 
-    python bench/annotate.py [variants]
-
 The file is written here: heterozygous substitutions spread over the autosomes, with every place of the table among them.
 Opening the knowledge pack is not counted, reading the table is.
 """
 
 import gzip
-import os
-import platform
 import random
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from llmasos.memory import clinvar
+from bounds import Bounds
+from rows import Row
+
 from llmasos.memory.pack import open_pack
 from llmasos.tools.variants.known import table
 from llmasos.tools.variants.vcf import report
@@ -40,25 +37,21 @@ def write(file: Path, count: int) -> int:
     return count + len(known)
 
 
-def main() -> None:
-    """Measure and print a table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+def rows(quick: bool, bounds: Bounds) -> list[Row]:
+    """A plain file and a gzipped one."""
+    count, made = (20_000 if quick else 1_000_000), list[Row]()
     open_pack()
-    known = sum(bool(row.place) for row in table())
-    print("| file | variants | seconds | variants a minute (target 100,000) | known ones found |\n|---|---|---|---|---|")
+    known = {row.place for row in table() if row.place}
     for name in ("patient.vcf", "patient.vcf.gz"):
         with tempfile.TemporaryDirectory() as folder:
             written = write(Path(folder) / name, count)
+            size = (Path(folder) / name).stat().st_size
             started = time.perf_counter()
             told = report(Path(folder) / name)
             seconds = time.perf_counter() - started
-            places = {hit.place for hit in told.hits} & {row.place for row in table() if row.place}
-            print(f"| {name} | {told.alleles:,} | {seconds:.2f} | {60 * written / seconds:,.0f} | {len(places)} of {known} |", flush=True)
-    more = sum(1 for _ in clinvar.everything())
-    print(
-        f"\n{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {known} known places, {more} in the ClinVar pack"
-    )
-
-
-if __name__ == "__main__":
-    main()
+            words = f"one core's Python; to read {size >> 20} MB of memory takes {1000 * size / bounds.bandwidth:.2g} ms"
+            work = f"{name} of {told.alleles:,} variants, annotated"
+            found = len({hit.place for hit in told.hits} & known)
+            made.append(Row(work, 60 * written / seconds, "variants/min", least=100_000, bound=words))
+            made.append(Row(f"known variants found in it, of {len(known)}", found, "", least=len(known)))
+    return made

@@ -1,28 +1,25 @@
 """One decision among eight tools: ours beside LangChain's agent on the same GGUF, threads and cap of output, in one run.
 
-    python bench/decision.py [questions]
-
 Both see the same tools with the same summaries. The peer's agent is stopped before it would run a tool, so that only the
 decision is timed; each gets one question beforehand that is not counted. Right means: the right tool and no other.
 """
 
 import asyncio
-import os
-import platform
 import statistics
-import sys
 import time
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bounds import Bounds
+from rows import Row
+
 from llmasos.kernel.drivers.driver import Request
-from llmasos.kernel.drivers.engine import free_threads
 from llmasos.kernel.drivers.llama import LlamaDriver
 from llmasos.kernel.grammar import seen_texts
 from llmasos.kernel.learning.install import MODEL
-from llmasos.kernel.learning.suite import Row, load_suite
+from llmasos.kernel.learning.suite import Row as Question
+from llmasos.kernel.learning.suite import load_suite
 from llmasos.kernel.learning.toolsets import standing_in
 from llmasos.kernel.syscalls import Call
 from llmasos.kernel.transcript import View
@@ -34,13 +31,15 @@ SUITE = Path(__file__).resolve().parent.parent / "eval" / "scheduler.jsonl"
 CAP = 96  # tokens of output
 
 
-def ours(model: Path, tools: Sequence[Manifest], rows: Sequence[Row], threads: int) -> list[tuple[float, bool]]:
-    """Seconds and whether the tool was right, for each question."""
+def ours(model: Path, tools: Sequence[Manifest], rows: Sequence[Question], threads: int, passes: list[int]) -> list[tuple[float, bool]]:
+    """Seconds and whether the tool was right, for each question; the tokens of each forward pass go to `passes`."""
     home = Home.open()
     driver = LlamaDriver(model, home.cache, threads=threads)
     driver.offer(tuple(tools))
     measured = []
     for number, row in enumerate([rows[0], *rows]):
+        if number == 1:
+            driver.engine.on_pass = lambda taken: passes.append(sum(taken.values()))
         started = time.perf_counter()
         decision = asyncio.run(driver.decide(Request(str(number), View(question=row.question), seen_texts(row.question))))
         called = [item.tool for item in decision.syscall.invocations] if isinstance(decision.syscall, Call) else []
@@ -50,7 +49,7 @@ def ours(model: Path, tools: Sequence[Manifest], rows: Sequence[Row], threads: i
     return measured[1:]
 
 
-def langchain(model: Path, tools: Sequence[Manifest], rows: Sequence[Row], threads: int) -> list[tuple[float, bool]]:
+def langchain(model: Path, tools: Sequence[Manifest], rows: Sequence[Question], threads: int) -> list[tuple[float, bool]]:
     """The same of `create_agent` with `ChatLlamaCpp`."""
     from langchain.agents import create_agent
     from langchain_community.chat_models import ChatLlamaCpp
@@ -80,22 +79,18 @@ def _as_langchain(tool: Manifest) -> Any:
     )
 
 
-def main() -> None:
-    """Measure both and print a table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 24
-    rows = [row for row in load_suite(SUITE) if row.kind == "single" and not row.history and row.patient is None][:count]
-    tools, threads = standing_in(Registry.discover().manifests()), free_threads()
-    model = Home.open().models / MODEL
-    print("| decision among 8 tools | seconds, median | right tool |\n|---|---|---|")
-    medians = []
-    for name, measure in (("LLMasOS", ours), ("LangChain create_agent, ChatLlamaCpp", langchain)):
-        measured = measure(model, tools, rows, threads)
-        medians.append(statistics.median(seconds for seconds, _ in measured))
-        print(f"| {name} | {medians[-1]:.2f} | {sum(right for _, right in measured)} of {len(measured)} |", flush=True)
-    print(f"| ratio | {medians[1] / medians[0]:.1f} × faster | |")
-    versions = ", ".join(f"{package} {version(package)}" for package in ("llama-cpp-python", "langchain", "langgraph"))
-    print(f"\n{platform.machine()}, {os.cpu_count()} cores, {threads} thread(s), load {os.getloadavg()[0]:.1f}, {model.name}, {versions}")
-
-
-if __name__ == "__main__":
-    main()
+def rows(quick: bool, bounds: Bounds) -> list[Row]:
+    """Measure both."""
+    count = 1 if quick else 24
+    questions = [row for row in load_suite(SUITE) if row.kind == "single" and not row.history and row.patient is None][:count]
+    tools, model, passes = standing_in(Registry.discover().manifests()), Home.open().models / MODEL, list[int]()
+    mine = ours(model, tools, questions, bounds.threads, passes)
+    theirs = langchain(model, tools, questions, bounds.threads)
+    median, other = (statistics.median(seconds for seconds, _ in measured) for measured in (mine, theirs))
+    right, wrong = (sum(right for _, right in measured) / count for measured in (mine, theirs))
+    limit = bounds.model(passes, sum(seconds for seconds, _ in mine))
+    peer = "LangChain create_agent, ChatLlamaCpp"
+    return [
+        Row("one decision among 8 tools, median", median, "s", peer, other, other / median, least=3, **limit),
+        Row(f"the right tool and no other, of {count} questions", right, "of 1", peer, wrong, bound="the model's training"),
+    ]

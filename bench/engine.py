@@ -1,32 +1,27 @@
 """Many decisions at once: our engine beside its own sequential run, a locked `Llama`, and raw llama.cpp, in one run.
 
-    python bench/engine.py [queries]
-
 Each query takes two decisions: the first call, and what follows its findings. All see the same GGUF, threads, fixed
 prompt (kept by all of them) and questions. The locked peer is a pool of threads around one `Llama`, which writes without
 a grammar and stops at the end of a decision or at the cap. Raw is the same sequence of batches that our engine evaluated,
-run again through `llama_decode` with nothing around it. The stat question comes when fifty batch ones are queued.
+run again through `llama_decode` with nothing around it.
 """
 
 import asyncio
-import os
-import platform
-import statistics
-import sys
 import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from bounds import Bounds
+from rows import Row
 
 from llmasos.kernel.drivers import context
 from llmasos.kernel.drivers.driver import Request
 from llmasos.kernel.drivers.llama import LlamaDriver
 from llmasos.kernel.drivers.policies import Priority
-from llmasos.kernel.drivers.threads import free_threads
 from llmasos.kernel.grammar import seen_texts
 from llmasos.kernel.learning.install import MODEL
 from llmasos.kernel.learning.suite import load_suite
@@ -42,7 +37,12 @@ FOUND = (
     finding_line(2, "disorders", "Fanconi anemia is linked to it."),
 )
 CALL = "gene_lookup\ngene: PALB2"
-AT_ONCE, CAP, QUEUED = 16, 24, 50
+AT_ONCE, CAP = 16, 24
+
+
+def asked(count: int) -> list[str]:
+    """Questions of the suite that need one call."""
+    return [row.question for row in load_suite(SUITE) if row.kind == "single" and not row.history and row.patient is None][:count]
 
 
 def views(question: str) -> tuple[View, View]:
@@ -55,8 +55,6 @@ class Passes:
     """What went through llama.cpp: each batch as (token, position, sequences, wanted), with the changes of memory before it."""
 
     batches: list[list[tuple[Any, ...]]]
-    tokens: int = 0
-    seconds: float = 0.0
 
 
 def driver(model: Path, tools: Sequence[Manifest], threads: int, order: str = "fifo") -> LlamaDriver:
@@ -114,7 +112,6 @@ def recorded(passes: Passes) -> None:
     def evaluate_(self: Any) -> None:
         evaluate(self)
         passes.batches.append([*moves, *current])
-        passes.tokens += len(current)
         moves.clear()
 
     kind.put, kind.clear, kind.copy, kind.drop, kind.evaluate = put_, clear_, copy_, drop_, evaluate_  # type: ignore[method-assign]
@@ -150,9 +147,9 @@ def locked(model: Path, tools: Sequence[Manifest], questions: Sequence[str], thr
     llama = Llama(str(model), n_ctx=4096, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False)
     lock, system = threading.Lock(), system_text(tuple(tools))
 
-    def complete(view: View) -> None:
+    def complete(view: View) -> Any:
         with lock:
-            llama.create_completion(system + state_text(view), max_tokens=CAP, temperature=0.0, stop=["<|im_end|>"])
+            return llama.create_completion(system + state_text(view), max_tokens=CAP, temperature=0.0, stop=["<|im_end|>"])
 
     complete(views(questions[0])[0])
     started = time.perf_counter()
@@ -163,22 +160,11 @@ def locked(model: Path, tools: Sequence[Manifest], questions: Sequence[str], thr
     return seconds
 
 
-async def stat_wait(ours: LlamaDriver, questions: Sequence[str]) -> float:
-    """Seconds until a stat question's first decision, asked when fifty batch ones are queued."""
-    waiting = [asyncio.create_task(ask(ours, f"b{number}", questions[number % len(questions)], Priority.BATCH)) for number in range(QUEUED)]
-    await asyncio.sleep(0.3)
-    started = time.perf_counter()
-    await ours.decide(Request("stat", views(questions[0])[0], seen_texts(questions[0]), priority=Priority.STAT))
-    seconds = time.perf_counter() - started
-    await asyncio.gather(*waiting)
-    return seconds
-
-
-def main() -> None:
-    """Measure and print the tables."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 32
-    questions = [row.question for row in load_suite(SUITE) if row.kind == "single" and not row.history and row.patient is None][:count]
-    tools, threads, model = standing_in(Registry.discover().manifests()), free_threads(), Home.open().models / MODEL
+def rows(quick: bool, bounds: Bounds) -> list[Row]:
+    """Measure all of them."""
+    count = 2 if quick else 32
+    questions, tools, threads = asked(count), standing_in(Registry.discover().manifests()), bounds.threads
+    model = Home.open().models / MODEL
     peer = locked(model, tools, questions, threads)
     passes = Passes([])
     ours = driver(model, tools, threads)
@@ -187,28 +173,17 @@ def main() -> None:
     ours.close()
     recorded(passes)
     ours = driver(model, tools, threads)
+    passes.batches.clear()  # the fixed prompt, where it was not on disk
     batched = asyncio.run(together(ours, questions, AT_ONCE))
     ours.close()
-    passes = Passes(list(passes.batches), passes.tokens)  # what follows is recorded too, and no part of it
-    bare = raw(model, tools, threads, passes)
-    waits = {}
-    for order in ("fifo", "priority"):
-        ours = driver(model, tools, threads, order)
-        waits[order] = asyncio.run(stat_wait(ours, questions))
-        ours.close()
-    print(f"| {count} queries of two decisions | seconds | against ours at {AT_ONCE} at once | target |\n|---|---|---|---|")
-    print(f"| ours, {AT_ONCE} at once | {batched:.1f} | | |")
-    print(f"| ours, one after the other | {alone:.1f} | {alone / batched:.2f} × | 2 × |")
-    print(f"| {AT_ONCE} threads around one locked Llama | {peer:.1f} | {peer / batched:.2f} × | 3 × |")
-    share = f"{100 * bare / batched:.0f} % of its tokens a second"
-    print(f"| the same batches through llama_decode alone | {bare:.1f} | {share} ({passes.tokens / batched:.0f}/s) | 85 % |")
-    print(f"\n| stat question behind {QUEUED} batch ones | seconds to its decision | target |\n|---|---|---|")
-    print(f"| fifo | {waits['fifo']:.2f} | |\n| priority | {waits['priority']:.2f} (1/{waits['fifo'] / waits['priority']:.0f}) | 1/10 |")
-    median = statistics.median(sum(step[0] == "put" for step in batch) for batch in passes.batches)
-    print(f"\n{len(passes.batches)} forward passes of {median:.0f} tokens (median) at {AT_ONCE} at once")
-    versions = f"llama-cpp-python {version('llama-cpp-python')}"
-    print(f"{platform.machine()}, {os.cpu_count()} cores, {threads} thread(s), load {os.getloadavg()[0]:.1f}, {model.name}, {versions}")
-
-
-if __name__ == "__main__":
-    main()
+    batches = list(passes.batches)  # what follows is recorded too, and no part of it
+    sizes = [sum(step[0] == "put" for step in batch) for batch in batches]
+    bare = raw(model, tools, threads, Passes(batches))
+    limit = bounds.model(sizes, batched)
+    work = f"{count} queries of two decisions, {AT_ONCE} at once"
+    speed = sum(sizes) / batched
+    return [
+        Row(work, batched, "s", "ours, one after the other", alone, alone / batched, least=2, **limit),
+        Row(work, batched, "s", f"{AT_ONCE} threads around one locked Llama", peer, peer / batched, least=3, **limit),
+        Row("the same, through the model", speed, "tokens/s", "llama_decode alone", sum(sizes) / bare, bare / batched, least=0.85, **limit),
+    ]

@@ -1,15 +1,13 @@
-"""Overhead of the kernel a step with 1, 10, 100 and 1,000 processes queued: a driver that decides at once, no model.
-
-python bench/growth.py
-"""
+"""Overhead of the kernel a step with 1, 10, 100 and 1,000 processes queued: a driver that decides at once, no model."""
 
 import asyncio
-import os
-import platform
 import statistics
 import tempfile
 import time
 from pathlib import Path
+
+from bounds import Bounds
+from rows import Row
 
 from llmasos.kernel.drivers.driver import Request
 from llmasos.kernel.kernel import Kernel
@@ -52,20 +50,20 @@ async def queued(kernel: Kernel, count: int) -> float:
     return 1000 * (time.perf_counter() - started) / count
 
 
-def main() -> None:
-    """Measure and print a table."""
-    rows = []
+def rows(quick: bool, bounds: Bounds) -> list[Row]:
+    """Measure every size."""
+    sizes = SIZES[:-1] if quick else SIZES
+    found = {}
     folder = tempfile.TemporaryDirectory(dir=Path(__file__).resolve().parent.parent)
     with folder as root, Kernel(registry=Registry(), home=Home(Path(root)), driver=Instant(), queue=2 * max(SIZES)) as kernel:
         asyncio.run(queued(kernel, 20))
-        for size in SIZES:
-            rows.append((size, statistics.median(asyncio.run(queued(kernel, size)) for _ in range(max(3, 60 // size)))))
-    print("| processes queued | ms a process of one step | against 10 | target |\n|---|---|---|---|")
-    ten = dict(rows)[10]
-    for size, spent in rows:
-        print(f"| {size} | {spent:.2f} | {100 * (spent / ten - 1):+.0f} % | within 20 % |")
-    print(f"\n{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
-
-
-if __name__ == "__main__":
-    main()
+        for size in sizes:
+            found[size] = statistics.median(asyncio.run(queued(kernel, size)) for _ in range(max(3, 60 // size)))
+    ten = found[10]
+    return [
+        Row(
+            f"a process of one durable step, {size:,} queued", spent, "ms", "10 queued", ten, spent / ten,
+            most=None if size == 10 else 1.2, **bounds.disk(2, spent / 1000),
+        )
+        for size, spent in found.items()
+    ]  # fmt: skip

@@ -1,131 +1,74 @@
-"""The figures of the README, measured on this machine: `make bench` prints them as a Markdown table and writes bench/results.json.
+"""The figures of the README, measured on this machine: `make bench` prints one Markdown table and writes bench/results.json.
 
-Peers run in the same process order on the same disk. Times are medians; a busy machine shows in the load that is printed.
+    python bench/run.py [PART …] [--quick] [--out FILE.json]
+
+Each part runs in a program of its own, one after the other, with its peers in the same run. A part that fails is reported,
+and the others go on. A busy machine shows in the load that is printed, and makes every figure worse. `--quick` measures
+too little for figures that can be quoted; it shows that everything works.
 """
 
+import argparse
+import importlib
 import json
+import multiprocessing
 import os
-import platform
-import resource
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
-from importlib.metadata import version
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import bounds
+from rows import Row, described, environment, table
+
 ROOT = Path(__file__).resolve().parent
-COMMAND = str(Path(sys.executable).parent / "llmasos")
-STEPS = 200
+PARTS = ("bounds", "start", "threads", "durable", "growth", "decision", "engine", "urgent", "scale", "retrieval", "annotate")
 
 
-def median_of(work: Callable[[], Any], runs: int = 5) -> float:
-    """Median wall seconds."""
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
+def alone(work: Any, *arguments: Any) -> Any:
+    """The result of a function that runs in a new program, so that no part finds what another one loaded."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as program:
+        return program.submit(work, *arguments).result()
 
 
-def program(*arguments: str) -> Callable[[], Any]:
-    """Run a program and wait for it."""
-    return lambda: subprocess.run(arguments, capture_output=True, check=True)
+def measured(part: str, quick: bool, found: bounds.Bounds) -> list[Row]:
+    """The rows of one part."""
+    rows: list[Row] = importlib.import_module(part).rows(quick, found)
+    return rows
 
 
-def ours(folder: Path) -> float:
-    """Milliseconds a step of the journal alone (the whole kernel is in steps.py): a decision with its call, then its result, each on disk before it counts."""
-    from llmasos.kernel.journal import Journal
-    from llmasos.kernel.process import ProcessState, apply
-    from llmasos.memory.keys import Cipher
-
-    journal, state = Journal(folder / "journal.sqlite", Cipher(bytes(32))), ProcessState()
-    decision = {
-        "syscall": {"kind": "call", "invocations": [{"tool": "nothing", "arguments": {}, "origins": {}}]},
-        "chosen": "nothing",
-        "alternatives": {"nothing": 1.0},
-        "model": "none",
-        "prompt_hash": "",
-        "tokens": 1,
-        "ms": 0.0,
-    }
-    invocation = decision["syscall"]["invocations"][0]  # type: ignore[index]
-
-    def write(*items: tuple[str, dict[str, Any]]) -> None:
-        for event in journal.append("p", items, "2026-01-01T00:00:00+00:00"):
-            apply(state, event)
-
-    started = time.perf_counter()
-    for number in range(STEPS):
-        write(("decided", decision), ("called", {"call": f"c{number}", "invocation": invocation, "version": "1", "manifest": ""}))
-        write(("returned", {"call": f"c{number}", "ms": 0.0, "findings": [], "abstained": "nothing", "missing": []}))
-    return 1000 * (time.perf_counter() - started) / STEPS
-
-
-def langgraph(folder: Path) -> float:
-    """Milliseconds a step of LangGraph doing nothing, with its SQLite checkpointer at FULL and durability="sync"."""
-    import sqlite3
-    from typing import TypedDict
-
-    from langgraph.checkpoint.sqlite import SqliteSaver
-    from langgraph.graph import END, START, StateGraph
-
-    class State(TypedDict):
-        number: int
-
-    connection = sqlite3.connect(folder / "langgraph.sqlite", check_same_thread=False)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    graph = StateGraph(State)
-    graph.add_node("step", lambda state: {"number": state["number"] + 1})
-    graph.add_edge(START, "step")
-    graph.add_conditional_edges("step", lambda state: END if state["number"] >= STEPS else "step")
-    compiled = graph.compile(checkpointer=SqliteSaver(connection))
-    started = time.perf_counter()
-    compiled.invoke({"number": 0}, {"configurable": {"thread_id": "t"}, "recursion_limit": STEPS + 5}, durability="sync")
-    return 1000 * (time.perf_counter() - started) / STEPS
-
-
-def gene_question() -> tuple[float, float]:
-    """Median seconds of a warm gene question end to end, and its peak memory in MB."""
-    ask = program(COMMAND, "ask", "Which disorders are linked to PALB2?", "--json")
-    ask()
-    seconds = median_of(ask)
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-
-
-def main() -> None:
-    """Measure, print, and keep."""
-    with tempfile.TemporaryDirectory(dir=ROOT.parent) as scratch:
-        mine, theirs = ours(Path(scratch)), langgraph(Path(scratch))
-    seconds, memory = gene_question()
-    rows: list[tuple[str, str, str]] = [
-        (
-            "`import llmasos`, s",
-            f"{median_of(program(sys.executable, '-c', 'import llmasos')) - median_of(program(sys.executable, '-c', 'pass')):.3f}",
-            "0.3",
-        ),
-        ("`llmasos --help`, s", f"{median_of(program(COMMAND, '--help')):.2f}", "0.6"),
-        ("a warm gene question end to end, s", f"{seconds:.2f}", "4"),
-        ("its peak memory, MB", f"{memory:.0f}", "700"),
-        ("the journal's part of a durable step, one process, ms", f"{mine:.2f}", "2"),
-        ("LangGraph's with SQLite at FULL, ms", f"{theirs:.2f}", ""),
-        ("ratio of the two", f"1/{theirs / mine:.1f}", ""),
-    ]
-    where = (
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in ("llama-cpp-python", "langgraph", "sqlalchemy"))
-    )
-    print("| figure | measured | target |\n|---|---|---|")
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
-    print(f"\n{where}")
-    (ROOT / "results.json").write_text(json.dumps({"machine": where, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+def main() -> int:
+    """Measure, print, and keep; 1 when a part failed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; all without")
+    parser.add_argument("--quick", action="store_true", help="few repetitions: a trial, not a measurement")
+    parser.add_argument("--out", type=Path, default=ROOT / "results.json")
+    wanted = parser.parse_args()
+    if unknown := set(wanted.parts) - set(PARTS):
+        parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    where, loads = environment(), [os.getloadavg()[0]]
+    found = alone(bounds.measure, wanted.quick)
+    rows, entries, failures = list[Row](), list[dict[str, Any]](), dict[str, str]()
+    for part in wanted.parts or PARTS:
+        started, load = time.perf_counter(), os.getloadavg()[0]
+        try:
+            made = alone(measured, part, wanted.quick, found)
+        except Exception as error:  # noqa: BLE001 - the other parts go on
+            failures[part] = f"{type(error).__name__}: {error}"
+            continue
+        rows += made
+        loads.append(os.getloadavg()[0])
+        entries += [{"part": part, **row.entry(), "load": round(load, 2)} for row in made]
+        print(f"{part}: {time.perf_counter() - started:.0f} s, load {load:.1f} to {loads[-1]:.1f}", file=sys.stderr, flush=True)
+    print(table(rows))
+    print(f"\n{described(where)}; {found.threads} thread(s) for the model; load {min(loads):.1f} to {max(loads):.1f}")
+    for part, reason in failures.items():
+        print(f"\n{part} failed: {reason}")
+    kept = where | {"quick": wanted.quick, "load": loads, "bounds": asdict(found), "rows": entries, "failures": failures}
+    wanted.out.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,16 +1,15 @@
 """One pass of 16 tokens, by number of threads and by how long they spin before they sleep; see kernel/drivers/waiting.py.
 
-    python bench/threads.py
-
 Each row is a program of its own, since GNU's OpenMP reads its setting when it is loaded. Run it on a quiet machine to see
 what a short spin costs, and beside another program to see what it saves.
 """
 
 import os
-import platform
 import subprocess
 import sys
-from importlib.metadata import version
+
+from bounds import Bounds
+from rows import Row
 
 from llmasos.kernel.drivers.threads import measure
 from llmasos.kernel.drivers.waiting import SPINS
@@ -45,15 +44,12 @@ def passes(threads: int, spins: int) -> tuple[float, float]:
     return 1000 * median, 1000 * longest
 
 
-def main() -> None:
-    """Measure and print."""
-    print("| threads | spins | a pass of 16 tokens, ms | the longest |\n|---|---|---|---|")
+def rows(quick: bool, bounds: Bounds) -> list[Row]:
+    """The longest pass of each setting is its peer."""
+    made = []
     for threads in sorted({1, measure().cores}):
         for spins in (0, SPINS, LIBRARY) if threads > 1 else (SPINS,):
             median, longest = passes(threads, spins)
-            print(f"| {threads} | {spins:,} | {median:.0f} | {longest:.0f} |", flush=True)
-    print(f"\n{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, llama-cpp-python {version('llama-cpp-python')}")
-
-
-if __name__ == "__main__":
-    main()
+            work = f"a pass of 16 tokens, {threads} thread(s), {spins:,} spins, median"
+            made.append(Row(work, median, "ms", "the longest", longest, bound="the processor, and who shares it"))
+    return made

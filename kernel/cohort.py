@@ -126,7 +126,7 @@ def _left(source: Path, ask: str | None, done: "array[int]", out: Path) -> Itera
 
 def _finished(out: Path, last: int, tally: Tally) -> "array[int]":
     """The stamp of each row that has a line, 0 for the others. A cut last line is taken off the file."""
-    done = array("Q", bytes(8 * last))
+    done = array("Q", [0]) * last
     if not out.exists():
         return done
     end = 0

@@ -11,7 +11,7 @@ Where sequences or room in the context run out, the state of a session that isn'
 
 import threading
 from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +91,7 @@ class Engine:
         self._free = list(range(1, 1 + SESSIONS))
         self._away: OrderedDict[str, tuple[list[int], Any]] = OrderedDict()  # session → its tokens, their state
         self.forward_passes = self.tokens_evaluated = 0
+        self.on_pass: Callable[[Mapping[str, int]], None] = lambda _: None  # told before each pass, by session, how many tokens it takes
         self._inbox: list[_Job] = []
         self._submitted = 0
         self._cancelled: set[str] = set()
@@ -304,6 +305,7 @@ class Engine:
         context = self._context
         try:
             while shares:
+                self.on_pass({share.job.session: share.spent for share in shares})
                 try:
                     context.evaluate()
                     break

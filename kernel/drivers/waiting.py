@@ -2,7 +2,7 @@
 
 GNU's OpenMP, with which llama.cpp is built by default on Linux, spins 300,000 times before it sleeps; while another program
 has the core of the thread that is waited for, a pass takes seconds. A short spin is enough where nobody interferes. Measured
-with 2 threads on 2 cores (`python bench/threads.py` repeats it): with two other programs a pass of 16 tokens took 0.2 to 0.7 s
+with 2 threads on 2 cores (`python bench/run.py threads` repeats it): with two other programs a pass of 16 tokens took 0.2 to 0.7 s
 instead of 20 s; with a dozen of them the setting changed nothing, and only fewer threads help (threads.py). The library
 reads it once, when it is loaded.
 

@@ -1,14 +1,16 @@
 """Rows in, a line each out, whatever happens in between; with a driver that needs no model."""
 
 import asyncio
+import gc
 import json
 import math
 import os
 import signal
 import threading
 import time
+import tracemalloc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput, ModelUnusable
+from llmasos.kernel import metrics
 from llmasos.kernel.cohort import Tally, run
+from llmasos.kernel.cohort_rows import rows
 from llmasos.kernel.drivers.driver import Request
 from llmasos.kernel.drivers.policies import Priority
 from llmasos.kernel.kernel import Kernel
@@ -226,3 +230,51 @@ def test_the_time_left_follows_the_pace_of_this_run_alone() -> None:
     assert tally.seconds_left is None
     tally.statuses["answered"] = 20
     assert tally.seconds_left == pytest.approx(4, abs=0.2)
+
+
+def finished_before(folder: Path, count: int) -> tuple[Path, Path]:
+    """An input of so many questions, and the output of a run that finished all of them."""
+    source, out = folder / f"in {count}", folder / f"out {count}"
+    with source.open("w") as file:
+        file.writelines(f'{{"question": "Is this question {number}?"}}\n' for number in range(count))
+    with out.open("w") as file:
+        file.writelines(
+            f'{{"row": {row.number}, "id": {row.number}, "input": "{row.stamp:016x}", "status": "answered"}}\n'
+            for row in rows(source, None)
+        )
+    return source, out
+
+
+def peak(work: Callable[[], object]) -> int:
+    """Bytes of Python's that were in use at once, at most, beyond those before."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_going_on_with_a_file_ten_times_as_long_takes_eight_bytes_a_row_and_no_more(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
+    few, many = 5_000, 50_000
+    spent = {count: peak(lambda count=count: run(kernel, *finished_before(tmp_path, count))) for count in (few, many)}  # type: ignore[misc]
+    assert parrot.asked == []
+    assert spent[many] - spent[few] < 8 * (many - few) + 64 * 1024
+
+
+def test_rows_that_are_finished_leave_nothing_in_memory(
+    own_home: Home, parrot: Parrot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "KEPT", 50)  # the newest processes, of which there are figures
+    held: list[int] = []
+
+    def note(tally: Tally) -> None:
+        if tally.finished in (100, 400):
+            parrot.asked.clear()
+            gc.collect()
+            held.append(tracemalloc.get_traced_memory()[0])
+
+    source = questions(tmp_path / "in", 400)
+    with Kernel(registry=Registry(), home=own_home, driver=parrot) as kernel:
+        peak(lambda: run(kernel, source, tmp_path / "out", progress=note))
+    assert held[1] - held[0] < 16 * 1024

@@ -1,18 +1,23 @@
 """The embedded scheduler writes what the grammar allows, and nothing else."""
 
 import asyncio
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator, Mapping
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from llmasos.errors import ProcessCancelled
 from llmasos.kernel.drivers.choose import embedded
+from llmasos.kernel.drivers.context import BATCH, Logits
 from llmasos.kernel.drivers.driver import Request
-from llmasos.kernel.drivers.engine import SESSIONS
+from llmasos.kernel.drivers.engine import SESSIONS, Evaluate
 from llmasos.kernel.drivers.llama import LlamaDriver
 from llmasos.kernel.drivers.policies import Priority
 from llmasos.kernel.grammar import seen_texts
+from llmasos.kernel.kernel import Kernel
+from llmasos.kernel.process import Budget
 from llmasos.kernel.syscalls import Abstain, Answer, Ask, Call, Decision
 from llmasos.kernel.transcript import Step, View
 from llmasos.memory.home import Home
@@ -131,6 +136,97 @@ def test_more_processes_than_sequences_evaluate_nothing_twice(driver: LlamaDrive
         assert decision.alternatives == pytest.approx(kept.alternatives, abs=1e-3)
     for pid in [*pids, "kept"]:
         driver.forget(pid)
+
+
+class Passes(list[dict[str, int]]):
+    """The tokens of each forward pass by session. Passes with somebody of `held` are kept under way until `go` is set."""
+
+    def __init__(self, *held: str) -> None:
+        self.held, self.begun, self.go = set(held), threading.Event(), threading.Event()
+
+    def __call__(self, taken: Mapping[str, int]) -> None:
+        self.append(dict(taken))
+        if self.held & set(taken):
+            self.begun.set()
+            self.go.wait(60)
+
+
+@pytest.fixture
+def passes(driver: LlamaDriver, monkeypatch: pytest.MonkeyPatch) -> Passes:
+    """Those of the session `gone` are held."""
+    watching = Passes("gone")
+    monkeypatch.setattr(driver.engine, "on_pass", watching)
+    return watching
+
+
+def growing(driver: LlamaDriver, steps: int) -> Generator[Evaluate, list[Logits], int]:
+    """Work that writes so many tokens, one a pass; it returns how many it wrote."""
+    tokens = driver.engine.tokens("Where is TP53?")
+    for _ in range(steps):
+        rows = yield Evaluate(tuple(tokens))
+        tokens.append(int(rows[0].argmax()))
+    return steps
+
+
+def test_a_cancelled_session_takes_part_in_no_pass_after_the_one_under_way(driver: LlamaDriver, passes: Passes) -> None:
+    beside = [driver.engine.submit(f"beside {number}", growing(driver, 12), Priority.BATCH) for number in range(6)]
+    gone = driver.engine.submit("gone", growing(driver, 1000), Priority.BATCH)
+    assert passes.begun.wait(60)
+    driver.engine.cancel("gone")  # while a pass with its tokens is under way
+    passes.go.set()
+    assert [other.result(60) for other in beside] == [12] * 6
+    with pytest.raises(ProcessCancelled):
+        gone.result(60)
+    assert sum("gone" in taken for taken in passes) == 1
+    assert len(passes) >= 12  # the others went on
+
+
+def test_whoever_cancels_a_decision_does_not_wait_for_the_pass_under_way(driver: LlamaDriver, passes: Passes) -> None:
+
+    async def cancel() -> list[Decision]:
+        others = asyncio.gather(*(driver.decide(request(question, f"beside {n}")) for n, question in enumerate(QUESTIONS)))
+        task = asyncio.create_task(driver.decide(request(QUESTIONS[0], "gone")))
+        assert await asyncio.to_thread(passes.begun.wait, 60)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):  # the pass is held until this has come
+            await task
+        passes.go.set()
+        return list(await others)
+
+    assert len(asyncio.run(cancel())) == len(QUESTIONS)
+    assert sum("gone" in taken for taken in passes) == 1
+
+
+def test_a_deadline_ends_a_question_during_a_pass_and_the_others_go_on(own_home: Home) -> None:
+    with Kernel(home=own_home) as kernel:
+        driver = kernel.driver
+        assert isinstance(driver, LlamaDriver)
+        others = [kernel.submit(question) for question in QUESTIONS[1:4]]
+        driver.engine.on_pass = passes = Passes(*(other.pid for other in others))
+        late = kernel.submit(QUESTIONS[0], budget=Budget(seconds=0.5))
+        passes.held.add(late.pid)
+        answer = late.result(60)  # no pass ends before this has come
+        passes.go.set()
+        assert {other.result(120).status for other in others} <= {"answered", "abstained", "asked"}
+    assert (answer.status, [event for event in late.past if event.kind == "decided"]) == ("abstained", [])
+    assert "0.5 s" in " ".join(event.payload.get("text", "") for event in late.past)
+    assert sum(late.pid in taken for taken in passes) <= 1
+
+
+def test_passes_of_batch_work_are_short_so_that_a_cancel_is_soon_at_their_end(home: Home, driver: LlamaDriver) -> None:
+    passes = Passes()
+    priority = LlamaDriver(driver.path, home.cache, temperature=driver.temperature, order="priority")
+    priority.offer(driver.tools)
+    priority.engine.on_pass = passes
+    long = [f"{question} {'And more words. ' * 20}" for question in QUESTIONS]
+
+    async def together() -> None:
+        requests = [Request(question, View(question=question), seen_texts(question), priority=Priority.BATCH) for question in long]
+        await asyncio.gather(*(priority.decide(one) for one in requests))
+
+    asyncio.run(together())
+    priority.close()
+    assert max(sum(taken.values()) for taken in passes) <= BATCH // 2  # a quarter, and the tree of names that is scored at once
 
 
 def test_a_cancelled_decision_ends_and_the_next_one_works(driver: LlamaDriver) -> None:

@@ -1,11 +1,12 @@
 """A journal on PostgreSQL, shared by several machines: a real server that the tests start."""
 
 import multiprocessing
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import pgserver
 import pytest
 import sqlalchemy as sql
 
@@ -21,11 +22,26 @@ KEY = bytes(32)
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    started = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+    started = _started(tmp_path_factory.mktemp("pg") / "data")
     try:
         yield started.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         started.cleanup()
+
+
+def _started(folder: Path) -> Any:
+    """A PostgreSQL server of the package `pgserver`, which brings the program."""
+    try:
+        import pgserver
+        import psycopg  # noqa: F401 - the journal's driver
+
+        return pgserver.get_server(folder, cleanup_mode="delete")
+    except ImportError as error:
+        pytest.fail(f"no PostgreSQL to test with ({error}); `pip install 'llmasos[dev]'` brings the server (pgserver) and its driver")
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        log = folder / "log"
+        said = log.read_text(errors="replace")[-2000:] if log.is_file() else getattr(error, "stderr", None) or ""
+        pytest.fail(f"PostgreSQL, which `pip install 'llmasos[dev]'` brings as pgserver, did not start ({error}). It said:\n{said}")
 
 
 @pytest.fixture

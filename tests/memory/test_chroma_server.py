@@ -21,25 +21,41 @@ ENTRIES = [
 ]
 
 
+RUN = "import sys; from chromadb.cli.cli import app; sys.argv[0] = 'chroma'; app()"  # the program `chroma`, wherever its package lies
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(tmp_path_factory.mktemp("chroma")), "--port", str(port)]
-    process = subprocess.Popen([*command, "--host", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    folder = tmp_path_factory.mktemp("chroma")
+    said = folder / "said.txt"
+    command = [sys.executable, "-c", RUN, "run", "--path", str(folder / "data"), "--host", "127.0.0.1", "--port", str(port)]
+    with said.open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
-            try:
-                if httpx.get(f"{url}/api/v2/heartbeat").is_success:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
+        if not _answers(process, url):
+            pytest.fail(
+                f"`chroma run` did not start; `pip install chromadb` brings it. It said:\n{said.read_text(errors='replace')[-2000:]}"
+            )
         yield url
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _answers(process: "subprocess.Popen[bytes]", url: str) -> bool:
+    """Wait until the server answers; it never will when its program has ended, or after a minute."""
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            if httpx.get(f"{url}/api/v2/heartbeat").is_success:
+                return True
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return False
 
 
 @pytest.fixture

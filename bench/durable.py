@@ -1,26 +1,22 @@
-"""Overhead of a durable step with 1 and 16 at once, beside LangGraph's, in one run on one disk: a tool that does nothing, no model.
-
-    python bench/steps.py [--memory] [rounds]
+"""Overhead of a durable step with 1 and 16 at once, beside LangGraph's, on one disk: a tool that does nothing, no model.
 
 Ours goes the whole way: submission, decisions, calls and results through the kernel, each on disk before what follows. LangGraph
 runs a graph of one node that does nothing with `durability="sync"` on SQLite in WAL mode at FULL: alone with its plain
 checkpointer, sixteen at once both with that one in threads and with its asynchronous one; the faster counts. The journal's part
-of ours is measured by itself, too: the same events stored and folded, no kernel around them. Rounds alternate, and the medians are
-printed. On a busy machine waiting for the disk and for a core hides both; `--memory` keeps the files in memory and counts the
-programs' own time, which shows what is left when the disk costs nothing.
+of ours is measured by itself, too: the same events stored and folded, no kernel around them. Rounds alternate; medians count.
 """
 
 import asyncio
-import os
-import platform
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
-from importlib.metadata import version
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
+
+from bounds import Bounds
+from rows import Row
 
 from llmasos.kernel.commit import Commits
 from llmasos.kernel.drivers.driver import Request
@@ -37,8 +33,6 @@ from llmasos.tools.tool import Manifest, tool
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS, AT_ONCE, ROUNDS = 8, 16, 7  # a question may take eight steps, unless it says otherwise
-MEMORY = "--memory" in sys.argv
-clock = time.process_time if MEMORY else time.perf_counter
 
 
 @tool(summary="does nothing at all", examples=[])
@@ -81,11 +75,11 @@ def ours(folder: Path, at_once: int) -> float:
     registry.add([nothing])
     with Kernel(registry=registry, home=Home(folder), driver=Instant()) as kernel:
         kernel.ask("warm up", budget=Budget(steps=STEPS))
-        started = clock()
+        started = time.perf_counter()
         processes = [kernel.submit(f"question {number}", budget=Budget(steps=STEPS)) for number in range(at_once)]
         for process in processes:
             process.result()
-        return 1000 * (clock() - started) / (STEPS * at_once)
+        return 1000 * (time.perf_counter() - started) / (STEPS * at_once)
 
 
 async def journal(folder: Path, at_once: int) -> float:
@@ -112,9 +106,9 @@ async def journal(folder: Path, at_once: int) -> float:
             await record(("returned", {"call": f"c{number}", "ms": 0.0, "findings": [], "abstained": "nothing", "missing": []}))
 
     await process("warm up")
-    started = clock()
+    started = time.perf_counter()
     await asyncio.gather(*(process(f"p{number}") for number in range(at_once)))
-    spent = clock() - started
+    spent = time.perf_counter() - started
     opened.close()
     return 1000 * spent / ((STEPS - 1) * at_once)
 
@@ -150,10 +144,10 @@ def langgraph(folder: Path, at_once: int) -> float:
     connection.execute("PRAGMA synchronous=FULL")
     compiled = graph().compile(checkpointer=SqliteSaver(connection))
     compiled.invoke({"number": 0}, settings("warm up"), durability="sync")
-    started = clock()
+    started = time.perf_counter()
     many = [settings(str(number)) | {"max_concurrency": at_once} for number in range(at_once)]
     compiled.batch([{"number": 0}] * at_once, many, durability="sync")
-    return 1000 * (clock() - started) / (STEPS * at_once)
+    return 1000 * (time.perf_counter() - started) / (STEPS * at_once)
 
 
 async def langgraph_async(folder: Path, at_once: int) -> float:
@@ -165,37 +159,30 @@ async def langgraph_async(folder: Path, at_once: int) -> float:
         await saver.conn.execute("PRAGMA synchronous=FULL")
         compiled = graph().compile(checkpointer=saver)
         await compiled.ainvoke({"number": 0}, settings("warm up"), durability="sync")
-        started = clock()
+        started = time.perf_counter()
         await asyncio.gather(*(compiled.ainvoke({"number": 0}, settings(str(number)), durability="sync") for number in range(at_once)))
-        return 1000 * (clock() - started) / (STEPS * at_once)
+        return 1000 * (time.perf_counter() - started) / (STEPS * at_once)
 
 
-def main() -> None:
-    """Measure and print a table."""
-    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
-    rounds, place = numbers[0] if numbers else ROUNDS, "/dev/shm" if MEMORY else ROOT
-    columns = {"ours": ours, "journal": lambda folder, count: asyncio.run(journal(folder, count)), "threads": langgraph}
-    columns["asynchronous"] = lambda folder, count: asyncio.run(langgraph_async(folder, count))
+def rows(quick: bool, bounds: Bounds) -> list[Row]:
+    """Both on the same disk, for one process and for sixteen."""
+    columns: dict[str, Callable[[Path, int], float]] = {
+        "ours": ours,
+        "journal": lambda folder, count: asyncio.run(journal(folder, count)),
+        "threads": langgraph,
+        "asynchronous": lambda folder, count: asyncio.run(langgraph_async(folder, count)),
+    }
     figures: dict[tuple[str, int], list[float]] = {}
-    for _ in range(rounds):
+    for _ in range(1 if quick else ROUNDS):
         for count in (1, AT_ONCE):
             for name, measure in columns.items():
-                with tempfile.TemporaryDirectory(dir=place) as scratch:
+                with tempfile.TemporaryDirectory(dir=ROOT) as scratch:
                     figures.setdefault((name, count), []).append(measure(Path(scratch), count))
-    print(
-        "| durable steps at once | ours, ms a step | of it the journal | LangGraph, ms a step | ratio | target |\n|---|---|---|---|---|---|"
-    )
+    made = []
     for count in (1, AT_ONCE):
         of = {name: statistics.median(figures[name, count]) for name in columns}
-        peer = min(of["threads"], of["asynchronous"])
-        print(f"| {count} | {of['ours']:.2f} | {of['journal']:.2f} | {peer:.2f} | 1/{peer / of['ours']:.1f} | 1/5 |")
-    print("\nlowest: " + ", ".join(f"{name} at {count} {min(values):.2f}" for (name, count), values in figures.items()))
-    versions = ", ".join(f"{name} {version(name)}" for name in ("langgraph", "langgraph-checkpoint-sqlite"))
-    where = "files in memory, processor time" if MEMORY else "files on disk, wall time"
-    print(
-        f"{where}; {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, {versions}"
-    )
-
-
-if __name__ == "__main__":
-    main()
+        theirs, limit = min(of["threads"], of["asynchronous"]), bounds.disk(2 / count, of["ours"] / 1000)
+        name = f"kernel overhead a step, durable, {count} at once"
+        made.append(Row(name, of["ours"], "ms", "LangGraph, SQLite at FULL", theirs, theirs / of["ours"], least=5, **limit))
+        made.append(Row(f"of it the journal, {count} at once", of["journal"], "ms"))
+    return made
