@@ -23,12 +23,12 @@ except SystemExit:
 UNTIL_ON_RECORD = """
 import os, sys
 from llmasos.kernel.journal import Journal
-append = Journal.append
+append = Journal.append_all
 def once(*arguments, **named):
     append(*arguments, **named)
     print(*[name for name in {heavy!r} if name in sys.modules], flush=True)
     os._exit(0)
-Journal.append = once
+Journal.append_all = once
 """
 
 

@@ -7,11 +7,15 @@ reckoned with them is, if anything, a little too low. Carriers are taken to die 
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from ...memory.later import later
 from ..finding import Source
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 LAST_AGE = 90
 
