@@ -1,6 +1,7 @@
 """One data folder for the whole suite: set up for real, once, and kept between runs."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ os.environ.setdefault("LLMASOS_HOME", str(ROOT / ".cache" / "home"))
 
 from llmasos.memory.home import Home  # noqa: E402 - the data folder is chosen first
 from llmasos.memory.pack import Pack  # noqa: E402
+
+# A program that a shell started in the background ignores Ctrl-C, and so would every program that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
