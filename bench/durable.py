@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
 from bounds import Bounds
+from instant import Instant, decided
 from rows import Row
 
 from llmasos.kernel.commit import Commits
-from llmasos.kernel.drivers.driver import Request
 from llmasos.kernel.journal import Event, Journal
 from llmasos.kernel.kernel import Kernel
 from llmasos.kernel.process import Budget, ProcessState, apply
@@ -29,7 +29,7 @@ from llmasos.memory.keys import Cipher
 from llmasos.tools.finding import Abstain as Nothing
 from llmasos.tools.registry import Registry
 from llmasos.tools.slots import Slot
-from llmasos.tools.tool import Manifest, tool
+from llmasos.tools.tool import tool
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS, AT_ONCE, ROUNDS = 8, 16, 7  # a question may take eight steps, unless it says otherwise
@@ -45,35 +45,14 @@ def step(made: int) -> Decision:
     syscall: Syscall = Abstain(code="no data", reason="Nothing was found.")
     if made < STEPS:
         syscall = Call(invocations=(Invocation(tool="nothing", arguments={"number": made}),))
-    return Decision(syscall=syscall, chosen="nothing", alternatives={"nothing": 1.0}, model="instant", prompt_hash="", tokens=1, ms=0.0)
-
-
-class Instant:
-    """A driver that decides at once: the tool that does nothing, until the last step."""
-
-    model, threshold, writes_prose = "instant", 0.0, False
-
-    def offer(self, tools: tuple[Manifest, ...]) -> None:
-        """It needs none."""
-
-    async def decide(self, request: Request) -> Decision:
-        return step(len(request.view.steps) + 1)
-
-    async def compose(self, question: str, findings: list[str]) -> str:
-        raise AssertionError("it writes no prose")
-
-    def forget(self, pid: str) -> None:
-        """It keeps nothing."""
-
-    def close(self) -> None:
-        """It holds nothing."""
+    return decided("nothing", syscall)
 
 
 def ours(folder: Path, at_once: int) -> float:
     """Milliseconds a step, from the first submission to the last answer."""
     registry = Registry()
     registry.add([nothing])
-    with Kernel(registry=registry, home=Home(folder), driver=Instant()) as kernel:
+    with Kernel(registry=registry, home=Home(folder), driver=Instant(lambda request: step(len(request.view.steps) + 1))) as kernel:
         kernel.ask("warm up", budget=Budget(steps=STEPS))
         started = time.perf_counter()
         processes = [kernel.submit(f"question {number}", budget=Budget(steps=STEPS)) for number in range(at_once)]

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from bounds import Bounds
+from instant import Instant, decided
 from rows import Row
 
 from llmasos.kernel.drivers.driver import Request
@@ -14,31 +15,13 @@ from llmasos.kernel.kernel import Kernel
 from llmasos.kernel.syscalls import Abstain, Decision
 from llmasos.memory.home import Home
 from llmasos.tools.registry import Registry
-from llmasos.tools.tool import Manifest
 
 SIZES = (1, 10, 100, 1000)
 
 
-class Instant:
-    """A driver that abstains at once."""
-
-    model, threshold, writes_prose = "instant", 0.0, False
-
-    def offer(self, tools: tuple[Manifest, ...]) -> None:
-        """It needs none."""
-
-    async def decide(self, request: Request) -> Decision:
-        syscall = Abstain(code="no data", reason=request.view.question)
-        return Decision(syscall=syscall, chosen="abstain", alternatives={"abstain": 1.0}, model="instant", prompt_hash="", tokens=1, ms=0.0)
-
-    async def compose(self, question: str, findings: list[str]) -> str:
-        raise AssertionError("it writes no prose")
-
-    def forget(self, pid: str) -> None:
-        """It keeps nothing."""
-
-    def close(self) -> None:
-        """It holds nothing."""
+def abstain(request: Request) -> Decision:
+    """The only decision of each process."""
+    return decided("abstain", Abstain(code="no data", reason=request.view.question))
 
 
 async def queued(kernel: Kernel, count: int) -> float:
@@ -55,7 +38,7 @@ def rows(quick: bool, bounds: Bounds) -> list[Row]:
     sizes = SIZES[:-1] if quick else SIZES
     found = {}
     folder = tempfile.TemporaryDirectory(dir=Path(__file__).resolve().parent.parent)
-    with folder as root, Kernel(registry=Registry(), home=Home(Path(root)), driver=Instant(), queue=2 * max(SIZES)) as kernel:
+    with folder as root, Kernel(registry=Registry(), home=Home(Path(root)), driver=Instant(abstain), queue=2 * max(SIZES)) as kernel:
         asyncio.run(queued(kernel, 20))
         for size in sizes:
             found[size] = statistics.median(asyncio.run(queued(kernel, size)) for _ in range(max(3, 60 // size)))

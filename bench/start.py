@@ -22,11 +22,11 @@ QUESTION = "Which disorders are linked to PALB2?"
 UNTIL_ON_RECORD = """
 import os, sys
 from llmasos.kernel.journal import Journal
-append = Journal.append
+append = Journal.append_all
 def first(*arguments, **named):
     append(*arguments, **named)
     os._exit(0)
-Journal.append = first
+Journal.append_all = first
 from llmasos.shell.cli import main
 sys.argv = ["llmasos", "ask", sys.argv[1]]
 main()

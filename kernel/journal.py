@@ -32,7 +32,6 @@ VERSION = 3  # of the events' payloads; a change gets a new number and a line in
 VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine", 3: "`submitted` names the machine"}
 GENESIS = "sha256:" + "0" * 64
 _ALL = ", ".join(COLUMNS)
-ENVELOPE = ("seq", "pid", "kind", "version", "time", "previous", "payload_hash", "sealed")
 Items = Sequence[tuple[str, dict[str, Any]]]  # (kind, payload)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -137,7 +136,7 @@ class Journal:
                     seq += 1
                     payload_hash = _sha256(blob)
                     envelope = (seq, entry.pid, kind, VERSION, entry.time, previous, payload_hash)
-                    previous = _sha256(_envelope(*envelope, entry.sealed))
+                    previous = _chain(*envelope, entry.sealed)
                     rows.append(Row(*envelope, previous, entry.sealed, blob))
                     events.append(Event(seq, entry.pid, kind, entry.time, payload, previous))
                 stored.append(events)
@@ -178,7 +177,7 @@ class Journal:
                 yield Fault(row.seq, row.pid, f"{row.seq - expected} event(s) before it removed")
             if _sha256(row.payload) != row.payload_hash:
                 yield Fault(row.seq, row.pid, "payload edited")
-            if _chain(row) != row.hash:
+            if _chain(*row[:7], bool(row.sealed)) != row.hash:
                 yield Fault(row.seq, row.pid, "envelope edited")
             elif row.previous != previous and row.seq == expected:
                 yield Fault(row.seq, row.pid, "does not follow the event before it: reordered, or that event was replaced")
@@ -215,14 +214,11 @@ def _sha256(blob: bytes) -> str:
     return "sha256:" + hashlib.sha256(blob).hexdigest()
 
 
-def _chain(row: Row) -> str:
-    """The hash of an event's envelope, payload hash included."""
-    return _sha256(_canonical({name: getattr(row, name) for name in ENVELOPE} | {"sealed": bool(row.sealed)}))
-
-
-def _envelope(seq: int, pid: str, kind: str, version: int, time: str, previous: str, payload_hash: str, sealed: bool) -> bytes:
-    """An event's envelope as canonical JSON, as `_chain` hashes it; written out, since each event pays for it."""
-    return (
-        f'{{"kind":{_quoted(kind)},"payload_hash":"{payload_hash}","pid":{_quoted(pid)},"previous":"{previous}",'
-        f'"sealed":{"true" if sealed else "false"},"seq":{seq},"time":{_quoted(time)},"version":{version}}}'
-    ).encode()
+def _chain(seq: int, pid: str, kind: str, version: int, time: str, previous: str, payload_hash: str, sealed: bool) -> str:
+    """The hash of an event's envelope, payload hash included: of its canonical JSON, written out, since each event pays for it."""
+    return _sha256(
+        (
+            f'{{"kind":{_quoted(kind)},"payload_hash":{_quoted(payload_hash)},"pid":{_quoted(pid)},"previous":{_quoted(previous)},'
+            f'"sealed":{"true" if sealed else "false"},"seq":{seq},"time":{_quoted(time)},"version":{version}}}'
+        ).encode()
+    )

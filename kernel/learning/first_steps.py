@@ -7,7 +7,7 @@ from typing import Any
 
 from ..transcript import Step, View
 from . import risk
-from .phrasing import Text, noisy, written
+from .phrasing import Text, kind_of, noisy, written
 from .questions import ARGUMENTS, Question, arguments_of, dressed, invented, known, outside
 from .risk import domain_of
 from .scene import Made, Record, Scene
@@ -15,7 +15,7 @@ from .toolsets import inventions, would_do
 from .values import value
 from .wording import lines, stored
 
-SEX = {"woman": "female", "man": "male", "female": "female", "male": "male", "F": "female", "M": "male", "女性": "female", "男性": "male", "女": "female", "男": "male"}  # fmt: skip
+SEX = {"woman": "female", "man": "male", "female": "female", "male": "male", "f": "female", "m": "male", "女性": "female", "男性": "male", "女": "female", "男": "male"}  # fmt: skip
 
 
 def single(scene: Scene, language: str) -> Made | None:
@@ -62,8 +62,7 @@ def several(scene: Scene, language: str, template: str, takes: Sequence[Mapping[
             for field, name in call["takes"].items()
             if field == "*" or field in text.values
         ]
-        order = list(scene.slots[scene.name(call["tool"])])
-        calls.append((call["tool"], sorted(found, key=lambda pair: order.index(scene.toolset.argument(call["tool"], pair[0])))))
+        calls.append((call["tool"], scene.ordered(call["tool"], found)))
     asked = dressed(Question(text, tuple(calls), ("*",)), scene.rng, language)
     return View(question=str(asked.text)), scene.written(*asked.calls)
 
@@ -81,7 +80,7 @@ def value_of(scene: Scene, tool: str, argument: str, field: str, text: Text) -> 
     span = text.values[field]
     if tool != "risk_model":
         return span
-    return scene.facts.written(argument, str(text), span, (SEX.get(span) or SEX[span.lower()]) if field == "sex" else "") or span
+    return scene.facts.written(argument, str(text), span, SEX[span.lower()] if field == "sex" else "") or span
 
 
 def questions_together(scene: Scene, language: str, count: int) -> list[Question] | None:
@@ -125,11 +124,10 @@ def patient_question(scene: Scene, language: str) -> tuple[Question, str] | None
     found = [(argument, text.values[name]) for name, argument in fields.items() if name in text.values]
     taken: dict[str, str] = entry["takes"]
     for argument, what in taken.items():
-        found += [(argument, held) for name, held in record.holds.items() if name.rstrip("2") == what] if what != "*" else [(argument, "*")]
+        found += [(argument, held) for name, held in record.holds.items() if kind_of(name) == what] if what != "*" else [(argument, "*")]
     if entry["tool"] == "risk_model":
         found = [(name, scene.facts.written(name, span, span) or span) for name, span in found]
-    order = list(scene.slots[scene.name(entry["tool"])])
-    found.sort(key=lambda pair: order.index(scene.toolset.argument(entry["tool"], pair[0])))
+    found = scene.ordered(entry["tool"], found)
     topics = tuple(entry["topics"])
     if entry["tool"] == "risk_model":
         condition = next(text.values[name] for name in fields if name in text.values)
@@ -192,6 +190,5 @@ def ask(scene: Scene, language: str) -> Made | None:
     reply = value(kinds.get(slot, slot), language, rng)
     written_reply = rng.choice(stored("phrasings/dialogue.toml")["reply"][language]).format(v=reply)
     span = scene.facts.written(slot, reply, reply) or reply if tool == "risk_model" else reply
-    order = list(scene.slots[scene.name(tool)])
-    found = sorted([*given.items(), (slot, span)], key=lambda pair: order.index(scene.toolset.argument(tool, pair[0])))
+    found = scene.ordered(tool, [*given.items(), (slot, span)])
     return View(question=text, steps=(Step(decision=wanted, lines=(written_reply,), role="user"),)), scene.written((tool, found))

@@ -124,8 +124,7 @@ def second_step(scene: Scene, language: str) -> Made | None:
     adds: dict[str, str] = chain.get("adds", {})
     added = [(name, value_of(scene, chain["then"], name, field, text)) for field, name in adds.items() if field in text.values]
     second = [*added, *((argument, carried.get(field, field)) for argument, field in chain["carry"].items())]
-    order = list(scene.slots[scene.name(chain["then"])])
-    second.sort(key=lambda pair: order.index(scene.toolset.argument(chain["then"], pair[0])))
+    second = scene.ordered(chain["then"], second)
     if not all(span in lead[0] for argument, field in chain["carry"].items() if (span := carried.get(field, "")) and field != "*"):
         return None
     question = str(noisy(text, rng, lower=False))
@@ -209,8 +208,7 @@ def follow_up(scene: Scene, language: str) -> Made | None:
     if made is None:
         return None
     question, tool, arguments = made
-    order = list(scene.slots[scene.name(tool)])
-    arguments = sorted(arguments, key=lambda pair: order.index(scene.toolset.argument(tool, pair[0])))
+    arguments = scene.ordered(tool, arguments)
     if not scene.callable((tool, arguments)):
         return None
     before: tuple[str, ...] = (str(earlier.text),)

@@ -44,6 +44,11 @@ class Text:
         return Text([(piece.lower(), value) for piece, value in self.pieces], {name: value.lower() for name, value in self.values.items()})
 
 
+def kind_of(field: str) -> str:
+    """The kind of a field that may be one of several: `gene` for `gene2`."""
+    return field.rstrip("0123456789")
+
+
 def chosen(template: str, rng: random.Random, language: str = "en") -> str:
     """A template with one of each [a|b], and with {phenotypes} and {genotypes} written out as lists of fields."""
     while match := _EITHER.search(template):

@@ -10,7 +10,7 @@ from typing import Any
 from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..grammar import candidates, seen_texts
-from .phrasing import Text, chosen, fill, noisy, written
+from .phrasing import Text, chosen, fill, kind_of, noisy, written
 from .risk import Facts
 from .toolsets import Arguments, inventions
 from .values import described
@@ -94,7 +94,7 @@ def arguments_of(tool: str, text: Text) -> Arguments:
         return [("query", "*")]
     found: Arguments = []
     for kind, argument in ARGUMENTS[tool].items():
-        found += [(argument, stands) for name, stands in text.values.items() if name.rstrip("0123456789") == kind]
+        found += [(argument, stands) for name, stands in text.values.items() if kind_of(name) == kind]
     return found
 
 
@@ -104,10 +104,10 @@ def invented(rng: random.Random, language: str, name: str) -> Question:
     template = rng.choice(tool[language] if language in tool and rng.random() < 0.9 else tool["en"])
     text = fill(template, rng, lambda kind: described(rng, tool["values"][kind], language))
     for field, stands in list(text.values.items()):
-        if isinstance(tool["values"][field.rstrip("0123456789")], str) and stands[0].isdigit():
+        if isinstance(tool["values"][kind_of(field)], str) and stands[0].isdigit():
             text = text.widened(field, _with_unit(str(text), stands))
     order = list(tool["values"])
-    found = [(field.rstrip("0123456789"), stands) for field, stands in text.values.items()]
+    found = [(kind_of(field), stands) for field, stands in text.values.items()]
     arguments = sorted(found, key=lambda pair: order.index(pair[0]))
     return Question(text, ((name, arguments),), ("result",), next(iter(text.values.values()), ""))
 

@@ -1,7 +1,7 @@
 """What an example is made in: a list of tools, and helpers that write calls by the names that the tools have there."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..transcript import SHOWN_OF_CALL, Step, View, call_text, finding_line
 from .findings import findings
@@ -47,6 +47,11 @@ class Scene:
 
     def name(self, tool: str) -> str:
         return self.toolset.names[tool]
+
+    def ordered(self, tool: str, arguments: Iterable[tuple[str, str]]) -> Arguments:
+        """Arguments in the order in which the tool's manifest lists them here."""
+        order = list(self.slots[self.name(tool)])
+        return sorted(arguments, key=lambda pair: order.index(self.toolset.argument(tool, pair[0])))
 
     def here(self, tool: str, arguments: Arguments) -> Arguments:
         """Arguments by the names that they have on this list; those that the tool lacks here are left out."""

@@ -86,13 +86,9 @@ def risk(estimate: Estimate, age: float | None) -> Risk | None:
     first = estimate.points[0].age
     if age is None or age < first:
         return Risk(estimate, None, last.age, last.risk, _interval(last), False)
-    draws = conditional_draws(estimate, age)
     central = _conditional(_hazard_at(estimate, [point.risk for point in estimate.points], age), _hazard(last.risk))
-    interval = (
-        (float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975)))
-        if any(point.low is not None for point in estimate.points)
-        else None
-    )
+    published = any(point.low is not None for point in estimate.points)
+    interval = _quantiles(conditional_draws(estimate, age)) if published else None
     return Risk(estimate, age, last.age, central, interval, age not in [point.age for point in estimate.points])
 
 

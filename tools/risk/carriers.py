@@ -41,23 +41,14 @@ def _each(carried: list[str], inputs: Inputs, wanted: str | None) -> list[Findin
 def _single(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
     """One published figure, or what it amounts to for somebody of that age."""
     one = found.estimate
-    values: dict[str, JsonValue] = {
-        "model": MODEL,
+    values = _values(one.cancer, found, inputs) | {
         "gene": one.gene,
-        "outcome": one.cancer,
-        "sex": inputs["sex"],
-        "age": inputs["age"],
-        "to_age": found.to_age,
-        "risk": found.risk,
-        "percent": round(100 * found.risk, 1),
-        "interval": list(found.interval) if found.interval else None,
         "interpolated": found.interpolated,
         "from_age": int(found.from_age) if found.from_age is not None else None,
         "contributions": {one.gene: 1.0},
         "population": one.population,
         "note": one.note,
         "conditional": found.from_age is not None,
-        "shown_age": _shown(inputs["age"]),
     }
     if found.interval:
         values |= _ends("", found.interval)
@@ -86,6 +77,21 @@ def _single(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
     )
 
 
+def _values(outcome: str, found: carrier_penetrance.Risk | carrier_penetrance.Combined, inputs: Inputs) -> dict[str, JsonValue]:
+    """What the values of every carrier's risk hold."""
+    return {
+        "model": MODEL,
+        "outcome": outcome,
+        "sex": inputs["sex"],
+        "age": inputs["age"],
+        "shown_age": _shown(inputs["age"]),
+        "to_age": found.to_age,
+        "risk": found.risk,
+        "percent": round(100 * found.risk, 1),
+        "interval": list(found.interval) if found.interval else None,
+    }
+
+
 def _together(carried: list[str], inputs: Inputs) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """A first cancer, all genes together, with death from other causes competing; and how that figure came about."""
     found = carrier_penetrance.any_cancer(carried, inputs["sex"], inputs["age"])
@@ -93,16 +99,8 @@ def _together(carried: list[str], inputs: Inputs) -> tuple[tuple[Finding, ...], 
         return (), ()
     used = list(dict.fromkeys(part.estimate.gene for part in found.parts))
     whole = all(part.estimate.cancer == ANY_CANCER for part in found.parts)
-    values: dict[str, JsonValue] = {
-        "model": MODEL,
-        "outcome": ANY_CANCER,
+    values = _values(ANY_CANCER, found, inputs) | {
         "genes": [*used],
-        "sex": inputs["sex"],
-        "age": inputs["age"],
-        "to_age": found.to_age,
-        "risk": found.risk,
-        "percent": round(100 * found.risk, 1),
-        "interval": list(found.interval) if found.interval else None,
         "net_risk": found.net,
         "net_percent": round(100 * found.net, 1),
         "net_interval": list(found.net_interval) if found.net_interval else None,
@@ -112,7 +110,6 @@ def _together(carried: list[str], inputs: Inputs) -> tuple[tuple[Finding, ...], 
             f"{gene}: {', '.join(part.estimate.cancer for part in found.parts if part.estimate.gene == gene)}" for gene in used
         ),
         "contributions": {name: round(share, 4) for name, share in found.contributions.items()},
-        "shown_age": _shown(inputs["age"]),
         "sources": [part.estimate.source.model_dump() for part in found.parts],
     }
     if found.interval and found.net_interval:
