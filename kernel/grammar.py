@@ -29,8 +29,8 @@ Where = Literal["question", "earlier", "patient", "reply", "finding"]
 NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know English names alone: they hide nothing of a Chinese text
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _DENIAL = re.compile(
-    r"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|doesn't have|hasn't)\s"
-    r"(?:(?:known|current|prior|previous|past|history of|evidence of|signs of|significant|overt|congestive|active|any|\w+ or|\w+ nor)\s){0,2}"
+    r"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|doesn't have|hasn't|isn't|aren't|wasn't)\s"
+    r"(?:(?:known|current|prior|previous|past|history of|evidence of|signs of|significant|overt|congestive|active|any|a|an|yet|\w+ or|\w+ nor)\s){0,2}"
     r"|(?:无|没有|否认|未患|没得过|从未)(?:明显|既往|已知)?)\Z",
     re.IGNORECASE,
 )
@@ -81,6 +81,14 @@ def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate
     return list(found.values())
 
 
+def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
+    """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value."""
+    told = [item for item in offered if item.origin.where in ("question", "reply")]
+    if slot.labels:
+        return slot.closed and bool(told)
+    return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
+
+
 def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
     if slot.kind == "passage":
         yield Candidate(WHOLE_QUESTION, seen.passage, Origin(where="question", span=seen.passage))
@@ -113,7 +121,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                 if (text, span) not in known and not (slot.recogniser and _NO_NAME.search(text, *span))
             ]
         named = [item for item in offered if slot.labels and (item[0] == "reply" or _labelled(slot.labels, item[1], *item[2]))]
-        for where, text, (start, end) in named or offered:
+        for where, text, (start, end) in named or ([] if slot.labels and slot.closed else offered):
             span = text[start:end]
             value = _number(span) if slot.kind == "number" else span
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:

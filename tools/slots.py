@@ -24,7 +24,8 @@ class Slot(BaseModel):
     about     a few words for the model and the reader, units included.
     ask       the question to put to the user when the value is missing.
     recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...).
-    closed    whether nothing but what the recogniser finds can be meant; else every span is offered where it finds none.
+    closed    whether nothing but what the recogniser finds, or what stands beside a label, can be meant; else every span or number
+              is offered where there is none.
     evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
               or flag with evidence words is never set without one of them in the text.
     between   for a number without a unit: the range in which it is offered; one beyond is a slip, or another input's.

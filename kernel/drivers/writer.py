@@ -7,13 +7,13 @@ is appended unseen and evaluated together with the next choice.
 
 import math
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ... import prompts
 from ...memory.later import later
 from ...tools.tool import Manifest
-from ..grammar import Candidate, candidates
+from ..grammar import Candidate, candidates, said
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
 from ..transcript import END
 from .context import Logits
@@ -27,6 +27,7 @@ else:
 
 CALLS = 6  # invocations of one decision
 ANSWERED = 6  # findings that one answer names
+PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
 Tokens = tuple[int, ...]
 Options = dict[Any, Tokens]
@@ -141,6 +142,7 @@ class Writer:
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
         position = 0
+        stated = [name for name in order if said(slots[name], offered[name])]
 
         while True:
             options: Options = {name: self._text(f"{name}:") for name in order[position:] if offered[name]}
@@ -148,12 +150,13 @@ class Writer:
                 options |= {name: self._text(name) + self.newline for name in self.tools}
             if not options:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
-            line = yield from self._pick(options)
+            line = yield from self._pick(options, self._passing_over(options, order, [n for n in stated if n not in arguments]))
             if line not in offered:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), line
             slot = slots[line]
             position = order.index(line) + (0 if slot.repeated else 1)
-            value, more = yield from self._value(offered[line])
+            waiting = any(order.index(name) >= position and name not in arguments and name != line for name in stated)
+            value, more = yield from self._value(offered[line], waiting)
             offered[line] = [other for other in offered[line] if other.written != value.written]
             if slot.kind == "number":
                 self._use_up(offered, value)
@@ -172,24 +175,38 @@ class Writer:
         for name, values in offered.items():
             offered[name] = [other for other in values if other.origin.span != text or other.times > 1]
 
-    def _value(self, values: Sequence[Candidate]) -> Steps:
-        """A candidate, and whether another line follows."""
+    @staticmethod
+    def _passing_over(options: Options, order: list[str], waiting: list[str]) -> dict[Any, float]:
+        """The handicap of each name that passes over an argument which the question states."""
+        places = {name: place for place, name in enumerate(order)}
+        first = min((places[name] for name in waiting if name in options), default=len(order))
+        return {name: PASSED_OVER for name in options if places.get(name, len(order)) > first}
+
+    def _value(self, values: Sequence[Candidate], waiting: bool) -> Steps:
+        """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled."""
         options: Options = {}
         for index, candidate in enumerate(values):
             path = self._text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
-        index, more = yield from self._pick(options)
+        index, more = yield from self._pick(options, {key: PASSED_OVER for key in options if waiting and not key[1]})
         return values[index], more
 
-    def _pick(self, options: Options) -> Steps:
-        """Walk the options' prefix tree, taking the likeliest token at each fork; the tokens on the way are written."""
+    def _pick(self, options: Options, handicaps: Mapping[Any, float] | None = None) -> Steps:
+        """Walk the options' prefix tree, taking the likeliest token at each fork; the tokens on the way are written.
+
+        A token's logit is lowered by the least of its options' handicaps.
+        """
         left = options
         while not (ended := [key for key, rest in left.items() if not rest]):
             tokens = sorted({rest[0] for rest in left.values()})
             token = tokens[0]
             if len(tokens) > 1:
-                row = (yield Evaluate(tuple(self.tokens)))[0]
-                token = tokens[int(np.argmax(row[tokens]))]
+                row = (yield Evaluate(tuple(self.tokens)))[0][tokens]
+                if handicaps:
+                    row = row - np.array(
+                        [min(handicaps.get(key, 0.0) for key, rest in left.items() if rest[0] == other) for other in tokens], row.dtype
+                    )
+                token = tokens[int(np.argmax(row))]
             self.tokens.append(token)
             left = {key: rest[1:] for key, rest in left.items() if rest[0] == token}
         return ended[0]

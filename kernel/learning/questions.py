@@ -102,7 +102,8 @@ def invented(rng: random.Random, language: str, name: str) -> Question:
     """A question for an invented tool."""
     tool = inventions()[name]
     template = rng.choice(tool[language] if language in tool and rng.random() < 0.9 else tool["en"])
-    text = fill(template, rng, lambda kind: described(rng, tool["values"][kind], language))
+    chinese = tool.get("zh_values", {}) if language == "zh" else None
+    text = fill(template, rng, lambda kind: described(rng, tool["values"][kind], None if chinese is None else chinese.get(kind, [])))
     for field, stands in list(text.values.items()):
         if isinstance(tool["values"][kind_of(field)], str) and stands[0].isdigit():
             text = text.widened(field, _with_unit(str(text), stands))

@@ -109,26 +109,29 @@ class Facts:
 
     def question(self, rng: random.Random, language: str, gene: str | None = None) -> tuple[Text, Arguments, tuple[str, ...], str]:
         """Text, arguments, wanted topics and condition of a risk question."""
-        domain = "cancer" if gene else rng.choices(["heart", "cancer", "af"], [5, 3, 1.5])[0]
+        domain = "cancer" if gene else rng.choices(["heart", "cancer", "af"], [5, 3.5, 2])[0]
         person = rng.choice(["female", "male"])
         ask, condition = _ask(rng, language, domain, person)
         found: Arguments = []
-        if condition:
+        if "condition" in ask.values:
             found.append(("condition", self.written("condition", condition, condition) or condition))
         named = ask.values.get("score", "")
         if named and "model" in self.slots and (model := self.written("model", named, named)):
             found.append(("model", model))
+        if "years" in ask.values and "age" in self.slots:
+            found.append(("age", ask.values["years"]))
         used = {item for _, item in found}
         facts: list[tuple[str, Text]] = []
-        for name in _drawn(rng, domain, gene, "model" in dict(found)):
+        stated = {"model", "age"} & {name for name, _ in found} | ({"sex"} if "person" in ask.values else set())
+        for name in [name for name in _drawn(rng, domain, gene) if name not in stated]:
             for _ in range(rng.choice([1, 1, 1, 2]) if name == "genes" and not gene else 1):
                 text, written = self.fact(rng, language, name, gene, used, person if name == "sex" else "")
                 if written:
                     facts.append((name, text))
                     found.append((name, written))
-        if "his" in ask.values and "sex" in self.slots and "sex" not in dict(found):
-            pronoun = ask.values["his"]
-            found.append(("sex", self.written("sex", pronoun, pronoun, person) or f"{pronoun} = {person}"))
+        told = ask.values.get("person") or ask.values.get("his")
+        if told and "sex" in self.slots and "sex" not in dict(found):
+            found.append(("sex", self.written("sex", told, told, person) or f"{told} = {person}"))
         if not found:
             return self.question(rng, language, gene)
         body = _listed(rng, language, _ordered(rng, language, facts))
@@ -159,21 +162,33 @@ def domain_of(condition: str) -> str:
     return "cancer"
 
 
-def _drawn(rng: random.Random, domain: str, gene: str | None, modelled: bool) -> list[str]:
+def _drawn(rng: random.Random, domain: str, gene: str | None) -> list[str]:
     """Which inputs the text names."""
     share = rng.choice([0.15, 0.45, 0.75, 0.95])
     names = [name for name in POOLS[domain] if rng.random() < _SELDOM.get(name, share)]
     if domain == "cancer" and (gene or "genes" not in names) and rng.random() < 0.85:
         names = [*dict.fromkeys([*names, "genes"])]
-    return [name for name in names if not (modelled and name == "model")]
+    return names
 
 
 def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[Text, str]:
-    template = rng.choice(stored("phrasings/risk.toml")["ask"][f"{domain}_{language}"])
-    score = rng.choice(["CHA2DS2-VASc", "CHA2DS2-VASc", "CHA2DS2-VASc", "CHA2DS2VASc", "CHADS-VASc"])
-    given = {"score": score, "condition": value(domain, language, rng), "his": "her" if person == "female" else "his"}
+    """What is asked, and the condition that it is about, which a question that names a score alone leaves out."""
+    asks = stored("phrasings/risk.toml")["ask"]
+    about = domain
+    if domain in asks["scores"] and rng.random() < 0.25:
+        about = "score"
+    elif domain == "cancer" and rng.random() < 0.3:
+        about = "carrier"
+    template = rng.choice(asks[f"{about}_{language}"])
+    given = {
+        "score": rng.choice(asks["scores"].get(domain, [""])),
+        "condition": value(domain, language, rng),
+        "his": "her" if person == "female" else "his",
+        "person": rng.choice(asks["persons"][f"{person}_{language}"]),
+        "years": str(rng.randint(19, 84)),
+    }
     text = fill(chosen(template, rng, language), rng, given.__getitem__)
-    return text, text.values.get("condition", "")
+    return text, text.values.get("condition") or ("CVD" if domain == "heart" else "")
 
 
 def _ordered(rng: random.Random, language: str, facts: Sequence[tuple[str, Text]]) -> list[Text]:

@@ -79,14 +79,21 @@ def value(kind: str, language: str, rng: random.Random) -> str:
     return word
 
 
-def described(rng: random.Random, description: str | list[str], language: str) -> str:
-    """A value of an invented tool: one of a list, "@kind" from the vocabulary, "5-40" a number, "0.5-9.9" a decimal."""
+def described(rng: random.Random, description: str | list[str], chinese: list[str] | None) -> str:
+    """A value of an invented tool: one of a list, "@kind" from the vocabulary, "5-40" a number, "0.5-9.9" a decimal.
+
+    `chinese` are its Chinese values, in a Chinese question: they and, where it has none, words of another kind teach where a span ends.
+    """
     if isinstance(description, list):
-        if language == "zh" and rng.random() < 0.25:  # a Chinese word of another kind: where a span ends is what it teaches
-            return rng.choice(words(rng.choice(["disease", "phenotype", "section", "topic"]), "zh"))
+        if chinese and rng.random() < 0.8:
+            return rng.choice(chinese)
+        if chinese is not None and rng.random() < 0.3:
+            return rng.choice(
+                [word for word in words(rng.choice(["disease", "phenotype", "section", "topic"]), "zh") if not word[-1].isascii()]
+            )
         return rng.choice(description)
     if description.startswith("@"):
-        return value(description[1:], language, rng)
+        return value(description[1:], "en" if chinese is None else "zh", rng)
     low, high = description.split("-")
     return str(rng.randint(int(low), int(high))) if "." not in low else f"{rng.uniform(float(low), float(high)):.1f}"
 

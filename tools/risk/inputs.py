@@ -19,7 +19,8 @@ LABELS: dict[str, tuple[str, ...]] = {
 
 def _measured(name: str, about: str, between: tuple[float, float], ask: str, *examples: str) -> Slot:
     """`between` is where the scheduler looks for a value; what a person may state at all is `values.POSSIBLE`."""
-    return Slot(kind="number", about=about, labels=LABELS[name], between=between, ask=ask, examples=examples)
+    closed = name != "systolic_bp"  # 155/90 is a blood pressure without a word beside it
+    return Slot(kind="number", about=about, labels=LABELS[name], closed=closed, between=between, ask=ask, examples=examples)
 
 
 def _flag(name: str, about: str, ask: str) -> Slot:
