@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.grammar import candidates, check_value, seen_texts
+from llmasos.kernel.grammar import candidates, check_value, said, seen_texts
 from llmasos.tools.registry import Registry
 from llmasos.tools.slots import Slot
 
@@ -64,9 +64,30 @@ def test_a_number_is_offered_where_its_name_stands_beside_it(text: str, name: st
     assert [candidate.value for candidate in candidates(RISK[name], seen_texts(text))] == offered
 
 
-def test_without_its_name_every_number_that_can_be_meant_is_offered() -> None:
-    assert 81 in [candidate.value for candidate in candidates(RISK["total_cholesterol"], seen_texts("values 210 and 81 and 3"))]
-    assert 3 not in [candidate.value for candidate in candidates(RISK["total_cholesterol"], seen_texts("values 210 and 81 and 3"))]
+def test_a_blood_pressure_without_its_name_is_any_number_that_can_be_meant() -> None:
+    offered = [candidate.value for candidate in candidates(RISK["systolic_bp"], seen_texts("62 M, 155/90, no drugs, parity 3"))]
+    assert 155 in offered
+    assert 3 not in offered
+
+
+def test_a_laboratory_value_without_its_name_is_not_guessed() -> None:
+    assert candidates(RISK["bmi"], seen_texts("45 M, TC 5.1 mmol/L, smoker")) == []
+    assert [item.value for item in candidates(RISK["bmi"], seen_texts("What is the risk?", replies=["27.5"]))] == [27.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "states"),
+    [
+        ("a woman of 46 with CHEK2", "sex", True),
+        ("my wife asks about her husband", "sex", False),
+        ("TC 213, HDL 50", "hdl_cholesterol", True),
+        ("62 M, 155/90", "systolic_bp", False),
+        ("no diabetes", "diabetes", True),
+        ("no diabetes, mother with diabetes", "diabetes", False),
+    ],
+)
+def test_a_question_states_an_argument_when_its_words_stand_for_one_value(text: str, name: str, states: bool) -> None:
+    assert said(RISK[name], candidates(RISK[name], seen_texts(text))) is states
 
 
 @pytest.mark.parametrize(
