@@ -10,6 +10,7 @@ from .ages import OLDEST, ages_named
 from .bm25 import Bm25, Scores
 from .later import later
 from .vectors import Collection, VectorMemory
+from .whom import FEMALE, MALE, known_carrier, sexes_named
 from .words import has_chinese, in_english, spelt_out, subjects, tokens, untranslated
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ else:
     np = later("numpy")
 
 WORDS, GENE, SUBJECT, OTHER_AGE, SUPERSEDED = 0.2, 0.15, 0.35, 0.15, 0.1
+OTHER_SEX, LIKELIER_SEX, TESTED, NEVER = 0.35, 0.1, 0.35, 9.0
 ENOUGH = 8.0  # BM25 of two rare words or so: below it no match of words counts in full
 CLOSE, SPREAD = 0.61, 0.25
 _CANDIDATES = 500
@@ -29,7 +31,10 @@ _GENE_LIKE = re.compile(
 
 
 class Passage(NamedTuple):
-    """Something that can be found: its words, the genes and ages that it is about, and the id of what has superseded it."""
+    """Something that can be found: its words, the genes and ages that it is about, and the id of what has superseded it.
+
+    `sex` is set for what is meant for one sex alone, `tests` for what says who is to be tested for the genes.
+    """
 
     id: str
     collection: Collection
@@ -37,6 +42,8 @@ class Passage(NamedTuple):
     genes: frozenset[str] = frozenset()
     ages: tuple[int, int] = (0, OLDEST)
     successor: str | None = None
+    sex: str | None = None
+    tests: bool = False
 
 
 class Hit(NamedTuple):
@@ -58,6 +65,8 @@ class Hybrid:
         self._bm25 = Bm25(texts)
         self._subjects = [subjects(words) for words in self._tokens]
         self._genes = {gene: _named(gene) for passage in self.passages for gene in passage.genes}
+        self._sexes = {sex: [place for place, one in enumerate(self.passages) if one.sex == sex] for sex in (FEMALE, MALE)}
+        self._tests = [place for place, passage in enumerate(self.passages) if passage.tests]
         self._old = [place for place, passage in enumerate(self.passages) if passage.successor is not None]
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
@@ -91,7 +100,16 @@ class Hybrid:
         """
         if not self.passages:
             return []
-        similarity, scores = self._scores(query)
+        found = self._found(query, query, limit)
+        if found or not known_carrier(query):
+            return found
+        each = [self._found(query, f"Carrier of a pathogenic {gene} variant", limit) for gene in self._named_genes(query)]
+        ranked = [hit for place in range(limit) for hits in each for hit in hits[place : place + 1]]
+        return list({hit.id: hit for hit in reversed(ranked)}.values())[::-1][:limit]
+
+    def _found(self, query: str, meaning: str, limit: int) -> list[Hit]:
+        """What is close to a meaning, which is the question or stands for a part of it, among what is for the people of the question."""
+        similarity, scores = self._scores(query, meaning)
         for place in self._old:
             later = self.passages[place].successor
             while later is not None:
@@ -104,20 +122,36 @@ class Hybrid:
         best.sort(key=lambda place: self.passages[place].successor is not None)
         return [Hit(self.passages[place].id, float(scores[place]), float(similarity[place])) for place in best]
 
-    def _scores(self, query: str) -> tuple[Scores, Scores]:
+    def _scores(self, query: str, meaning: str) -> tuple[Scores, Scores]:
         asked = spelt_out(query)
         english = in_english(asked) if has_chinese(query) else asked
         words = self._bm25.search(tokens(english))
         if has_chinese(query):
             words = words + self._bm25.search(tokens(asked))
-        similarity = self._similarity(english)
+        meant = english if meaning == query else meaning
+        similarity = self._similarity(meant)
         scores = similarity + WORDS * words / max(float(words.max()), ENOUGH)
         scores[self._old] -= SUPERSEDED
         # The rest can't lift a passage from further down to the top, so only the best so far are looked at closely.
         closest = np.argsort(-scores, kind="stable")[:_CANDIDATES]
-        scores[closest] += self._about(english, ages_named(query), closest)
-        scores -= SUBJECT * untranslated(query)
+        scores[closest] += self._about(meant, ages_named(query), closest)
+        scores -= SUBJECT * untranslated(meaning)
+        self._for_others(query, english, scores)
         return similarity, scores
+
+    def _for_others(self, query: str, english: str, scores: Scores) -> None:
+        """Take off, in place, what is meant for people that the question is not about: of the other sex, or of unknown genes."""
+        sexes = sexes_named(query)
+        for sex, places in self._sexes.items():
+            if sexes.person not in (None, sex):
+                scores[places] -= OTHER_SEX if sex in sexes.relatives else NEVER
+        if sexes.person is None and "breast" in subjects(tokens(english)):
+            scores[self._sexes[MALE]] -= LIKELIER_SEX
+        if known_carrier(query):
+            scores[self._tests] -= TESTED
+
+    def _named_genes(self, query: str) -> list[str]:
+        return [gene for gene, pattern in self._genes.items() if pattern.search(query)]
 
     def _similarity(self, question: str) -> Scores:
         found = np.zeros(len(self.passages), dtype=np.float32)
@@ -132,7 +166,7 @@ class Hybrid:
 
     def _about(self, question: str, ages: list[int], places: npt.NDArray[np.intp]) -> Scores:
         """What the genes, the organs and disorders, and the ages that a question names add to the scores of some passages."""
-        named = {gene for gene, pattern in self._genes.items() if pattern.search(question)}
+        named = set(self._named_genes(question))
         unheard = any(not self._bm25.holds(gene.lower()) for gene in _GENE_LIKE.findall(question))
         wanted = subjects(tokens(question))
         added = np.zeros(len(places), dtype=np.float32)

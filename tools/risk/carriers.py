@@ -1,5 +1,7 @@
 """Findings about carriers of a pathogenic variant: each published figure, and a first cancer of any kind, all genes together."""
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding
@@ -15,21 +17,45 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     """The risk of a cancer, or of a first one of any kind, in a carrier of the genes given."""
     if refused := missing("Carrier penetrance", inputs, ("genes", "sex")):
         return refused
-    known = carrier_penetrance.genes()
-    named = [gene.upper() for gene in inputs["genes"]]
-    unknown = [gene for gene in named if gene not in known]
-    carried = [gene for gene in named if gene in known]
-    if not carried:
-        return Abstain(reason=f"No penetrance with a confirmed source is held for {', '.join(unknown)}; there is for {', '.join(known)}.")
+    named = list(dict.fromkeys(gene.upper() for gene in inputs["genes"]))
     one = None if wanted == ANY_CANCER else wanted
+    without = {gene: reason for gene in named if (reason := _no_figure(gene, one, inputs))}
+    carried = [gene for gene in named if gene not in without]
+    if not carried:
+        return Abstain(reason=_abstention(without))
     headline, how = _together(carried, inputs) if one is None else ((), ())
     findings = [*headline, *_each(carried, inputs, one), *how]
-    if not findings:
-        beyond = f" beyond {inputs['age']:g} years" if inputs["age"] is not None else ""
-        return Abstain(
-            reason=f"No figure with a confirmed source is held for {wanted} in {inputs['sex']} carriers of {', '.join(carried)}{beyond}."
-        )
-    return [*findings, _validity(carried, unknown, inputs, one, findings[0])]
+    first = _naming(findings[0], without)
+    unknown = [gene for gene in without if gene not in carrier_penetrance.genes()]
+    return [first, *findings[1:], _validity(carried, unknown, inputs, one, first)]
+
+
+def _no_figure(gene: str, wanted: str | None, inputs: Inputs) -> str:
+    """Why no figure can be given for a gene («TP53 (none of breast cancer in male carriers)»); nothing where one can."""
+    if gene not in carrier_penetrance.genes():
+        return f"{gene} (none of any cancer)"
+    published = carrier_penetrance.estimates(gene, inputs["sex"], wanted)
+    if not published:
+        return f"{gene} (none{f' of {wanted}' if wanted else ''} in {inputs['sex']} carriers)"
+    if all(carrier_penetrance.risk(one, inputs["age"]) is None for one in published):
+        return f"{gene} (none{f' of {wanted}' if wanted else ''} beyond {max(one.points[-1].age for one in published)} years of age)"
+    return ""
+
+
+def _abstention(without: Mapping[str, str]) -> str:
+    known = ""
+    if any(gene not in carrier_penetrance.genes() for gene in without):
+        known = f" There are figures for {', '.join(carrier_penetrance.genes())}."
+    return f"No figure with a confirmed source is held for {', '.join(without.values())}; that does not mean that there is no risk.{known}"
+
+
+def _naming(first: Finding, without: Mapping[str, str]) -> Finding:
+    """The first finding, which is the one that is read, with the carried genes for which no figure is held."""
+    if not without:
+        return first
+    template = f"{first.template} No figure with a confirmed source is held for {{without_figure}}; that does not mean that there is no risk."
+    told: dict[str, JsonValue] = {"genes_without_figure": [*without], "without_figure": [*without.values()]}
+    return Finding(**{**first.model_dump(exclude={"text"}), "template": template, "values": first.values | told})
 
 
 def _each(carried: list[str], inputs: Inputs, wanted: str | None) -> list[Finding]:
@@ -167,7 +193,6 @@ def _validity(carried: list[str], unknown: list[str], inputs: Inputs, wanted: st
         "Each figure is that of the carriers studied ({told}), death from other causes left aside; "
         "a person's own risk differs with family history and variant."
     )
-    template += " For {unknown_genes} no figure with a confirmed source is held." if unknown else ""
     return Finding(topic="validity", template=template, values=values, source=first.source)
 
 
