@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from .. import prompts
 from ..tools.finding import Finding, Source
 from .process import ProcessState
 from .syscalls import Invocation
@@ -89,6 +90,12 @@ def cited(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[Source]:
     return sources
 
 
+def parted(claims: Sequence[Claim], also: Sequence[Claim], findings: Sequence[Finding]) -> tuple[list[Source], list[Source]]:
+    """Sources that the claims rest on, and those that only what was also found has; numbered through, the first ones first."""
+    sources, own = cited([*claims, *also], findings), len(cited(claims, findings))
+    return sources[:own], sources[own:]
+
+
 def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], list[Claim]]:
     """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others.
 
@@ -116,20 +123,26 @@ def missing_of(state: ProcessState) -> list[str]:
 
 
 def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[str], findings: Sequence[Finding]) -> str:
-    """The answer as plain text: numbered citations, what this rests on, what is missing, what was also found."""
-    sources = cited([*claims, *also], findings)
+    """The answer as plain text: numbered citations, what this rests on, what is missing, what was also found and its other sources."""
+    own, further = parted(claims, also, findings)
+    sources, headings = [*own, *further], prompts.table("answer.toml")["headings"]
     known = {finding.id: finding for finding in findings}
 
     def line(claim: Claim) -> str:
         marks = "".join(f"[{sources.index(known[name].source) + 1}]" for name in claim.findings)
         return f"{claim.text} {marks}"
 
+    def listed(some: Sequence[Source]) -> str:
+        return "\n".join(f"[{sources.index(source) + 1}] {source.cite()}" for source in some)
+
     parts = ["\n".join(line(claim) for claim in claims)]
-    parts.append("What this rests on\n" + "\n".join(f"[{number}] {source.cite()}" for number, source in enumerate(sources, 1)))
+    parts.append(f"{headings['sources']}\n{listed(own)}")
     if missing:
-        parts.append("What is missing\n" + "\n".join(f"- {note}" for note in missing))
+        parts.append(f"{headings['missing']}\n" + "\n".join(f"- {note}" for note in missing))
     if also:
-        parts.append("Also found\n" + "\n".join(f"- {line(claim)}" for claim in also))
+        parts.append(f"{headings['also']}\n" + "\n".join(f"- {line(claim)}" for claim in also))
+    if further:
+        parts.append(f"{headings['further']}\n{listed(further)}")
     return "\n\n".join(parts)
 
 

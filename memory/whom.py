@@ -18,11 +18,19 @@ _PERSON = {
 }
 # Relatives of whom the question speaks besides: it may be they who are asked about.
 _RELATIVE = {
-    FEMALE: re.compile(r"\b(?:mother|mum|mom|sister|daughter|aunt|niece|grandmother|wife|girlfriend)s?\b|母|妈|姐|妹|女儿|姑|姨|奶奶|外婆|妻", re.IGNORECASE),
-    MALE: re.compile(r"\b(?:father|dad|brother|son|uncle|nephew|grandfather|husband|boyfriend)s?\b|父|爸|哥|弟|儿子|叔|舅|爷爷|外公|丈夫", re.IGNORECASE),
+    FEMALE: re.compile(
+        r"\b(?:mother|mum|mom|sister|daughter|aunt|niece|grandmother|wife|girlfriend)s?\b|母|妈|姐|妹|女儿|姑|姨|奶奶|外婆|妻",
+        re.IGNORECASE,
+    ),
+    MALE: re.compile(
+        r"\b(?:father|dad|brother|son|uncle|nephew|grandfather|husband|boyfriend)s?\b|父|爸|哥|弟|儿子|叔|舅|爷爷|外公|丈夫", re.IGNORECASE
+    ),
 }
 _FOR = {
-    FEMALE: re.compile(r"(?:\w+ )?(?:women|females?|girls)\b|pregnant|premenopausal|persons who plan to or could become pregnant|.*\bwith ovaries$", re.IGNORECASE),
+    FEMALE: re.compile(
+        r"(?:\w+ )?(?:women|females?|girls)\b|pregnant|premenopausal|persons who plan to or could become pregnant|.*\bwith ovaries$",
+        re.IGNORECASE,
+    ),
     MALE: re.compile(r"(?:\w+ )?(?:men|males?|boys)\b", re.IGNORECASE),
 }
 _EVERYBODY = re.compile(r"\b(?:anybody|everybody|people|patients)\b", re.IGNORECASE)

@@ -80,7 +80,9 @@ def test_a_scores_name_may_stand_as_the_condition(words: str, model: str) -> Non
     assert risk_model(condition=words, **person) == risk_model(model=model, **person)
 
 
-@pytest.mark.parametrize("words", ["FINDRISC", "HAS-BLED", "PREVENT", "CKD-EPI", "PLCOm2012", "Gail model", "PREMM5", "pooled cohort equations"])
+@pytest.mark.parametrize(
+    "words", ["FINDRISC", "HAS-BLED", "PREVENT", "CKD-EPI", "PLCOm2012", "Gail model", "PREMM5", "pooled cohort equations"]
+)
 def test_what_a_model_named_as_the_condition_needs_is_what_it_needs_by_its_name(words: str) -> None:
     assert abstention(condition=words, age=55, sex="female").missing == abstention(model=words, age=55, sex="female").missing != ()
 

@@ -19,9 +19,12 @@ from llmasos.errors import InvalidInput
 from ..finding import Source
 
 _TEST_OF_GENES = re.compile(
-    r"\b(?:genetic|germline|molecular|updated|DNA|BRCA1/2)\b[^;]*\b(?:test|testing|panel)\b|\bcounselling (?:and|or) testing\b", re.IGNORECASE
+    r"\b(?:genetic|germline|molecular|updated|DNA|BRCA1/2)\b[^;]*\b(?:test|testing|panel)\b|\bcounselling (?:and|or) testing\b",
+    re.IGNORECASE,
 )
-_SETTLED = re.compile(r"\bcarriers?\b|\bwith a (?:pathogenic|germline)(?!.*\btumour\b)|\bwith \S+ variants\b|\brelatives\b|\bfamilies\b", re.IGNORECASE)
+_SETTLED = re.compile(
+    r"\bcarriers?\b|\bwith a (?:pathogenic|germline)(?!.*\btumour\b)|\bwith \S+ variants\b|\brelatives\b|\bfamilies\b", re.IGNORECASE
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]

@@ -53,7 +53,9 @@ def _naming(first: Finding, without: Mapping[str, str]) -> Finding:
     """The first finding, which is the one that is read, with the carried genes for which no figure is held."""
     if not without:
         return first
-    template = f"{first.template} No figure with a confirmed source is held for {{without_figure}}; that does not mean that there is no risk."
+    template = (
+        f"{first.template} No figure with a confirmed source is held for {{without_figure}}; that does not mean that there is no risk."
+    )
     told: dict[str, JsonValue] = {"genes_without_figure": [*without], "without_figure": [*without.values()]}
     return Finding(**{**first.model_dump(exclude={"text"}), "template": template, "values": first.values | told})
 
