@@ -1,5 +1,6 @@
 """The answer: claims chosen from findings, what they rest on, and what is missing."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from .process import ProcessState
 from .syscalls import Invocation
 
 CLAIMS = 6
+IDENTITY = "identity"  # topic of a finding that says what a thing is, and under which name it was `asked` for
 
 
 class Claim(BaseModel):
@@ -99,11 +101,11 @@ def parted(claims: Sequence[Claim], also: Sequence[Claim], findings: Sequence[Fi
 def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], list[Claim]]:
     """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others.
 
-    What no finding was chosen of was asked for, too: each such call gives its first one.
+    What no finding was chosen of was asked for, too: each such call gives its first one. Asked what something is, the answer begins with that.
     """
     by_id = {finding.id: finding for finding in state.findings}
     urgent = [finding.id for finding in state.screened]
-    wanted = [*urgent, *(name for name in chosen if name in by_id and name not in urgent)]
+    wanted = list(dict.fromkeys([*urgent, *_what_it_is(state), *(name for name in chosen if name in by_id)]))
     wanted += [call.findings[0].id for call in state.calls if call.findings and not {finding.id for finding in call.findings} & set(wanted)]
     rest = [name for name in by_id if name not in wanted]
     claims, doubled = [], set()
@@ -113,6 +115,22 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
             claims.append(Claim(text=by_id[name].text, findings=(name,)))
     taken = min(CLAIMS, sum(1 for claim in claims if claim.findings[0] in wanted))
     return claims[:taken], claims[taken:]
+
+
+def _what_it_is(state: ProcessState) -> list[str]:
+    """The findings that say what a thing is, when the question asks just that of it («What is BRCA1?»)."""
+    said = [(finding, str(finding.values.get("asked", ""))) for finding in state.findings if finding.topic == IDENTITY]
+    return [finding.id for finding, asked in said if asked and asks_what_is(state.question, asked)]
+
+
+def asks_what_is(question: str, name: str) -> bool:
+    """Whether a question asks what a thing of this name is, and not for something of it («What is the id of BRCA1?»)."""
+    thing = rf"(?:the )?(?:human )?(?:gene |protein )?{re.escape(name)}(?: gene| protein)?"
+    english = (
+        rf"(?:what(?:['’]s| is| are| does)|tell me about|explain|describe) {thing}(?: stand for| mean| encode)?(?=\s*(?:[?.!,;]|$)| and )"
+    )
+    chinese = rf"{re.escape(name)}\s*(?:这个)?(?:基因|蛋白)?(?:是什么(?!时)|是啥|是干什么的|编码什么)|什么是\s*{re.escape(name)}"
+    return bool(re.search(rf"\b{english}|{chinese}", " ".join(question.split()), re.IGNORECASE))
 
 
 def missing_of(state: ProcessState) -> list[str]:
