@@ -7,12 +7,12 @@ FEMALE, MALE = "female", "male"
 
 _PERSON = {
     FEMALE: re.compile(
-        r"\b(?:woman|women|female|females|lady|ladies|girl|girls|she|her|hers|herself)\b|\b\d{1,3} ?F\b|\bpregnant\b|"
+        r"\b(?:woman|women|female|females|lady|ladies|girl|girls|she|her|hers|herself)\b|\b\d{1,3} ?(?-i:F)\b|\bpregnant\b|"
         r"(?<![子儿侄孙甥妇])女(?!儿|友|婿|方亲)|孕妇|妇女|产妇",
         re.IGNORECASE,
     ),
     MALE: re.compile(
-        r"\b(?:man|men|male|males|gentleman|boy|boys|he|him|his|himself)\b|\b\d{1,3} ?M\b|男(?!友|方亲)",
+        r"\b(?:man|men|male|males|gentleman|boy|boys|he|him|his|himself)\b|\b\d{1,3} ?(?-i:M)\b|男(?!友|方亲)",
         re.IGNORECASE,
     ),
 }
@@ -35,9 +35,10 @@ _FOR = {
 }
 _EVERYBODY = re.compile(r"\b(?:anybody|everybody|people|patients)\b", re.IGNORECASE)
 
+_GENE = r"(?-i:(?<![A-Za-z0-9])(?!HER2|HIV)[A-Z][A-Z0-9]{2,7})"  # receptors and infections can be positive, too
 _CARRIER = re.compile(
-    r"\bcarr(?:y|ies|iers?|ying)\b|\bheterozyg|\bhomozyg|\b(?:likely )?pathogenic variant|\bmutation|\bpositive\b|\b[cp]\.\(?[A-Z0-9]|"
-    r"(?<![A-Za-z0-9*])[A-Z]\d{2,4}[A-Z*](?![A-Za-z0-9])|携带|突变|致病|阳性",
+    r"\bcarr(?:y|ies|iers?|ying)\b|\bheterozyg|\bhomozyg|\bpathogenic variant|\bmutation|\b[cp]\.\(?[A-Z0-9]|"
+    rf"{_GENE}[- ]positive\b|{_GENE}阳性|(?<![A-Za-z0-9*])[A-Z]\d{{2,4}}[A-Z*](?![A-Za-z0-9])|携带|突变|致病",
     re.IGNORECASE,
 )
 # What a carrier is not yet, or what is asked of testing itself.

@@ -53,6 +53,8 @@ def test_a_population_is_for_one_sex_when_it_begins_with_it(population: str, sex
         ("TP53 carrier: should relatives be tested?", False),
         ("report says BRCA1 VUS", False),
         ("tumour with a BRCA2 mutation", False),
+        ("PALB2 positive at 34", True),
+        ("HER2-positive breast cancer at 48, refer for BRCA?", False),
         ("breast cancer at 33, which genes?", False),
     ],
 )
