@@ -20,7 +20,10 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     unknown = [gene for gene in named if gene not in known]
     carried = [gene for gene in named if gene in known]
     if not carried:
-        return Abstain(reason=f"No penetrance with a confirmed source is held for {', '.join(unknown)}; there is for {', '.join(known)}.")
+        return Abstain(
+            reason=f"{', '.join(unknown)} was taken as a gene in which this person carries a pathogenic variant ({_whence(inputs)}), and no cancer "
+            f"risk with a confirmed source is held for it: no risk is stated, which doesn't mean that there is none. There is for {', '.join(known)}."
+        )
     one = None if wanted == ANY_CANCER else wanted
     headline, how = _together(carried, inputs) if one is None else ((), ())
     findings = [*headline, *_each(carried, inputs, one), *how]
@@ -29,7 +32,7 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
         return Abstain(
             reason=f"No figure with a confirmed source is held for {wanted} in {inputs['sex']} carriers of {', '.join(carried)}{beyond}."
         )
-    return [*findings, _validity(carried, unknown, inputs, one, findings[0])]
+    return [*findings, _counted(carried, unknown, inputs, findings[0]), _validity(carried, inputs, one, findings[0])]
 
 
 def _each(carried: list[str], inputs: Inputs, wanted: str | None) -> list[Finding]:
@@ -159,15 +162,30 @@ def _how(found: carrier_penetrance.Combined, used: list[str], inputs: Inputs) ->
     return Finding(topic="how the risk was combined", template=" ".join(sentences), values=values, source=source, certainty="limited")
 
 
-def _validity(carried: list[str], unknown: list[str], inputs: Inputs, wanted: str | None, first: Finding) -> Finding:
+def _whence(inputs: Inputs) -> str:
+    origin = inputs.recorded.get("genes")
+    return f"from the record: {origin}" if origin else "as named in the call"
+
+
+def _counted(carried: list[str], unknown: list[str], inputs: Inputs, first: Finding) -> Finding:
+    """Whose genes the figures are about, since a question or a finding may name one that the person doesn't carry."""
+    values: dict[str, JsonValue] = {
+        "genes": [*carried], "not_counted": [*unknown], "whence": _whence(inputs), "person": {"female": "woman", "male": "man"}[inputs["sex"]],
+    }  # fmt: skip
+    template = "Taken as carried by this {person}, as a pathogenic germline variant: {genes} ({whence})."
+    template += " Left out, since no cancer risk with a confirmed source is held: {not_counted}." if unknown else ""
+    template += " Of a gene that is only named, as that of a disease or of a relative, the figures say nothing about the {person}."
+    return Finding(topic="genes counted", template=template, values=values, source=first.source)
+
+
+def _validity(carried: list[str], inputs: Inputs, wanted: str | None, first: Finding) -> Finding:
     published = [one for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], wanted)]
     populations = list(dict.fromkeys(f"{one.gene}: {one.population}" for one in published))
-    values: dict[str, JsonValue] = {"populations": [*populations], "told": "; ".join(populations), "unknown_genes": [*unknown]}
+    values: dict[str, JsonValue] = {"populations": [*populations], "told": "; ".join(populations)}
     template = (
         "Each figure is that of the carriers studied ({told}), death from other causes left aside; "
         "a person's own risk differs with family history and variant."
     )
-    template += " For {unknown_genes} no figure with a confirmed source is held." if unknown else ""
     return Finding(topic="validity", template=template, values=values, source=first.source)
 
 
