@@ -112,7 +112,8 @@ def _source(drug: Drug, indication: Indication) -> Source:
 def _mechanism(drug: Drug) -> Finding:
     values = _values(drug, drug.indications) | {"brands": list(drug.brands)}
     called = "{drug} ({brands})" if drug.brands else "{drug}"
-    acts = " Its target is {targets}." if len(drug.targets) == 1 else " Its targets are {targets}." if drug.targets else ""
+    one, several, none = " Its target is {targets}.", " Its targets are {targets}.", " No gene is confirmed as its target."
+    acts = one if len(drug.targets) == 1 else several if drug.targets else none
     return Finding(topic="mechanism", template=f"{called}: {{mechanism}}.{acts}", values=values, source=drug.source)
 
 
