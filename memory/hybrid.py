@@ -29,7 +29,8 @@ _GENE_LIKE = re.compile(
 
 
 class Passage(NamedTuple):
-    """Something that can be found: its words, the genes and ages that it is about, and the id of what has superseded it."""
+    """Something that can be found: its words, the genes and ages that it is about, the id of what has superseded it, and whether
+    it is no longer in force, superseded or retired."""
 
     id: str
     collection: Collection
@@ -37,6 +38,7 @@ class Passage(NamedTuple):
     genes: frozenset[str] = frozenset()
     ages: tuple[int, int] = (0, OLDEST)
     successor: str | None = None
+    old: bool = False
 
 
 class Hit(NamedTuple):
@@ -58,14 +60,14 @@ class Hybrid:
         self._bm25 = Bm25(texts)
         self._subjects = [subjects(words) for words in self._tokens]
         self._genes = {gene: _named(gene) for passage in self.passages for gene in passage.genes}
-        self._old = [place for place, passage in enumerate(self.passages) if passage.successor is not None]
+        self._old = [place for place, passage in enumerate(self.passages) if passage.old]
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
-        """The passages that answer, best first, superseded ones last; none when nothing is close.
+        """The passages that answer, best first, superseded and retired ones last; none when nothing is close.
 
         The score of a passage is
 
-            similarity + 0.2 · words + 0.15 · gene - 0.35 · missed - 0.15 · other age - 0.1 · superseded
+            similarity + 0.2 · words + 0.15 · gene - 0.35 · missed - 0.15 · other age - 0.1 · old
 
         similarity  cosine of the question with the nearest of the passage's vectors (its text, its genes, its questions)
         words       BM25 as a share of the best passage's
@@ -74,6 +76,7 @@ class Hybrid:
         missed      share of the organs and disorders in the question that the passage does not speak of; for a Chinese question
                     also the share of it that could not be put into English
         other age   1 when the question gives a person's age that the passage's population excludes
+        old         1 for a passage that is superseded or retired
 
         What supersedes a passage scores at least as high as the passage itself. Nothing is found when the best score is
         below 0.61; what scores 0.25 less than the best is left out.
@@ -101,7 +104,7 @@ class Hybrid:
         if top < CLOSE:
             return []
         best = [int(place) for place in np.argsort(-scores, kind="stable")[:limit] if scores[place] >= top - SPREAD]
-        best.sort(key=lambda place: self.passages[place].successor is not None)
+        best.sort(key=lambda place: self.passages[place].old)
         return [Hit(self.passages[place].id, float(scores[place]), float(similarity[place])) for place in best]
 
     def _scores(self, query: str) -> tuple[Scores, Scores]:
