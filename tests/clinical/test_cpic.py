@@ -214,3 +214,11 @@ def test_amitriptyline_by_two_genes_has_the_published_strength(cyp2c19: str, cyp
     found = pharmacogenomics("amitriptyline", [f"CYP2C19 {cyp2c19} Metabolizer", f"CYP2D6 {cyp2d6} Metabolizer"])
     assert isinstance(found, list)
     assert found[0].values["strength"] == strength
+
+
+@pytest.mark.parametrize(
+    ("drug", "genotype", "year"),
+    [("codeine", "CYP2D6 *4/*4", 2021), ("fluorouracil", "DPYD c.1905+1G>A/Reference", 2017), ("efavirenz", "CYP2B6 *6/*6", 2019)],
+)
+def test_a_recommendation_names_the_year_of_its_guideline(drug: str, genotype: str, year: int) -> None:
+    assert str(pharmacogenomics(drug, [genotype])[0].values["guideline"]).endswith(f", {year}")

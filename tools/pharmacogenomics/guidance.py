@@ -231,7 +231,8 @@ def _tabled(pack: Pack, drug: str, names: Mapping[str, str], scores: Mapping[str
             strength = _strength(entry, rested, scores)
             aim, title = entry["indication"], entry.get("guideline", title)
             source = source.model_copy(update={"identifier": entry["source"]})
-    return [Recommendation(drug, rested, says, strength, aim, title, source)]
+    year = stored()["years"].get(source.identifier)
+    return [Recommendation(drug, rested, says, strength, aim, f"{title}, {year}" if year else title, source)]
 
 
 def _strength(entry: Mapping[str, Any], rested: Mapping[str, str], scores: Mapping[str, float | None]) -> str:
