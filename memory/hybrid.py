@@ -31,7 +31,8 @@ _GENE_LIKE = re.compile(
 
 
 class Passage(NamedTuple):
-    """Something that can be found: its words, the genes and ages that it is about, and the id of what has superseded it.
+    """Something that can be found: its words, the genes and ages that it is about, the id of what has superseded it, and whether
+    it is no longer in force, superseded or retired.
 
     `sex` is set for what is meant for one sex alone, `tests` for what says who is to be tested for the genes.
     """
@@ -42,6 +43,7 @@ class Passage(NamedTuple):
     genes: frozenset[str] = frozenset()
     ages: tuple[int, int] = (0, OLDEST)
     successor: str | None = None
+    old: bool = False
     sex: str | None = None
     tests: bool = False
 
@@ -67,14 +69,14 @@ class Hybrid:
         self._genes = {gene: _named(gene) for passage in self.passages for gene in passage.genes}
         self._sexes = {sex: [place for place, one in enumerate(self.passages) if one.sex == sex] for sex in (FEMALE, MALE)}
         self._tests = [place for place, passage in enumerate(self.passages) if passage.tests]
-        self._old = [place for place, passage in enumerate(self.passages) if passage.successor is not None]
+        self._old = [place for place, passage in enumerate(self.passages) if passage.old]
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
-        """The passages that answer, best first, superseded ones last; none when nothing is close.
+        """The passages that answer, best first, superseded and retired ones last; none when nothing is close.
 
         The score of a passage is
 
-            similarity + 0.2 · words + 0.15 · gene - 0.35 · missed - 0.15 · other age - 0.35 · tested - 0.1 · likelier - 0.1 · superseded
+            similarity + 0.2 · words + 0.15 · gene - 0.35 · missed - 0.15 · other age - 0.35 · tested - 0.1 · likelier - 0.1 · old
 
         similarity  cosine of the question with the nearest of the passage's vectors (its text, its genes, its questions)
         words       BM25 as a share of the best passage's
@@ -85,6 +87,7 @@ class Hybrid:
         other age   1 when the question gives a person's age that the passage's population excludes
         tested      1 when the question is about a known carrier, and the passage says who is to be tested for a gene
         likelier    1 for a passage meant for men when the question is about the breast and names no sex
+        old         1 for a passage that is superseded or retired
 
         What is meant for the other sex than the question's person is left out; where the question speaks of a relative of that sex, it
         scores 0.35 less. What supersedes a passage scores at least as high as the passage itself. Nothing is found when the best score
@@ -113,7 +116,7 @@ class Hybrid:
         ranked: dict[str, Hit] = {}
         for hit in (hit for place in range(limit) for hits in each for hit in hits[place : place + 1]):
             ranked.setdefault(hit.id, hit)
-        return sorted(list(ranked.values())[:limit], key=self._superseded)
+        return sorted(list(ranked.values())[:limit], key=self._is_old)
 
     def _found(self, query: str, meaning: str, limit: int) -> list[Hit]:
         """What is close to a meaning, which is the question or stands for a part of it, among what is for the people of the question."""
@@ -128,10 +131,10 @@ class Hybrid:
             return []
         best = [int(place) for place in np.argsort(-scores, kind="stable")[:limit] if scores[place] >= top - SPREAD]
         hits = [Hit(self.passages[place].id, float(scores[place]), float(similarity[place])) for place in best]
-        return sorted(hits, key=self._superseded)
+        return sorted(hits, key=self._is_old)
 
-    def _superseded(self, hit: Hit) -> bool:
-        return self.passages[self._place[hit.id]].successor is not None
+    def _is_old(self, hit: Hit) -> bool:
+        return self.passages[self._place[hit.id]].old
 
     def _scores(self, query: str, meaning: str) -> tuple[Scores, Scores]:
         asked = spelt_out(query)

@@ -1,7 +1,9 @@
 """Recognisers of drug names and of signs and symptoms, from the pack's vocabularies: the longest match wins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 
 from llmasos.errors import SetupNeeded
 
@@ -44,6 +46,7 @@ NOT_DRUGS = frozenset(
         "pain",
     ]
 )
+NOT_SIGNS = frozenset(["fits"])  # «which disease fits»: read as a sign only where it is given as one
 
 
 @recogniser("drug")
@@ -54,26 +57,44 @@ def drugs(text: str) -> list[Span]:
 
 @recogniser("phenotype")
 def phenotypes(text: str) -> list[Span]:
-    """Spans of HPO ids, names and exact synonyms."""
+    """Spans of HPO ids, names, exact synonyms and everyday names, in the singular or plural."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
-    names = [
-        span
-        for span in _longest(text, "SELECT DISTINCT name FROM term_names WHERE name IN (*)", frozenset())
-        if all(span[1] <= a or span[0] >= b for a, b in ids)
-    ]
-    return sorted([*ids, *names])
+    found = _longest(text, "SELECT DISTINCT name FROM term_names WHERE name IN (*)", NOT_SIGNS, everyday(), _singular)
+    return sorted([*ids, *(span for span in found if all(span[1] <= a or span[0] >= b for a, b in ids))])
 
 
-def _longest(text: str, query: str, ignored: frozenset[str]) -> list[Span]:
+@cache
+def everyday() -> frozenset[str]:
+    """Names of signs that clinicians use and the HPO doesn't list, in lower case."""
+    lines = (Path(__file__).parent / "phenotypes" / "data" / "everyday.csv").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.rsplit(",", 1)[0].lower() for line in lines if line and not line.startswith("#"))
+
+
+def _as_it_stands(name: str) -> str:
+    return name
+
+
+def _singular(name: str) -> str:
+    """«renal cysts» → «renal cyst»."""
+    return name[:-1] if len(name) > 4 and name.endswith("s") and not name.endswith(("ss", "us", "is")) else name
+
+
+def _longest(
+    text: str, query: str, ignored: frozenset[str], more: frozenset[str] = frozenset(), form: Callable[[str], str] = _as_it_stands
+) -> list[Span]:
     try:
         pack = open_pack()
     except SetupNeeded:
         return []
-    spans = list(_runs(text))
-    known = _known(pack, query, {text[start:end].lower() for start, end in spans}) - ignored
+    written = {span: text[slice(*span)].lower() for span in _runs(text)}
+    known = _known(pack, query, {*written.values(), *map(form, written.values())}) | more
     taken: list[Span] = []
-    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
-        if text[start:end].lower() in known and all(end <= other[0] or start >= other[1] for other in taken):
+    for (start, end), name in sorted(written.items(), key=lambda item: item[0][0] - item[0][1]):
+        if (
+            name not in ignored
+            and not known.isdisjoint((name, form(name)))
+            and all(end <= other[0] or start >= other[1] for other in taken)
+        ):
             taken.append((start, end))
     return sorted(taken)
 

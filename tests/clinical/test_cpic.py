@@ -129,6 +129,15 @@ RECOMMENDED = [
     ("escitalopram", ["CYP2C19 *17/*17"], "", ("alternative",), "strong", "PMID:37032427"),
     ("escitalopram", ["CYP2C19 *1/*17"], "", ("usual starting dose",), "optional", "PMID:37032427"),
     ("sertraline", ["CYP2C19 *2/*2"], "", ("50 %",), "moderate", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *1/*2"], "", ("slower titration",), "moderate", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *17/*17"], "", ("usual starting dose",), "strong", "PMID:37032427"),
+    ("sertraline", ["CYP2B6 *6/*6"], "", ("25 %",), "optional", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *1/*1", "CYP2B6 *6/*6"], "", ("25 %",), "optional", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *1/*2", "CYP2B6 *6/*6"], "", ("50 %",), "optional", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *1/*2", "CYP2B6 *1/*6"], "", ("slower titration",), "optional", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *2/*2", "CYP2B6 *6/*6"], "", ("alternative",), "optional", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *17/*17", "CYP2B6 *6/*6"], "", ("usual starting dose",), "optional", "PMID:37032427"),
+    ("sertraline", ["CYP2C19 *17/*17", "CYP2B6 *4/*4"], "", ("consider a higher one",), "optional", "PMID:37032427"),
     ("paroxetine", ["CYP2D6 *4/*4"], "", ("50 %",), "moderate", "PMID:37032427"),
     ("paroxetine", ["CYP2D6 *1/*4"], "", ("lower starting dose",), "optional", "PMID:37032427"),
     ("fluvoxamine", ["CYP2D6 *4/*4"], "", ("25-50%",), "optional", "PMID:37032427"),
@@ -137,6 +146,11 @@ RECOMMENDED = [
     ("venlafaxine", ["CYP2D6 *1/*4"], "", ("no action",), "no recommendation", "PMID:37032427"),
     ("atomoxetine", ["CYP2D6 *4/*4"], "", ("40 mg/day",), "moderate", "PMID:30801677"),
     ("atomoxetine", ["CYP2D6 *10/*10"], "", ("2 to 4 hours",), "moderate", "PMID:30801677"),
+    ("atomoxetine", ["CYP2D6 *4/*4"], "ADHD in a child", ("0.5 mg/kg", "4 hours"), "strong", "PMID:30801677"),
+    ("atomoxetine", ["CYP2D6 *10/*10"], "ADHD in a child", ("0.5 mg/kg", "2 to 4 hours"), "moderate", "PMID:30801677"),
+    ("atomoxetine", ["CYP2D6 *1/*4"], "ADHD in a child", ("1.2 mg/kg", "1 to 2 hours"), "moderate", "PMID:30801677"),
+    ("atomoxetine", ["CYP2D6 *1/*1"], "ADHD in a child", ("1.2 mg/kg", "1 to 2 hours"), "moderate", "PMID:30801677"),
+    ("atomoxetine", ["CYP2D6 *1/*2x2"], "ADHD in a child", ("1.2 mg/kg", "1 to 2 hours"), "moderate", "PMID:30801677"),
     ("desipramine", ["CYP2D6 *4/*4"], "", ("avoid tricyclic",), "optional", "PMID:27997040"),
     ("clomipramine", ["CYP2D6 *4/*4", "CYP2C19 *1/*1"], "", ("avoid clomipramine",), "optional", "PMID:27997040"),
     ("doxepin", ["CYP2D6 *1/*1", "CYP2C19 *1/*1"], "", ("recommended starting dose",), "strong", "PMID:27997040"),
@@ -200,3 +214,11 @@ def test_amitriptyline_by_two_genes_has_the_published_strength(cyp2c19: str, cyp
     found = pharmacogenomics("amitriptyline", [f"CYP2C19 {cyp2c19} Metabolizer", f"CYP2D6 {cyp2d6} Metabolizer"])
     assert isinstance(found, list)
     assert found[0].values["strength"] == strength
+
+
+@pytest.mark.parametrize(
+    ("drug", "genotype", "year"),
+    [("codeine", "CYP2D6 *4/*4", 2021), ("fluorouracil", "DPYD c.1905+1G>A/Reference", 2017), ("efavirenz", "CYP2B6 *6/*6", 2019)],
+)
+def test_a_recommendation_names_the_year_of_its_guideline(drug: str, genotype: str, year: int) -> None:
+    assert str(pharmacogenomics(drug, [genotype])[0].values["guideline"]).endswith(f", {year}")

@@ -124,6 +124,22 @@ def test_the_published_resistance_is_found(pack: Pack, drug: str, target: str) -
         ("teclistamab", "BCMA"),
         ("tisagenlecleucel", "CD19"),
         ("pirtobrutinib", "BTK"),
+        ("plozasiran", "APOC3"),
+        ("marstacimab", "TFPI"),
+        ("vosoritide", "NPR2"),
+        ("nitisinone", "HPD"),
+        ("selinexor", "XPO1"),
+        ("bortezomib", "PSMB5"),
+        ("lenalidomide", "CRBN"),
+        ("avutometinib and defactinib", "PTK2"),
+        ("pacritinib", "JAK2"),
+        ("tetrabenazine", "SLC18A2"),
+        ("arsenic trioxide", "PML"),
+        ("exagamglogene autotemcel", "BCL11A"),
+        ("lovotibeglogene autotemcel", "HBB"),
+        ("hydroxyurea", "RRM2"),
+        ("hemin", "ALAS1"),
+        ("deflazacort", "NR3C1"),
     ],
 )
 def test_the_published_target_is_found(pack: Pack, drug: str, target: str) -> None:
@@ -160,3 +176,9 @@ def test_every_class_effect_covers_a_drug_and_names_only_drugs_of_the_table() ->
     for effect in effects():
         assert set(effect.drugs) <= names
         assert any(effect.covers(drug) for drug in drugs()), effect.group
+
+
+def test_a_drug_without_a_confirmed_target_says_so(pack: Pack) -> None:
+    found = drug_target(drug="trientine")
+    assert isinstance(found, list)
+    assert found[0].text.endswith("No gene is confirmed as its target.")

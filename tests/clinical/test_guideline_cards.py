@@ -131,3 +131,9 @@ def test_an_empty_successor_means_current() -> None:
     (card,) = parse_cards({"example.toml": written()})
     assert isinstance(card, Card)
     assert card.superseded_by is None
+
+
+def test_a_card_whose_words_say_that_its_edition_was_retired_or_replaced_is_not_current() -> None:
+    spent = ("retired", "(replaced)", ", replaced", "withdrawn", "has since replaced", "guideline replaced it")
+    told = {card.id for card in load_cards() if any(word in f"{card.title} {card.text} {card.guideline} {card.strength}" for word in spent)}
+    assert {card.id for card in load_cards() if card.id in told and card.current} == set()

@@ -16,10 +16,11 @@ from llmasos.tools.guidelines.search import Index, build_index
 
 CONTRACT = {
     "card_id", "title", "body", "guideline", "year", "section", "strength", "evidence", "population", "action", "genes", "conditions",
-    "supersedes", "superseded_by", "identifier", "score",
+    "supersedes", "superseded_by", "retired", "identifier", "score",
 }  # fmt: skip
 QUESTIONS = [json.loads(line) for line in (Path(__file__).parents[2] / "eval" / "retrieval.jsonl").read_text(encoding="utf-8").splitlines()]
-OUTDATED = [card for card in load_cards() if not card.current]
+OUTDATED = [card for card in load_cards() if card.superseded_by]
+RETIRED = [card for card in load_cards() if card.retired]
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +78,17 @@ def test_a_superseded_card_comes_below_the_current_one_and_says_so(shelf: Home, 
     places = list(findings)
     assert places.index(card.id) > places.index(str(card.superseded_by))
     assert "; superseded by " in findings[card.id].text
+
+
+@pytest.mark.parametrize("card", RETIRED, ids=[card.id for card in RETIRED])
+def test_a_card_that_is_out_of_date_says_so_and_comes_below_every_current_one(shelf: Home, card: Card) -> None:
+    findings = found(f"{card.title}, {card.population}")
+    places = [str(finding.values["card_id"]) for finding in findings]
+    current = [place for place, finding in enumerate(findings) if not (finding.values["retired"] or finding.values["superseded_by"])]
+    finding = findings[places.index(card.id)]
+    assert all(place < places.index(card.id) for place in current)
+    assert f"; out of date: {card.retired})" in finding.text
+    assert finding.certainty == "limited"
 
 
 def test_a_question_that_no_guideline_answers_gives_an_abstention(shelf: Home) -> None:

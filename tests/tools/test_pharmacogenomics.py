@@ -260,3 +260,10 @@ def test_a_recorded_genotype_that_cannot_be_read_is_named_beside_the_list(pack: 
     assert isinstance(found, list)
     assert found[0].values["diplotype"] == "*2/*2"
     assert found[-1].values["unread"] == ["CYP2D6 *1/*2 duplication"]
+
+
+def test_a_child_on_record_gets_the_dose_for_children() -> None:
+    child = Patient(age=9, genotypes=("CYP2D6 *4/*4",), medications=(Medication(name="atomoxetine 10 mg"),))
+    assert "0.5 mg/kg" in pharmacogenomics("atomoxetine", patient=child)[0].text
+    assert "0.5 mg/kg" in pharmacogenomics(patient=child)[0].text
+    assert "40 mg/day" in pharmacogenomics("atomoxetine", patient=child.model_copy(update={"age": 30}))[0].text

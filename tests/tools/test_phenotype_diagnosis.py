@@ -15,6 +15,7 @@ from llmasos.memory.home import Home
 from llmasos.memory.pack import Pack
 from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Abstain, Finding
+from llmasos.tools.names import phenotypes as signs_in
 from llmasos.tools.phenotypes import phenotype_diagnosis
 from llmasos.tools.phenotypes.annotations import annotations
 from llmasos.tools.phenotypes.discriminate import best_question
@@ -133,6 +134,62 @@ def test_a_phrase_that_is_no_sign_is_named_with_the_nearest(pack: Pack) -> None:
     remark = next(one for one in found if one.topic == "not understood")
     assert remark.values == {"phrase": "arachnodactily", "nearest": remark.values["nearest"]}
     assert remark.values["nearest"][0] == "Arachnodactyly (HP:0001166)"
+
+
+def test_the_ranking_says_which_signs_it_rests_on_and_which_words_it_leaves_out(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["tall stature", "aortic root dilatation", "no seizures", "flumox", "mother has scoliosis"])
+    counted = next(one for one in found if one.topic == "signs counted")
+    assert [(row["hpo_id"], row["counted"]) for row in counted.values["signs"]] == [
+        ("HP:0000098", "present"),
+        ("HP:0002616", "present"),
+        ("HP:0001250", "absent"),
+    ]
+    assert counted.values["left_out"] == ["flumox"]
+    assert "Aortic root aneurysm (HP:0002616, written «aortic root dilatation»)" in counted.text
+    assert "left out, since no HPO term was found: flumox" in counted.text
+
+
+def test_two_rankings_of_different_signs_can_be_told_apart_by_each_of_their_lines(pack: Pack) -> None:
+    both, one = diagnoses("tall stature", "ectopia lentis")[0], diagnoses("ectopia lentis")[0]
+    assert "(on 2 signs)" in both.text
+    assert "(on 1 sign)" in one.text
+
+
+def test_a_sign_that_a_more_special_one_implies_is_not_counted_twice(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["seizure", "focal-onset seizure"])
+    counted = next(one for one in found if one.topic == "signs counted")
+    assert [(row["feature"], row["counted"]) for row in counted.values["signs"]] == [
+        ("Seizure", "implied"),
+        ("Focal-onset seizure", "present"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "sign"),
+    [
+        ("aortic root dilatation", "HP:0002616"),
+        ("aortic root enlargement", "HP:0002616"),
+        ("café-au-lait spots", "HP:0000957"),
+        ("epilepsy", "HP:0001250"),
+        ("small head", "HP:0000252"),
+        ("enlarged spleen", "HP:0001744"),
+    ],
+)
+def test_a_clinicians_word_for_a_sign_finds_its_term(pack: Pack, written: str, sign: str) -> None:
+    (one,) = read(pack, [f"has {written}"])
+    assert one.term == annotations(pack).number(sign)
+
+
+@pytest.mark.parametrize(
+    ("question", "signs"),
+    [
+        ("Which disease causes tall stature, ectopia lentis and aortic root dilatation?", ["tall stature", "ectopia lentis", "aortic root dilatation"]),
+        ("renal cysts and telangiectasias: what is it?", ["renal cysts", "telangiectasias"]),
+        ("Which disease fits arachnodactyly?", ["arachnodactyly"]),
+    ],
+)  # fmt: skip
+def test_signs_are_offered_by_everyday_names_and_in_the_plural(pack: Pack, question: str, signs: list[str]) -> None:
+    assert [question[start:end] for start, end in signs_in(question)] == signs
 
 
 def test_without_any_known_sign_the_nearest_terms_are_offered(pack: Pack) -> None:

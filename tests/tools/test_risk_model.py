@@ -141,3 +141,31 @@ def test_an_abstention_names_every_gene_with_the_reason() -> None:
 @given(st.text(max_size=40))
 def test_any_text_is_a_condition_or_not_but_never_a_crash(text: str) -> None:
     assert same_condition(text, "gout") is False
+
+
+def test_a_diseases_gene_that_is_passed_as_the_persons_is_named_as_such_and_gets_no_risk() -> None:
+    reason = abstention(condition="cancer", genes=["FBN1"], sex="male", age=40).reason
+    assert reason.startswith("FBN1 was taken as a gene in which this person carries a pathogenic variant (as named in the call)")
+    assert "doesn't mean that there is none" in reason
+
+
+def test_an_answer_about_carriers_says_whose_gene_it_took_and_what_it_left_out() -> None:
+    counted = next(
+        one for one in risk_model(condition="cancer", genes=["fbn1", "TP53"], sex="male", age=40) if one.topic == "genes counted"
+    )
+    assert (counted.values["genes"], counted.values["not_counted"]) == (["TP53"], ["FBN1"])
+    assert counted.text.startswith("Taken as carried by this man, as a pathogenic germline variant: TP53 (as named in the call).")
+
+
+def test_a_gene_from_the_record_is_said_to_come_from_there() -> None:
+    found = risk_model(condition="breast cancer", patient=Patient(sex="female", genes=("BRCA1",)))
+    assert "from the record: pathogenic variants on record" in next(one for one in found if one.topic == "genes counted").text
+
+
+def test_a_score_that_takes_no_gene_says_so() -> None:
+    answers = {"heart_failure": False, "hypertension": True, "diabetes": False, "stroke_tia": False, "vascular_disease": False}
+    found = risk_model(condition="stroke", genes=["FBN1"], age=70, sex="male", **answers)
+    assert (
+        next(one for one in found if one.topic == "genes not used").text == "CHA2DS2-VASc takes no gene: FBN1 has no part in this figure."
+    )
+    assert all(one.topic != "genes not used" for one in risk_model(condition="stroke", age=70, sex="male", **answers))

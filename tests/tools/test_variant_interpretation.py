@@ -187,6 +187,14 @@ def test_a_benign_category_of_uniprot_is_not_taken_for_a_well_known_variant(pack
     assert variant_interpretation("E342K", "SERPINA1")[0].values["class"] is None
 
 
+@pytest.mark.parametrize(("allele", "clinvar", "says"), [("PI*Z", "17967", "calls it pathogenic"), ("PI*S", "17969", "calls it uncertain")])
+def test_an_antitrypsin_allele_has_its_id_and_what_a_review_says_of_it(pack: Pack, allele: str, clinvar: str, says: str) -> None:
+    first = variant_interpretation(allele, "SERPINA1")[0]
+    assert (first.values["clinvar_id"], first.values["class"]) == (clinvar, None)
+    assert says in first.text
+    assert "10.1177/20406223211015954" in first.text
+
+
 def test_a_mitochondrial_name_is_a_place(pack: Pack) -> None:
     assert parse("m.3243A>G").text == parse("NC_012920.1:m.3243A>G").text == "M-3243-A-G"
 

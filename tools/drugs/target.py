@@ -91,6 +91,7 @@ def _names_a_target(pack: Pack, text: str) -> bool:
 def _values(drug: Drug, indications: tuple[Indication, ...]) -> dict[str, JsonValue]:
     """The contract's values; several uses stand in one string, and apart in `indications`."""
     levels = list(dict.fromkeys(one.evidence_level for one in indications))
+    years = list(dict.fromkeys(_source(drug, one).version for one in indications))
     return {
         "drug": drug.name,
         "names": list(drug.names),
@@ -101,6 +102,7 @@ def _values(drug: Drug, indications: tuple[Indication, ...]) -> dict[str, JsonVa
         "indication": "; ".join(one.use for one in indications),
         "biomarker": "; ".join(dict.fromkeys(one.biomarker for one in indications)),
         "evidence_level": "; ".join(levels),
+        "year": ", ".join(years),
         "indications": [{"use": one.use, "biomarker": one.biomarker, "evidence_level": one.evidence_level} for one in indications],
     }
 
@@ -112,7 +114,8 @@ def _source(drug: Drug, indication: Indication) -> Source:
 def _mechanism(drug: Drug) -> Finding:
     values = _values(drug, drug.indications) | {"brands": list(drug.brands)}
     called = "{drug} ({brands})" if drug.brands else "{drug}"
-    acts = " Its target is {targets}." if len(drug.targets) == 1 else " Its targets are {targets}." if drug.targets else ""
+    one, several, none = " Its target is {targets}.", " Its targets are {targets}.", " No gene is confirmed as its target."
+    acts = one if len(drug.targets) == 1 else several if drug.targets else none
     return Finding(topic="mechanism", template=f"{called}: {{mechanism}}.{acts}", values=values, source=drug.source)
 
 
@@ -120,7 +123,7 @@ def _indication(drug: Drug, one: Indication, topic: str = "indication") -> Findi
     needs = "" if one.biomarker.startswith("none") else "; biomarker: {biomarker}"
     return Finding(
         topic=topic,
-        template="{drug} is for {indication}" + needs + ". Evidence: {evidence_level}.",
+        template="{drug} is for {indication}" + needs + ". Evidence: {evidence_level}, {year}.",
         values=_values(drug, (one,)),
         source=_source(drug, one),
     )
@@ -137,11 +140,12 @@ def _resistance(entry: Resistance, asked: str = "") -> Finding:
         "changes": list(entry.change),
         "says": entry.says,
         "evidence_level": entry.level,
+        "year": entry.year,
         "asked": asked,
     }
     return Finding(
         topic="resistance",
-        template="Resistance to {drugs}: {target} {changes} {says}. Evidence: {evidence_level}.",
+        template="Resistance to {drugs}: {target} {changes} {says}. Evidence: {evidence_level}, {year}.",
         values=values,
         source=entry.source,
         certainty="limited" if "preclinical" in entry.level and "clinical and" not in entry.level else "established",
@@ -247,7 +251,7 @@ def _therapy(drug: Drug, uses: tuple[Indication, ...]) -> Finding:
     values = _values(drug, uses)
     template = "{drug} ({action}"
     template += "; target {targets})" if drug.targets else ")"
-    template += " is for {indication}. Evidence: {evidence_level}."
+    template += " is for {indication}. Evidence: {evidence_level}, {year}."
     return Finding(topic="therapy", template=template, values=values, source=_source(drug, uses[0]))
 
 
@@ -268,9 +272,9 @@ def _both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
             template += "; it holds {targets}." if drug.targets else "."
     elif uses and _by_class(asked, uses):
         template = "{drug} is labelled for mutations of the gene in general: {indication}; biomarker: {biomarker}."
-        template += " Whether {asked} is one of them depends on its being deleterious or activating. Evidence: {evidence_level}."
+        template += " Whether {asked} is one of them depends on its being deleterious or activating. Evidence: {evidence_level}, {year}."
     elif uses:
-        template = "Yes: {drug} is labelled for {asked}: {indication}. Evidence: {evidence_level}."
+        template = "Yes: {drug} is labelled for {asked}: {indication}. Evidence: {evidence_level}, {year}."
     elif against:
         template = "No: {drug} is not labelled for {asked}, which is a marker of resistance to it."
     else:

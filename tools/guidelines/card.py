@@ -38,6 +38,7 @@ class Card(BaseModel):
 
     `strength` and `evidence` are as the body grades them, with its scale ("USPSTF grade B"); `evidence` is empty where it gives none.
     `identifier` names the guideline, `confirmed_at` the text where the recommendation was read, `locator` the passage in it.
+    `retired` says why a card is out of date though no card here replaces it; empty for one that is not known to be.
     `genes` are HGNC symbols. `questions` are what a clinician might ask that the card answers, in English and in Chinese.
     """
 
@@ -60,6 +61,7 @@ class Card(BaseModel):
     licence: str
     supersedes: tuple[Id, ...]
     superseded_by: Id | None
+    retired: str = ""
     confirmed_at: Identifier
     confirmed_on: date
     locator: Words
@@ -79,8 +81,8 @@ class Card(BaseModel):
 
     @property
     def current(self) -> bool:
-        """Whether no later card replaces this one."""
-        return self.superseded_by is None
+        """Whether no later card replaces this one and it is not out of date."""
+        return self.superseded_by is None and not self.retired
 
     @property
     def tests(self) -> bool:

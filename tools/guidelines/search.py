@@ -27,6 +27,7 @@ MOST_GENES = 12  # a longer list of genes (secondary findings) is what the card 
 QUERY = 100_000  # characters
 _CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength})"
 _OLD_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength}; superseded by {successor})"
+_RETIRED_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength}; out of date: {retired})"
 _PAGE = "{passage} ({title}, page {page})"
 _FILE = "{passage} ({title})"
 
@@ -53,7 +54,7 @@ Query = Annotated[str, Slot(kind="passage", about="the whole question", ask="Wha
 def guideline_search(query: Query) -> list[Finding] | Abstain:
     """Up to five guideline cards or passages of ingested documents that answer a question, in English or Chinese.
 
-    Superseded cards come after current ones and name what replaced them. Abstains when nothing is close enough.
+    Superseded and retired cards come after current ones and say what replaced them or why they are out of date. Abstains when nothing is close enough.
     Raises InvalidInput for an empty question, SetupNeeded when the index or the sentence model is missing.
     Sources: the guideline of each card, with its year and identifier; a document's title, page and content hash.
     """
@@ -100,14 +101,16 @@ class Index:
         values: dict[str, JsonValue] = {
             "card_id": card.id, "title": card.title, "recommendation": card.text, "body": card.body, "guideline": card.guideline,
             "year": card.year, "section": card.section, "strength": card.strength, "evidence": card.evidence,
-            "population": card.population, "whom": _whom(card.population), "action": card.action, "genes": list(card.genes), "conditions": list(card.conditions),
-            "supersedes": list(card.supersedes), "superseded_by": card.superseded_by, "identifier": card.identifier,
+            "population": card.population, "whom": _whom(card.population), "action": card.action, "genes": list(card.genes),
+            "conditions": list(card.conditions), "supersedes": list(card.supersedes), "superseded_by": card.superseded_by,
+            "retired": card.retired or None, "identifier": card.identifier,
             "score": round(hit.score, 4),
         }  # fmt: skip
         if later:
             values["successor"] = f"{later.body}, {later.title} ({later.year})"
-        return Finding(topic=_topic(card.title), template=_OLD_CARD if later else _CARD, values=values, source=card.source(),
-                       certainty="limited" if later else "established")  # fmt: skip
+        template = _OLD_CARD if later else _RETIRED_CARD if card.retired else _CARD
+        return Finding(topic=_topic(card.title), template=template, values=values, source=card.source(),
+                       certainty="established" if card.current else "limited")  # fmt: skip
 
 
 class _Read(NamedTuple):
@@ -139,7 +142,7 @@ def _of_page(text: str, row: Mapping[str, Any], hit: Hit) -> Finding:
     values: dict[str, JsonValue] = {
         "card_id": None, "title": str(row["title"]), "passage": text, "body": "ingested document", "guideline": None, "year": None,
         "section": None, "strength": None, "evidence": None, "population": None, "action": None, "genes": [], "conditions": [],
-        "supersedes": [], "superseded_by": None, "identifier": str(row["document"]), "page": page or None, "score": round(hit.score, 4),
+        "supersedes": [], "superseded_by": None, "retired": None, "identifier": str(row["document"]), "page": page or None, "score": round(hit.score, 4),
     }  # fmt: skip
     where = f"page {page}, ingested {row['added']}" if page else f"ingested {row['added']}"
     source = Source(title=str(row["title"]), publisher=str(row["name"]), version=where, identifier=str(row["document"]))
@@ -172,4 +175,4 @@ def _passage(card: Card) -> Passage:
         *card.genes, *card.conditions, *card.questions,
     ]  # fmt: skip
     genes, ages, sex = frozenset(card.genes), ages_meant(card.population), sex_meant(card.population)
-    return Passage(card.id, GUIDELINES, "\n".join(words), genes, ages, card.superseded_by, sex, card.tests)
+    return Passage(card.id, GUIDELINES, "\n".join(words), genes, ages, card.superseded_by, not card.current, sex, card.tests)

@@ -1,6 +1,7 @@
 """`pharmacogenomics`: what a genotype means for the choice or dose of a drug, by published guidelines."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,8 @@ Indication = Annotated[str, Slot(about="what the drug is for", ask="What is the 
 Medications = Annotated[list[str], Option(about="medicines that are taken, as on a medication list")]
 VcfFile = Annotated[str, Option(about="VCF file (GRCh37 or GRCh38) to call genotypes from")]
 Sample = Annotated[str, Option(about="the sample of the VCF, where it holds several")]
+
+ADULT = 18  # years
 
 
 @tool(
@@ -81,7 +84,7 @@ def pharmacogenomics(
     given = _completed(given, recorded) if calls else given or recorded
     if name is None:
         if listed and not genotypes and given:
-            return _checked(pack, listed, given, calls, unread)
+            return _checked(pack, listed, given, calls, unread, _setting("", patient))
         if given or calls:
             return [*_meanings(pack, given, taken), *(statements.not_called(one) for one in calls if not one.diplotypes)]
         return Abstain(reason="Neither a drug nor a genotype was named.", missing=("drug", "genotypes"))
@@ -97,7 +100,15 @@ def pharmacogenomics(
         )
         wanted = statements.listed([pair.gene for pair in counting])
         return Abstain(reason=f"There is no guidance for {name} by {named}; guidelines for {name} go by {wanted}.", missing=("genotypes",))
-    return [*_advice(pack, name, matching, counting, indication or "", taken), *uncalled]
+    return [*_advice(pack, name, matching, counting, _setting(indication or "", patient), taken), *uncalled]
+
+
+def _setting(indication: str, patient: Patient | None) -> str:
+    """The indication, with «a child» where the record says that the patient is one: some guidelines dose children otherwise."""
+    years = patient.age_on(date.today()) if patient else None
+    if years is None or years >= ADULT:
+        return indication
+    return f"{indication} in a child" if indication else "a child"
 
 
 def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Finding]:
@@ -111,7 +122,7 @@ def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Find
 
 
 def _checked(
-    pack: Pack, medications: Sequence[str], given: Sequence[Genotype], calls: Sequence[Call], unread: Sequence[str]
+    pack: Pack, medications: Sequence[str], given: Sequence[Genotype], calls: Sequence[Call], unread: Sequence[str], setting: str = ""
 ) -> list[Finding]:
     """A whole list: what guidelines say of each medicine, which genotypes would matter and are not known, what could not be read."""
     by_entry = {entry: drugs_in(pack, entry) for entry in medications}
@@ -122,7 +133,7 @@ def _checked(
         counting = guided(pack, name)
         matching = _matching(name, given, counting)
         if matching:
-            advice = _advice(pack, name, matching, counting, "", taken)
+            advice = _advice(pack, name, matching, counting, setting, taken)
             advised += [finding for finding in advice if finding.topic in ("recommendation", "phenoconversion")]
         known = {item.gene for item in matching}
         if absent := [pair for pair in counting if pair.level in ("A", "") and pair.gene not in known]:

@@ -130,18 +130,49 @@ def recommendations(
     """
     names = {gene: name for gene, (name, _, _) in phenotypes.items()}
     scores = {gene: score for gene, (_, score, _) in phenotypes.items()}
-    return _for_indication(drug, names, indication) or _typed(drug, phenotypes) or _tabled(pack, drug, names, scores)
+    return (
+        _for_indication(drug, names, scores, indication)
+        or _paired(drug, names)
+        or _typed(drug, phenotypes)
+        or _tabled(pack, drug, names, scores)
+    )
 
 
-def _for_indication(drug: str, names: Mapping[str, str], indication: str) -> list[Recommendation]:
-    found = []
-    for entry in stored()["indication"]:
-        phenotype = names.get(entry["gene"], "")
-        if entry["drug"] == drug and phenotype in entry["of"] and any(_within(word, indication.lower()) for word in entry["words"]):
-            source = Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"])
-            strength = entry["of"][phenotype] or NOT_STATED
-            found.append(Recommendation(drug, {entry["gene"]: phenotype}, entry["says"], strength, indication, entry["guideline"], source))
-    return found
+def _for_indication(drug: str, names: Mapping[str, str], scores: Mapping[str, float | None], indication: str) -> list[Recommendation]:
+    """What is typed in for an indication or for children: by score before phenotype."""
+    entries = [
+        entry
+        for entry in stored()["indication"]
+        if entry["drug"] == drug and entry["gene"] in names and any(_within(word, indication.lower()) for word in entry["words"])
+    ]
+    for keyed in (lambda gene: _key(scores.get(gene)), names.get):
+        found = [
+            Recommendation(drug, {gene: names[gene]}, entry["says"], entry["of"][keyed(gene)] or NOT_STATED, indication, entry["guideline"],
+                           Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"]))
+            for entry in entries if keyed(gene := entry["gene"]) in entry["of"]
+        ]  # fmt: skip
+        if found:
+            return found
+    return []
+
+
+def _key(score: float | None) -> str:
+    return f"{score:g}" if score is not None else ""
+
+
+def _paired(drug: str, names: Mapping[str, str]) -> list[Recommendation]:
+    """What a table by two genes says; a gene without a result has rows of its own."""
+    for table in (one for one in stored()["pair"] if one["drug"] == drug and any(gene in names for gene in one["genes"])):
+        plain = [
+            names.get(gene, "-").removeprefix("Likely ").removeprefix("Possible ").removesuffix(" Metabolizer") for gene in table["genes"]
+        ]
+        for *wanted, words, strength in table["rules"]:
+            if all(one in choice.split("|") for one, choice in zip(plain, wanted, strict=True)):
+                origin = stored()["sources"][table["source"]]
+                source = Source(title=origin["guideline"], publisher=CPIC, version="as published", identifier=origin["identifier"])
+                rested = {gene: names[gene] for gene in table["genes"] if gene in names}
+                return [Recommendation(drug, rested, table["says"][words], strength, "", origin["guideline"], source)]
+    return []
 
 
 def hla_alleles(drug: str, gene: str) -> set[str]:
@@ -160,8 +191,7 @@ def _typed(drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]]) -
     found = []
     for gene, (name, score, written) in phenotypes.items():
         entries = _entries(drug, gene)
-        score_key = f"{score:g}" if score is not None else ""
-        entry = entries.get(written) or entries.get(score_key) or entries.get(name)
+        entry = entries.get(written) or entries.get(_key(score)) or entries.get(name)
         if entry is None:
             continue
         origin = stored()["sources"][entry["source"]]
@@ -201,7 +231,8 @@ def _tabled(pack: Pack, drug: str, names: Mapping[str, str], scores: Mapping[str
             strength = _strength(entry, rested, scores)
             aim, title = entry["indication"], entry.get("guideline", title)
             source = source.model_copy(update={"identifier": entry["source"]})
-    return [Recommendation(drug, rested, says, strength, aim, title, source)]
+    year = stored()["years"].get(source.identifier)
+    return [Recommendation(drug, rested, says, strength, aim, f"{title}, {year}" if year else title, source)]
 
 
 def _strength(entry: Mapping[str, Any], rested: Mapping[str, str], scores: Mapping[str, float | None]) -> str:

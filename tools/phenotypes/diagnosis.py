@@ -79,7 +79,7 @@ def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10,
     report = _Report(pack, known, found)
     findings = [report.disease(rank, int(disease)) for rank, disease in enumerate(found.order[:limit], 1)]
     question = best_question(known, found, [*seen, *absent])
-    return findings + ([report.question(question)] if question else []) + report.fit() + report.remarks(said)
+    return findings + [report.counted(said)] + ([report.question(question)] if question else []) + report.fit() + report.remarks(said)
 
 
 class _Report:
@@ -101,7 +101,7 @@ class _Report:
         values: dict[str, JsonValue] = {
             "disease_id": identifier, "name": self._name(identifier), "rank": rank, "posterior": share, "genes": list(genes),
             "features_for": list(speaking), "features_against": list(against), "evidence": [values for _, _, values in evidence],
-            "percent": _percent(share), "for": _some(speaking), "against": _some(against),
+            "percent": _percent(share), "signs": _signs(len(evidence)), "for": _some(speaking), "against": _some(against),
             "shown_genes": _some(genes),
         }  # fmt: skip
         return Finding(topic=f"rank {rank}", template=_sentence(bool(speaking), bool(against), bool(genes), rank == 1), values=values,
@@ -119,6 +119,35 @@ class _Report:
             }  # fmt: skip
             rows.append((feature, ratio, values))
         return sorted(rows, key=lambda row: -row[1])
+
+    def counted(self, said: Sequence[Statement]) -> Finding:
+        """The signs that the ranking rests on, as they were written and as the HPO names them, and what it leaves out."""
+        rows = [self._counted(one, one.term) for one in said if one.term is not None and one.state != "relative"]
+        part = {kind: [row["shown"] for row in rows if row["counted"] == kind] for kind in ("present", "absent", "implied")}
+        left = [one.written for one in said if one.term is None]
+        values: dict[str, JsonValue] = {
+            "signs": [*rows], **part, "left_out": [*left], "number": _signs(len(self.found.seen) + len(self.found.absent)),
+            "shown_left_out": _some(left),
+        }  # fmt: skip
+        template = "The ranking rests on {number} alone: {present}" + ("; said to be absent: {absent}" if part["absent"] else "")
+        template += "; said already by a more special or general one: {implied}" if part["implied"] else ""
+        template += "; left out, since no HPO term was found: {shown_left_out}." if left else "; no phrase was left out."
+        return Finding(topic="signs counted", template=template, values=values, source=_source("https://hpo.jax.org"))
+
+    def _counted(self, one: Statement, term: int) -> dict[str, JsonValue]:
+        name, identifier = title(self.pack, term), self.known.hpo_id(term)
+        same = one.written.lower() in (name.lower(), identifier.lower())
+        kind = (
+            ("present" if term in self.found.seen else "implied")
+            if one.state == "seen"
+            else "absent"
+            if term in self.found.absent
+            else "implied"
+        )
+        return {
+            "written": one.written, "feature": name, "hpo_id": identifier, "excluded": one.state == "absent", "counted": kind,
+            "shown": f"{name} ({identifier})" if same else f"{name} ({identifier}, written «{one.written}»)",
+        }  # fmt: skip
 
     def question(self, question: Question) -> Finding:
         raising, lowering = max(zip(question.shares, question.among, strict=True)), min(zip(question.shares, question.among, strict=True))
@@ -194,7 +223,7 @@ _UNKNOWN = "«{phrase}» is no sign that the HPO names, and is not counted; noth
 
 
 def _sentence(speaking: bool, against: bool, genes: bool, first: bool) -> str:
-    parts = ["{name} ({disease_id}) ranks {rank} with a posterior of {percent} among the listed diseases"]
+    parts = ["{name} ({disease_id}) ranks {rank} with a posterior of {percent} (on {signs}) among the listed diseases"]
     if first:
         parts[0] += ", each taken as equally frequent beforehand"
     if speaking:
@@ -208,6 +237,10 @@ def _sentence(speaking: bool, against: bool, genes: bool, first: bool) -> str:
 def _some(words: Sequence[str]) -> JsonValue:
     more = len(words) - SHOWN
     return [*words[:SHOWN], f"{more} more"] if more > 0 else list(words)
+
+
+def _signs(number: int) -> str:
+    return f"{number} sign" if number == 1 else f"{number} signs"
 
 
 def _percent(share: float) -> str:

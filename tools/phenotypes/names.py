@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -115,6 +116,12 @@ def merged() -> dict[str, str]:
 def _table(file: str) -> list[tuple[str, str]]:
     with (_DATA / file).open(encoding="utf-8", newline="") as text:
         return [(row[0], row[1]) for row in csv.reader(line for line in text if not line.startswith("#"))]
+
+
+def plain(text: str) -> str:
+    """A text with accents taken off its letters («café» → «cafe»), each character in its old place."""
+    bases = ((letter, unicodedata.normalize("NFD", letter)[0]) for letter in text)
+    return "".join(base if base.isascii() else letter for letter, base in bases)
 
 
 def _bag(words: Key) -> Key:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ...memory.pack import Pack
 from .annotations import annotations
-from .names import LONGEST, Names, chinese, merged, names
+from .names import LONGEST, Names, chinese, merged, names, plain
 
 State = Literal["seen", "absent", "relative"]
 _Span = tuple[int, int, int | None]
@@ -60,7 +60,7 @@ def read(pack: Pack, phrases: Sequence[str]) -> list[Statement]:
     for phrase in phrases:
         if alone := _ID_ALONE.fullmatch(phrase.strip()):
             found.append(Statement(alone["id"], _of_id(pack, alone[3]), "absent" if alone["no"] else "seen"))
-        elif (whole := names(pack).exact.get(" ".join(phrase.lower().split()))) is not None:
+        elif (whole := names(pack).exact.get(" ".join(plain(phrase).lower().split()))) is not None:
             found.append(Statement(phrase.strip(), whole, "seen"))
         else:
             found += _Reader(pack, phrase).statements()
@@ -80,7 +80,8 @@ class _Reader:
         self.pack = pack
         self.names: Names = names(pack)
         self.chinese = chinese(pack)
-        self.text = text
+        self.written = text
+        self.text = plain(text)
         self.found: list[Statement] = []
         self.denied = False
         self.kin: Literal["", "person", "family"] = ""
@@ -136,7 +137,7 @@ class _Reader:
             if first < place:
                 continue  # a name within the one before
             self._words(place, first, state)
-            self._add(self.text[first:last], term, state)
+            self._add(self.written[first:last], term, state)
             place = last
         self._words(place, end, state)
 
@@ -152,7 +153,7 @@ class _Reader:
             if length:
                 self._unknown(unknown, state)
                 unknown = []
-                self._add(self.text[words[taken][0] : words[taken + length - 1][1]], self._named(words[taken : taken + length]), state)
+                self._add(self.written[words[taken][0] : words[taken + length - 1][1]], self._named(words[taken : taken + length]), state)
             else:
                 unknown.append(words[taken])
             taken += length or 1
@@ -166,7 +167,7 @@ class _Reader:
         telling = [word for word in words if word[2] not in _FILLER and not word[2].isdigit()]
         if all(len(word) < 2 for _, _, word in telling):
             return
-        written = self.text[telling[0][0] : telling[-1][1]]
+        written = self.written[telling[0][0] : telling[-1][1]]
         term = self.names.like([word for _, _, word in telling])
         self._add(written, term, state)
 

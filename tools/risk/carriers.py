@@ -22,12 +22,11 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     without = {gene: reason for gene in named if (reason := _no_figure(gene, one, inputs))}
     carried = [gene for gene in named if gene not in without]
     if not carried:
-        return Abstain(reason=_abstention(without))
+        return Abstain(reason=_abstention(without, inputs))
     headline, how = _together(carried, inputs) if one is None else ((), ())
     findings = [*headline, *_each(carried, inputs, one), *how]
     first = _naming(findings[0], without)
-    unknown = [gene for gene in without if gene not in carrier_penetrance.genes()]
-    return [first, *findings[1:], _validity(carried, unknown, inputs, one, first)]
+    return [first, *findings[1:], _counted(carried, list(without), inputs, first), _validity(carried, inputs, one, first)]
 
 
 def _no_figure(gene: str, wanted: str | None, inputs: Inputs) -> str:
@@ -42,11 +41,15 @@ def _no_figure(gene: str, wanted: str | None, inputs: Inputs) -> str:
     return ""
 
 
-def _abstention(without: Mapping[str, str]) -> str:
+def _abstention(without: Mapping[str, str], inputs: Inputs) -> str:
     known = ""
     if any(gene not in carrier_penetrance.genes() for gene in without):
-        known = f" There are figures for {', '.join(carrier_penetrance.genes())}."
-    return f"No figure with a confirmed source is held for {', '.join(without.values())}; that does not mean that there is no risk.{known}"
+        known = f" There is for {', '.join(carrier_penetrance.genes())}."
+    taken = "was taken as a gene" if len(without) == 1 else "were taken as genes"
+    return (
+        f"{', '.join(without)} {taken} in which this person carries a pathogenic variant ({_whence(inputs)}), and no figure with a confirmed "
+        f"source is held for {', '.join(without.values())}: no risk is stated, which doesn't mean that there is none.{known}"
+    )
 
 
 def _naming(first: Finding, without: Mapping[str, str]) -> Finding:
@@ -187,10 +190,26 @@ def _how(found: carrier_penetrance.Combined, used: list[str], inputs: Inputs) ->
     return Finding(topic="how the risk was combined", template=" ".join(sentences), values=values, source=source, certainty="limited")
 
 
-def _validity(carried: list[str], unknown: list[str], inputs: Inputs, wanted: str | None, first: Finding) -> Finding:
+def _whence(inputs: Inputs) -> str:
+    origin = inputs.recorded.get("genes")
+    return f"from the record: {origin}" if origin else "as named in the call"
+
+
+def _counted(carried: list[str], unknown: list[str], inputs: Inputs, first: Finding) -> Finding:
+    """Whose genes the figures are about, since a question or a finding may name one that the person doesn't carry."""
+    values: dict[str, JsonValue] = {
+        "genes": [*carried], "not_counted": [*unknown], "whence": _whence(inputs), "person": {"female": "woman", "male": "man"}[inputs["sex"]],
+    }  # fmt: skip
+    template = "Taken as carried by this {person}, as a pathogenic germline variant: {genes} ({whence})."
+    template += " Left out, since no figure with a confirmed source is held: {not_counted}." if unknown else ""
+    template += " Of a gene that is only named, as that of a disease or of a relative, the figures say nothing about the {person}."
+    return Finding(topic="genes counted", template=template, values=values, source=first.source)
+
+
+def _validity(carried: list[str], inputs: Inputs, wanted: str | None, first: Finding) -> Finding:
     published = [one for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], wanted)]
     populations = list(dict.fromkeys(f"{one.gene}: {one.population}" for one in published))
-    values: dict[str, JsonValue] = {"populations": [*populations], "told": "; ".join(populations), "unknown_genes": [*unknown]}
+    values: dict[str, JsonValue] = {"populations": [*populations], "told": "; ".join(populations)}
     template = (
         "Each figure is that of the carriers studied ({told}), death from other causes left aside; "
         "a person's own risk differs with family history and variant."

@@ -33,7 +33,7 @@ REFERENCES: dict[str, Reference] = {
     "PREVENT": Reference(
         _none_of("bp_treated", "statin", "diabetes", "smoker", systolic_bp=130, egfr=90, bmi=25)
         | {"total_cholesterol": (3.5 + 1.3) / prevent.MMOL, "hdl_cholesterol": 1.3 / prevent.MMOL},
-        "no smoking, diabetes, statin or blood pressure treatment, total cholesterol 4.8 and HDL 1.3 mmol/L, systolic pressure 130 mmHg, "
+        "no smoking, diabetes, statin or blood pressure treatment, total cholesterol 186 and HDL 50 mg/dL (4.8 and 1.3 mmol/L), systolic pressure 130 mmHg, "
         "eGFR 90, BMI 25: the values that the equations are centred on",
     ),
     # The guideline's example profile, which «is based on the overall sample mean» (Appendix 7, note to Table A).

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import JsonValue
+
 from ..finding import Abstain, Finding
 from . import bcrat, cancer_models, cardiovascular, carriers, cha2ds2_vasc, ckd_epi, findrisc, has_bled, plco_m2012, premm5, scores
 from .conditions import AF_STROKE, ANY_CANCER, BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY
@@ -31,9 +33,19 @@ def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: 
     for name, asked, module, found in SCORES:
         if chosen == name or (chosen is None and condition == asked):
             refused = cancer_models.refusal(name, inputs) or stop(name, inputs, module.NEEDED, module.VALID, module.POPULATION)
-            return refused or [*found(inputs), validity(name, module.POPULATION, module.VALIDATION, inputs, module.SOURCE)]
+            answer = refused or [*found(inputs), validity(name, module.POPULATION, module.VALIDATION, inputs, module.SOURCE)]
+            return _without_genes(name, answer, inputs)
     if chosen == "pooled cohort equations":
-        return cardiovascular.by_pooled_cohorts(inputs)
+        return _without_genes(chosen, cardiovascular.by_pooled_cohorts(inputs), inputs)
     if chosen == "PREVENT" or condition == CARDIOVASCULAR:
-        return cardiovascular.by_prevent(inputs, outcome)
+        return _without_genes("PREVENT", cardiovascular.by_prevent(inputs, outcome), inputs)
     return carriers.by_penetrance(inputs, condition or ANY_CANCER)
+
+
+def _without_genes(model: str, answer: list[Finding] | Abstain, inputs: Inputs) -> list[Finding] | Abstain:
+    """An answer that says that genes were named and the model takes none, so that nobody thinks they are in the figure."""
+    if isinstance(answer, Abstain) or not inputs["genes"]:
+        return answer
+    values: dict[str, JsonValue] = {"model": model, "genes": [gene.upper() for gene in inputs["genes"]]}
+    template = "{model} takes no gene: {genes} has no part in this figure."
+    return [*answer, Finding(topic="genes not used", template=template, values=values, source=answer[0].source)]
