@@ -69,6 +69,7 @@ class Hybrid:
         self._genes = {gene: _named(gene) for passage in self.passages for gene in passage.genes}
         self._sexes = {sex: [place for place, one in enumerate(self.passages) if one.sex == sex] for sex in (FEMALE, MALE)}
         self._tests = [place for place, passage in enumerate(self.passages) if passage.tests]
+        self._told = {gene for passage in self.passages if not passage.tests for gene in passage.genes}
         self._old = [place for place, passage in enumerate(self.passages) if passage.old]
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
@@ -85,7 +86,8 @@ class Hybrid:
         missed      share of the organs and disorders in the question that the passage does not speak of; for a Chinese question
                     also the share of it that could not be put into English
         other age   1 when the question gives a person's age that the passage's population excludes
-        tested      1 when the question is about a known carrier, and the passage says who is to be tested for a gene
+        tested      1 when the question is about a known carrier, and the passage says who is to be tested for the gene, of which others
+                    say more
         likelier    1 for a passage meant for men when the question is about the breast and names no sex
         old         1 for a passage that is superseded or retired
 
@@ -162,7 +164,8 @@ class Hybrid:
         if sexes.person is None and "breast" in subjects(tokens(english)):
             scores[self._sexes[MALE]] -= LIKELIER_SEX
         if known_carrier(query):
-            scores[self._tests] -= TESTED
+            told = self._told.intersection(self._named_genes(english))
+            scores[[place for place in self._tests if told & self.passages[place].genes]] -= TESTED
 
     def _named_genes(self, query: str) -> list[str]:
         return [gene for gene, pattern in self._genes.items() if pattern.search(query)]
