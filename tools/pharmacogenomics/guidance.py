@@ -145,15 +145,18 @@ def _for_indication(drug: str, names: Mapping[str, str], scores: Mapping[str, fl
         for entry in stored()["indication"]
         if entry["drug"] == drug and entry["gene"] in names and any(_within(word, indication.lower()) for word in entry["words"])
     ]
-    for keyed in (lambda gene: _key(scores.get(gene)), names.get):
-        found = [
-            Recommendation(drug, {gene: names[gene]}, entry["says"], entry["of"][keyed(gene)] or NOT_STATED, indication, entry["guideline"],
-                           Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"]))
-            for entry in entries if keyed(gene := entry["gene"]) in entry["of"]
-        ]  # fmt: skip
-        if found:
+    for known in ({gene: _key(score) for gene, score in scores.items()}, names):
+        if found := [
+            _indicated(entry, known[entry["gene"]], names, indication) for entry in entries if known[entry["gene"]] in entry["of"]
+        ]:
             return found
     return []
+
+
+def _indicated(entry: Mapping[str, Any], key: str, names: Mapping[str, str], indication: str) -> Recommendation:
+    source = Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"])
+    phenotypes, strength = {entry["gene"]: names[entry["gene"]]}, entry["of"][key] or NOT_STATED
+    return Recommendation(entry["drug"], phenotypes, entry["says"], strength, indication, entry["guideline"], source)
 
 
 def _key(score: float | None) -> str:
