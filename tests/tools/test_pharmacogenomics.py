@@ -267,3 +267,8 @@ def test_a_child_on_record_gets_the_dose_for_children() -> None:
     assert "0.5 mg/kg" in pharmacogenomics("atomoxetine", patient=child)[0].text
     assert "0.5 mg/kg" in pharmacogenomics(patient=child)[0].text
     assert "40 mg/day" in pharmacogenomics("atomoxetine", patient=child.model_copy(update={"age": 30}))[0].text
+
+
+def test_two_genes_whose_row_could_not_be_read_get_no_advice_of_a_neighbouring_row() -> None:
+    found = pharmacogenomics("sertraline", ["CYP2C19 rapid metabolizer", "CYP2B6 indeterminate"])
+    assert {finding.values["recommendation"] for finding in found if finding.topic == "recommendation"} == {""}

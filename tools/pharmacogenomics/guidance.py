@@ -130,12 +130,11 @@ def recommendations(
     """
     names = {gene: name for gene, (name, _, _) in phenotypes.items()}
     scores = {gene: score for gene, (_, score, _) in phenotypes.items()}
-    return (
-        _for_indication(drug, names, scores, indication)
-        or _paired(drug, names)
-        or _typed(drug, phenotypes)
-        or _tabled(pack, drug, names, scores)
-    )
+    if indicated := _for_indication(drug, names, scores, indication):
+        return indicated
+    if (paired := _paired(drug, names)) is not None:
+        return paired
+    return _typed(drug, phenotypes) or _tabled(pack, drug, names, scores)
 
 
 def _for_indication(drug: str, names: Mapping[str, str], scores: Mapping[str, float | None], indication: str) -> list[Recommendation]:
@@ -145,34 +144,39 @@ def _for_indication(drug: str, names: Mapping[str, str], scores: Mapping[str, fl
         for entry in stored()["indication"]
         if entry["drug"] == drug and entry["gene"] in names and any(_within(word, indication.lower()) for word in entry["words"])
     ]
-    for keyed in (lambda gene: _key(scores.get(gene)), names.get):
-        found = [
-            Recommendation(drug, {gene: names[gene]}, entry["says"], entry["of"][keyed(gene)] or NOT_STATED, indication, entry["guideline"],
-                           Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"]))
-            for entry in entries if keyed(gene := entry["gene"]) in entry["of"]
-        ]  # fmt: skip
-        if found:
+    for known in ({gene: _key(score) for gene, score in scores.items()}, names):
+        if found := [
+            _indicated(entry, known[entry["gene"]], names, indication) for entry in entries if known[entry["gene"]] in entry["of"]
+        ]:
             return found
     return []
+
+
+def _indicated(entry: Mapping[str, Any], key: str, names: Mapping[str, str], indication: str) -> Recommendation:
+    source = Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"])
+    phenotypes, strength = {entry["gene"]: names[entry["gene"]]}, entry["of"][key] or NOT_STATED
+    return Recommendation(entry["drug"], phenotypes, entry["says"], strength, indication, entry["guideline"], source)
 
 
 def _key(score: float | None) -> str:
     return f"{score:g}" if score is not None else ""
 
 
-def _paired(drug: str, names: Mapping[str, str]) -> list[Recommendation]:
-    """What a table by two genes says; a gene without a result has rows of its own."""
+def _paired(drug: str, names: Mapping[str, str]) -> list[Recommendation] | None:
+    """What a table by two genes says; a gene without a result has rows of its own. None where the drug has no such table."""
     for table in (one for one in stored()["pair"] if one["drug"] == drug and any(gene in names for gene in one["genes"])):
-        plain = [
-            names.get(gene, "-").removeprefix("Likely ").removeprefix("Possible ").removesuffix(" Metabolizer") for gene in table["genes"]
-        ]
+        written = [names.get(gene, "-").removesuffix(" Metabolizer") for gene in table["genes"]]
+        if written in table["unread"]:
+            return []
+        plain = [name.removeprefix("Likely ").removeprefix("Possible ") for name in written]
         for *wanted, words, strength in table["rules"]:
             if all(one in choice.split("|") for one, choice in zip(plain, wanted, strict=True)):
                 origin = stored()["sources"][table["source"]]
                 source = Source(title=origin["guideline"], publisher=CPIC, version="as published", identifier=origin["identifier"])
                 rested = {gene: names[gene] for gene in table["genes"] if gene in names}
                 return [Recommendation(drug, rested, table["says"][words], strength, "", origin["guideline"], source)]
-    return []
+        return []
+    return None
 
 
 def hla_alleles(drug: str, gene: str) -> set[str]:
