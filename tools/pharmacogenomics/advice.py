@@ -35,7 +35,15 @@ Genotypes = Annotated[
         examples=("CYP2C19 *2/*2", "CYP2D6 poor metabolizer", "HLA-B*57:01"),
     ),
 ]
-Indication = Annotated[str, Slot(about="what the drug is for", ask="What is the drug for?", examples=("stroke", "depression"))]
+Indication = Annotated[
+    str,
+    Slot(
+        about="what the drug is for",
+        ask="What is the drug for?",
+        never=("diplotype", "drug", "gene", "relative"),
+        examples=("stroke", "depression"),
+    ),
+]
 
 
 Medications = Annotated[list[str], Option(about="medicines that are taken, as on a medication list")]

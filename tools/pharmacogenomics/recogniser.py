@@ -12,7 +12,9 @@ from .doubts import taken_back
 from .genotype import GENE, HLA
 
 _TYPED = r"\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*"
-_STARRED = re.compile(r"\b(?:CYP\d\w*|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|NAT2)(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)  # genes with star alleles
+_STARRED = re.compile(
+    r"\b(?:CYP\d\w*|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|NAT2)(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII
+)  # genes with star alleles
 _STAR = r"\*\w+(?::\d+)?(?:\+\*\w+)*(?:x[N\d≥]+)?"
 _STATE = (
     r"(?:(?:likely|possible)\s+)?(?:ultra-?rapid|rapid|normal|extensive|intermediate|poor|slow)\s+metaboli(?:z|s)ers?"
