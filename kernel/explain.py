@@ -134,9 +134,13 @@ def _arguments(invocation: dict[str, Any]) -> list[str]:
     lines = []
     for name, value in invocation["arguments"].items():
         origins = invocation["origins"].get(name, [])
-        copied = "; ".join(f"{origin['where']}: «{origin['span']}»" for origin in origins)
+        copied = "; ".join(f"{origin['where']}: «{origin['span']}»" + _noted(origin) for origin in origins)
         lines.append(f"{name} = {value}" + (f"   from {copied}" if copied else ""))
     return lines
+
+
+def _noted(origin: dict[str, Any]) -> str:
+    return f" ({origin['note']})" if origin.get("note") else ""
 
 
 def _elapsed(event: Event, first: Event) -> float:

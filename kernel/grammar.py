@@ -85,6 +85,16 @@ def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate
     return list(found.values())
 
 
+def told(slot: Slot, seen: Seen) -> list[Candidate]:
+    """What the texts say for the slot by themselves: what its recogniser finds, what stands beside a label, words that are evidence."""
+    if slot.kind == "number":
+        labelled = [item for item in recognised(slot.recogniser or "number", seen.texts) if _is_labelled(slot, seen, item)]
+        return [item for item in candidates(slot, seen) if item.written in {one.value for one in labelled}]
+    if slot.evidence or (slot.recogniser and recognised(slot.recogniser, seen.texts)):
+        return candidates(slot, seen)
+    return []
+
+
 def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
     """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value."""
     told = [item for item in offered if item.origin.where in ("question", "reply")]
@@ -127,7 +137,7 @@ def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     offered = recognised(slot.recogniser or "number", seen.texts)
     if not slot.labels:
         return offered
-    named = [item for item in offered if _labelled(slot.labels, seen.texts[item.place][1], *item.span)]
+    named = [item for item in offered if _is_labelled(slot, seen, item)]
     labelled = {item.place for item in named}
     if not seen.asked or slot in seen.asked:
         named += [item for item in offered if seen.texts[item.place][0] == "reply" and item.place not in labelled]
@@ -136,6 +146,10 @@ def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     if named and not slot.closed and all(seen.texts[item.place][0] == "earlier" for item in named):
         return [*(item for item in offered if seen.texts[item.place][0] == "question"), *named]  # «and with 160/90?»
     return named or ([] if slot.closed else offered)
+
+
+def _is_labelled(slot: Slot, seen: Seen, item: Found) -> bool:
+    return bool(slot.labels) and _labelled(slot.labels, seen.texts[item.place][1], *item.span)
 
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:

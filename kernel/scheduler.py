@@ -14,6 +14,7 @@ from .. import prompts
 from ..tools.finding import Finding
 from ..tools.registry import Registry
 from . import answer, emergency, grounding
+from .carry import carried
 from .dispatch import Job, perform
 from .drivers.driver import Driver
 from .process import ProcessState
@@ -95,9 +96,10 @@ async def _screen(log: Together) -> None:
 async def _decide(log: Together, driver: Driver, registry: Registry, started: float) -> Decision:
     slots = {tool.name: tool.manifest.slots for tool in registry}
     left = log.state.budget.seconds - (time.monotonic() - started)
+    request = request_of(log.state, slots)
     try:
         async with asyncio.timeout(max(left, 0.01)):
-            decision = await driver.decide(request_of(log.state, slots))
+            decision = carried(log.state, await driver.decide(request), slots, request.seen)
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})

@@ -1,0 +1,107 @@
+"""After a reply: the call that made the kernel ask runs again with what it knew, and with what the reply adds.
+
+1. An argument of the asking call that the new call of the same tool leaves out is kept, as long as the reply says nothing else
+   for it. Lists add up, as far as their values still count (see `follow_up`).
+2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing.
+3. What the new call says itself stands. The origin of every other argument keeps where it was first copied from, and notes the rest.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..tools.slots import Slot
+from .grammar import Seen, candidates, told
+from .process import CallRecord, ProcessState
+from .syscalls import Ask, Call, Decision, Invocation, Origin
+
+FROM_REPLY = "taken from the reply by the kernel"
+_YEARS = re.compile(r"\d\s?-?(?:years?|yrs?|yo\b|y/o|岁)", re.IGNORECASE)
+
+Kept = list[tuple[Any, Origin]]
+
+
+def carried(state: ProcessState, decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: Seen) -> Decision:
+    """The decision with its calls completed, if it is the first one after a reply to what a call of the same tool lacked."""
+    asking = {call.invocation.tool: call for call in _asking(state)}
+    if not isinstance(decision.syscall, Call) or not asking.keys() & {made.tool for made in decision.syscall.invocations}:
+        return decision
+    completed: list[Invocation] = []
+    for made in decision.syscall.invocations:
+        one = _completed(made, asking[made.tool], slots[made.tool], seen) if made.tool in asking else made
+        if all((one.tool, one.arguments) != (other.tool, other.arguments) for other in completed):
+            completed.append(one)
+    return decision.model_copy(update={"syscall": Call(invocations=tuple(completed))})
+
+
+def _asking(state: ProcessState) -> list[CallRecord]:
+    """The calls that lacked something before what was replied to last was asked."""
+    turns = list(state.turns)
+    if not turns or turns[-1].reply is None:
+        return []
+    while turns and isinstance(turns[-1].decision.syscall, Ask):
+        turns.pop()
+    return [call for call in turns[-1].calls if call.missing] if turns else []
+
+
+def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], seen: Seen) -> Invocation:
+    reply = replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] == "reply"))
+    arguments, origins = dict[str, Any](), dict[str, list[Origin]]()
+    for name, slot in slots.items():
+        new, old = _parts(made, name, slot), _noted(_parts(asking.invocation, name, slot), f"kept from {asking.id}")
+        stated = _stated(name, slot, slots, reply, asking.missing)
+        if slot.repeated:
+            offered = [item.value for item in candidates(slot, seen)]
+            added = [pair for pair in old if pair[0] in offered] + (stated if name in asking.missing else [])
+            parts = new + [pair for place, pair in enumerate(added) if pair[0] not in [other for other, _ in [*new, *added[:place]]]]
+        elif new:
+            parts = new
+        else:
+            parts = _chosen(old, stated, name in asking.missing, _speaks_of_years(slot, reply))
+        if parts:
+            arguments[name] = [value for value, _ in parts] if slot.repeated else parts[0][0]
+            if any(origin.span for _, origin in parts):
+                origins[name] = [origin for _, origin in parts]
+    return made.model_copy(update={"arguments": arguments, "origins": origins})
+
+
+def _chosen(old: Kept, stated: Kept, missing: bool, open_again: bool) -> Kept:
+    """The argument of one value that the new call leaves out."""
+    values = {str(value) for value, _ in stated}
+    if old and not open_again and (not stated or str(old[0][0]) in values):
+        return old
+    return stated[:1] if len(values) == 1 and (old or missing) else []
+
+
+def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missing: Sequence[str]) -> Kept:
+    """What the reply says for a slot; a number without a label counts where it is the only one, and the only one that was asked for."""
+    found = told(slot, reply)
+    if (
+        not found
+        and slot.kind == "number"
+        and name in missing
+        and sum(slots[other].kind == "number" for other in missing if other in slots) == 1
+    ):
+        bare = candidates(slot, reply)
+        found = bare if len(bare) == 1 else []
+    return _noted([(item.value, item.origin) for item in found], FROM_REPLY)
+
+
+def _speaks_of_years(slot: Slot, reply: Seen) -> bool:
+    """Whether a reply may give an age or a time anew, which stand beside no label."""
+    return slot.kind == "number" and not slot.labels and "year" in slot.about and any(_YEARS.search(text) for _, text in reply.texts)
+
+
+def _parts(made: Invocation, name: str, slot: Slot) -> Kept:
+    """The values of an argument, each with its origin."""
+    if name not in made.arguments:
+        return []
+    value = made.arguments[name]
+    values = value if slot.repeated and isinstance(value, list) else [value]
+    origins = made.origins.get(name, [])
+    return [(item, origins[place] if place < len(origins) else Origin(where="user", span="")) for place, item in enumerate(values)]
+
+
+def _noted(parts: Kept, note: str) -> Kept:
+    return [(value, origin.model_copy(update={"note": "; ".join(filter(None, [origin.note, note]))})) for value, origin in parts]
