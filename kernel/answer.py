@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from ..tools.finding import Finding, Source
+from . import urgency
 from .process import ProcessState
 from .syscalls import Invocation
 
@@ -94,10 +95,12 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
 
     What no finding was chosen of was asked for, too: each such call gives its first one.
     """
-    by_id = {finding.id: finding for finding in state.findings}
+    by_id = {finding.id: finding for finding in urgency.shown(state)}
     urgent = [finding.id for finding in state.screened]
     wanted = [*urgent, *(name for name in chosen if name in by_id and name not in urgent)]
-    wanted += [call.findings[0].id for call in state.calls if call.findings and not {finding.id for finding in call.findings} & set(wanted)]
+    for call in state.calls:
+        found = [finding.id for finding in call.findings if finding.id in by_id]
+        wanted += found[:1] if not set(found) & set(wanted) else []
     rest = [name for name in by_id if name not in wanted]
     claims, doubled = [], set()
     for name in [*wanted, *rest]:
@@ -110,7 +113,9 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
 
 def missing_of(state: ProcessState) -> list[str]:
     """What stood in the way: abstentions, denials and failures of tools, each with its reason, and live sources that failed."""
-    notes = [f"{call.invocation.tool}: {call.abstained or call.error}" for call in state.calls if call.abstained or call.error]
+    answered = {call.invocation.tool for call in state.calls if call.findings}  # what such a tool lacked at first came with a reply
+    stood = [call for call in state.calls if not (call.missing and call.invocation.tool in answered)]
+    notes = [f"{call.invocation.tool}: {call.abstained or call.error}" for call in stood if call.abstained or call.error]
     remarks = [remark for call in state.calls for remark in call.remarks]
     return list(dict.fromkeys([*notes, *remarks, *state.notes]))
 

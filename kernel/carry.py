@@ -1,7 +1,9 @@
 """After a reply: the call that made the kernel ask runs again with what it knew, and with what the reply adds.
 
-1. An argument of the asking call that the new call of the same tool leaves out is kept, as long as the reply says nothing else
-   for it. Lists add up, as far as their values still count (see `follow_up`).
+1. An argument of the asking call that the new call of the same tool leaves out is kept, as long as the reply does not contradict
+   it: by words that are evidence, by a number beside the label, or by another name in a reply that corrects («sorry, prasugrel»).
+   A name by itself contradicts nothing: «no diabetes» leaves the condition whose risk was asked for. Lists add up, as far as their
+   values still count (see `follow_up`).
 2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing.
 3. What the new call says itself stands. The origin of every other argument keeps where it was first copied from, and notes the rest.
 """
@@ -17,6 +19,10 @@ from .process import CallRecord, ProcessState
 from .syscalls import Ask, Call, Decision, Invocation, Origin
 
 FROM_REPLY = "taken from the reply by the kernel"
+_CORRECTION = re.compile(
+    r"\b(?:sorry|instead|rather|i meant|i mean|actually|correction|not \w+ but|change (?:it )?to|switch(?:ed)? to)\b|抱歉|不对|更正|应该是|改成|改为|换成|而是",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(r"\d\s?-?(?:years?|yrs?|yo\b|y/o|岁)", re.IGNORECASE)
 
 Kept = list[tuple[Any, Origin]]
@@ -46,7 +52,7 @@ def _asking(state: ProcessState) -> list[CallRecord]:
 
 
 def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], seen: Seen) -> Invocation:
-    reply = replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] == "reply"))
+    reply = replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] == "reply")[:1])  # the last one
     arguments, origins = dict[str, Any](), dict[str, list[Origin]]()
     for name, slot in slots.items():
         new, old = _parts(made, name, slot), _noted(_parts(asking.invocation, name, slot), f"kept from {asking.id}")
@@ -58,7 +64,8 @@ def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], 
         elif new:
             parts = new
         else:
-            parts = _chosen(old, stated, name in asking.missing, _speaks_of_years(slot, reply))
+            contradicting = stated if _contradicts(slot, reply) else []
+            parts = _chosen(old, contradicting, _speaks_of_years(slot, reply)) if old else _one(stated if name in asking.missing else [])
         if parts:
             arguments[name] = [value for value, _ in parts] if slot.repeated else parts[0][0]
             if any(origin.span for _, origin in parts):
@@ -66,12 +73,21 @@ def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], 
     return made.model_copy(update={"arguments": arguments, "origins": origins})
 
 
-def _chosen(old: Kept, stated: Kept, missing: bool, open_again: bool) -> Kept:
-    """The argument of one value that the new call leaves out."""
-    values = {str(value) for value, _ in stated}
-    if old and not open_again and (not stated or str(old[0][0]) in values):
+def _chosen(old: Kept, contradicting: Kept, open_again: bool) -> Kept:
+    """An argument of one value that the new call leaves out: the old one, or what the reply says in its place."""
+    if not open_again and (not contradicting or old[0][0] in [value for value, _ in contradicting]):
         return old
-    return stated[:1] if len(values) == 1 and (old or missing) else []
+    return _one(contradicting)
+
+
+def _one(parts: Kept) -> Kept:
+    """The value, if all agree on one."""
+    return parts[:1] if len({str(value) for value, _ in parts}) == 1 else []
+
+
+def _contradicts(slot: Slot, reply: Seen) -> bool:
+    """Whether what the reply says for a slot takes the place of what was said before."""
+    return bool(slot.evidence) or slot.kind == "number" or any(_CORRECTION.search(text) for _, text in reply.texts)
 
 
 def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missing: Sequence[str]) -> Kept:

@@ -13,7 +13,7 @@ from llmasos.errors import BudgetSpent, LLMasOSError
 from .. import prompts
 from ..tools.finding import Finding
 from ..tools.registry import Registry
-from . import answer, emergency, grounding
+from . import answer, emergency, grounding, left_out, urgency
 from .carry import carried
 from .dispatch import Job, perform
 from .drivers.driver import Driver
@@ -206,7 +206,8 @@ async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note
         await log.record(_abstained(state, "no data", " ".join(reasons)))
         return
     claims, also = answer.choose(state, chosen or tuple(finding.id for finding in state.findings))
-    missing = answer.missing_of(state)
+    named = [*left_out.note(state), *urgency.note(state)]
+    missing = answer.missing_of(state) + named
     if driver.writes_prose:
         await log.record()  # writing takes its time
         claims, dropped = await _prose(state, driver, claims)
@@ -217,7 +218,7 @@ async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note
                     {"text": prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped))},
                 )
             )
-            missing = answer.missing_of(state)
+            missing = answer.missing_of(state) + named
     await log.record(
         (
             "answered",

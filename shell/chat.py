@@ -64,6 +64,7 @@ class Chat:
     def _ask(self, line: str) -> None:
         if self.waiting is not None:
             process = self.kernel.reply(self.waiting, line)
+            self.asked[-1] += f" {line}"  # a later question follows both
         else:
             process = self.kernel.submit(line, earlier=self.asked[-2:], patient=self.patient)
             self.asked.append(line)
