@@ -2,6 +2,8 @@
 
 1. What was said last counts. A candidate in the question or a reply takes the place of those of earlier questions, and one of
    the last earlier question that holds any takes the place of older ones. The patient's record and findings are no turns: they stay.
+   Of names that holds for those that a question hardly mentions in passing (ASKED_FOR): «sorry, he has no diabetes» leaves the
+   condition whose risk was asked for.
 2. Where candidates are each about a subject (a genotype about its gene), that holds subject by subject, for the record and findings,
    too: «and CYP2D6 *4/*4 as well?» leaves an earlier CYP2C19 genotype, «and CYP2C19 *1/*17?» takes its place.
 3. Signs and genes that are listed add up: «and also a rash» leaves the fever.
@@ -18,6 +20,7 @@ from ..tools.recognisers import Span, completions, has_subjects, offer, subject
 Where = Literal["question", "earlier", "patient", "reply", "finding"]
 Texts = Sequence[tuple[Where, str]]
 TURNS = ("reply", "question", "earlier")
+ASKED_FOR = frozenset({"drug", "gene", "variant", "risk_model"})  # recognisers of what a question that names one is about
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def standing(name: str, repeated: bool, found: Sequence[Found], texts: Texts) ->
         for item in found:
             first.setdefault(subject(name, item.value), item.place)
         return [item for item in found if item.place == first[subject(name, item.value)]]
-    if repeated:
+    if repeated or name not in ASKED_FOR:
         return list(found)
     places = said_last(texts, [item.place for item in found])
     return [item for item in found if item.place in places]

@@ -73,6 +73,11 @@ def test_the_variant_that_was_named_last_is_meant() -> None:
     assert [item.value for item in candidates(VARIANT, seen)] == ["c.5266dupC"]
 
 
+def test_a_condition_mentioned_in_passing_leaves_the_one_whose_risk_was_asked_for() -> None:
+    seen = seen_texts("Sorry, he has no diabetes", earlier=["Ten-year risk of CVD of a man of 57?"])
+    assert [item.value for item in candidates(RISK["condition"], seen)] == ["diabetes", "CVD"]
+
+
 def test_signs_add_up() -> None:
     slot = TOOLS["phenotype_diagnosis"].manifest.slots["phenotypes"]
     seen = seen_texts("and also seizures", earlier=["Which disease causes microcephaly?"])

@@ -40,7 +40,7 @@ Indication = Annotated[
     Slot(
         about="what the drug is for",
         ask="What is the drug for?",
-        never=("diplotype", "drug", "gene", "relative"),
+        never=("diplotype", "drug", "symbol", "relative"),
         examples=("stroke", "depression"),
     ),
 ]
