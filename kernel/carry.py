@@ -1,4 +1,6 @@
-"""After a reply: the call that made the kernel ask runs again with what it knew, and with what the reply adds.
+"""What the kernel adds to a call that the model decided on: it never takes away, and notes each addition in the argument's origin.
+
+After a reply the call that made the kernel ask runs again with what it knew, and with what the reply adds:
 
 1. An argument of the asking call that the new call of the same tool leaves out is kept, as long as the reply does not contradict
    it: by words that are evidence, by a number beside the label, or by another name in a reply that corrects («sorry, prasugrel»).
@@ -6,6 +8,11 @@
    values still count (see `follow_up`).
 2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing.
 3. What the new call says itself stands. The origin of every other argument keeps where it was first copied from, and notes the rest.
+
+In a follow-up, of what is told subject by subject (genotypes by gene):
+
+4. One of the question is not passed over for one of an earlier turn: it joins it.
+5. «As well» keeps what earlier turns said of other subjects.
 """
 
 import re
@@ -13,12 +20,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..tools.recognisers import has_subjects
 from ..tools.slots import Slot
 from .grammar import Seen, candidates, told
 from .process import CallRecord, ProcessState
 from .syscalls import Ask, Call, Decision, Invocation, Origin
 
+KEPT, PASSED_OVER = "kept from an earlier turn by the kernel", "named in the question, added by the kernel"
 FROM_REPLY = "taken from the reply by the kernel"
+_AS_WELL = re.compile(
+    r"\b(?:as well|also|too|additionally|in addition|besides|on top|together with|along with|plus|both)\b|也|还有|同时|并且|一起|加上|另外还",
+    re.IGNORECASE,
+)
 _CORRECTION = re.compile(
     r"\b(?:sorry|instead|rather|i meant|i mean|actually|correction|not \w+ but|change (?:it )?to|switch(?:ed)? to)\b|抱歉|不对|更正|应该是|改成|改为|换成|而是",
     re.IGNORECASE,
@@ -36,9 +49,49 @@ def carried(state: ProcessState, decision: Decision, slots: Mapping[str, Mapping
     completed: list[Invocation] = []
     for made in decision.syscall.invocations:
         one = _completed(made, asking[made.tool], slots[made.tool], seen) if made.tool in asking else made
-        if all((one.tool, one.arguments) != (other.tool, other.arguments) for other in completed):
-            completed.append(one)
+        _add_new(completed, one)
     return decision.model_copy(update={"syscall": Call(invocations=tuple(completed))})
+
+
+def joined(decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: Seen) -> Decision:
+    """The decision with its lists completed from the question and from earlier turns (4 and 5)."""
+    if not isinstance(decision.syscall, Call):
+        return decision
+    made: list[Invocation] = []
+    for one in decision.syscall.invocations:
+        for name, slot in slots.get(one.tool, {}).items():
+            if slot.repeated and has_subjects(slot.recogniser) and name in one.arguments:
+                others = [other for other in decision.syscall.invocations if other is not one]
+                elsewhere = [value for other in others for value, _ in _parts(other, name, slot)]
+                one = _with(one, name, slot, _to_join(slot, _parts(one, name, slot), elsewhere, seen))
+        _add_new(made, one)
+    return decision.model_copy(update={"syscall": Call(invocations=tuple(made))})
+
+
+def _add_new(made: list[Invocation], one: Invocation) -> None:
+    if all((one.tool, one.arguments) != (other.tool, other.arguments) for other in made):
+        made.append(one)
+
+
+def _to_join(slot: Slot, parts: Kept, elsewhere: Sequence[object], seen: Seen) -> Kept:
+    """What the question names and the argument passed over for an earlier turn's, or what «as well» keeps of earlier turns."""
+    taken, places = [value for value, _ in parts], {origin.where for _, origin in parts}
+    left = [(item.value, item.origin) for item in told(slot, seen) if item.value not in taken]
+    if "earlier" in places and not places & {"question", "reply"}:
+        return _noted([pair for pair in left if pair[1].where == "question" and pair[0] not in elsewhere], PASSED_OVER)
+    if "question" in places and _AS_WELL.search(seen.question):
+        return _noted([pair for pair in left if pair[1].where == "earlier"], KEPT)
+    return []
+
+
+def _with(made: Invocation, name: str, slot: Slot, added: Kept) -> Invocation:
+    parts = [*_parts(made, name, slot), *added]
+    arguments = made.arguments | {name: [value for value, _ in parts]}
+    return (
+        made.model_copy(update={"arguments": arguments, "origins": made.origins | {name: [origin for _, origin in parts]}})
+        if added
+        else made
+    )
 
 
 def _asking(state: ProcessState) -> list[CallRecord]:

@@ -36,7 +36,7 @@ _DENIAL = re.compile(
 )
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|什么|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
+    r"[，。；、？！?!;]|什么|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
 )
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones

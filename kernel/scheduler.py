@@ -14,7 +14,7 @@ from .. import prompts
 from ..tools.finding import Finding
 from ..tools.registry import Registry
 from . import answer, emergency, grounding, left_out, urgency
-from .carry import carried
+from .carry import carried, joined
 from .dispatch import Job, perform
 from .drivers.driver import Driver
 from .process import ProcessState
@@ -99,7 +99,7 @@ async def _decide(log: Together, driver: Driver, registry: Registry, started: fl
     request = request_of(log.state, slots)
     try:
         async with asyncio.timeout(max(left, 0.01)):
-            decision = carried(log.state, await driver.decide(request), slots, request.seen)
+            decision = joined(carried(log.state, await driver.decide(request), slots, request.seen), slots, request.seen)
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})

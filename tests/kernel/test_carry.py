@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from llmasos.kernel.explain import explain
 from llmasos.kernel.replay import replay
 from llmasos.kernel.syscalls import Answer, Ask, Call, Invocation, Origin
@@ -105,3 +107,23 @@ def test_another_tools_call_is_left_as_it_is(recorded: Any) -> None:
     kernel = recorded(*steps)
     answer = kernel.reply(kernel.ask(QUESTION).pid, "tell me about LDLR first").result(30)
     assert answer.calls[1].arguments == {"gene": "LDLR"}
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen", "passed"),
+    [
+        ("and with CYP2D6 *4/*4 as well?", ("question", "CYP2D6 *4/*4"), ["CYP2D6 *4/*4", "CYP2C19 *2/*2"]),
+        ("and with CYP2D6 *4/*4?", ("question", "CYP2D6 *4/*4"), ["CYP2D6 *4/*4"]),
+        ("and for poor metabolizers of CYP2D6?", ("earlier", "CYP2C19 *2/*2"), ["CYP2C19 *2/*2", "CYP2D6 poor metabolizers"]),
+    ],
+)
+def test_genotypes_of_a_follow_up_join_those_of_other_genes(
+    recorded: Any, question: str, chosen: tuple[Any, str], passed: list[str]
+) -> None:
+    where, span = chosen
+    origins = {"drug": [Origin(where="earlier", span="amitriptyline")], "genotypes": [Origin(where=where, span=span)]}
+    invocation = Invocation(tool="pharmacogenomics", arguments={"drug": "amitriptyline", "genotypes": [span]}, origins=origins)
+    kernel = recorded(Call(invocations=(invocation,)), Answer(findings=("c1.1",)))
+    answer = kernel.ask(question, earlier=["amitriptyline with CYP2C19 *2/*2?"])
+    assert answer.calls[0].arguments["genotypes"] == passed
+    assert replay(kernel.journal, answer.pid, kernel.registry) is None

@@ -24,7 +24,14 @@ from .phenotype import CHANGED, POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
 
 Drug = Annotated[
-    str, Slot(about="drug name", ask="Which drug do you mean?", recogniser="drug", examples=("clopidogrel", "Plavix", "氯吡格雷"))
+    str,
+    Slot(
+        about="drug name",
+        ask="Which drug do you mean?",
+        recogniser="drug",
+        never=("diplotype",),
+        examples=("clopidogrel", "Plavix", "氯吡格雷"),
+    ),
 ]
 Genotypes = Annotated[
     list[str],
