@@ -133,9 +133,11 @@ def timeout(following: Handler) -> Handler:
 
     async def handle(job: Job) -> ToolResult:
         try:
-            async with asyncio.timeout(job.limit):
+            async with asyncio.timeout(job.limit) as scope:
                 return await following(job)
         except TimeoutError as error:
+            if not scope.expired():
+                raise  # the tool's own, of a socket perhaps
             raise ToolTimedOut(f"{job.tool.name} gave no result within {job.limit:g} s") from error
 
     return handle
@@ -181,15 +183,23 @@ chain: Handler = validate(access(inject(budget(limit(record(timeout(supplement(r
 
 
 async def perform(job: Job) -> ToolResult | LLMasOSError:
-    """The result of one invocation; its error, once that is on record."""
+    """The result of one invocation; its error, once that is on record.
+
+    A tool's SystemExit, KeyboardInterrupt or CancelledError is a failure of that call like any other: it ends neither the loop
+    nor the process. Only who cancels this task, or closes it, is obeyed.
+    """
     started = time.perf_counter()
     error: LLMasOSError
     try:
         return await chain(job)
     except LLMasOSError as raised:
         error = raised
-    except Exception as raised:  # noqa: BLE001 - a plugin may raise anything; the model and the journal get to see it
-        error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}")
+    except GeneratorExit:
+        raise
+    except BaseException as raised:  # noqa: BLE001 - a plugin may raise anything; the model and the journal get to see it
+        if isinstance(raised, asyncio.CancelledError) and _cancelled():
+            raise
+        error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}".removesuffix(": "))
     await job.record(
         "denied" if isinstance(error, AccessDenied) else "failed_call",
         {
@@ -201,6 +211,12 @@ async def perform(job: Job) -> ToolResult | LLMasOSError:
         },
     )
     return error
+
+
+def _cancelled() -> bool:
+    """Whether somebody asked for this task's end, so that a CancelledError is not the tool's own."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 def _since(started: float) -> float:
