@@ -39,6 +39,7 @@ class Job:
     record: Record
     arguments: dict[str, Any] = field(default_factory=dict)
     injected: dict[str, object] = field(default_factory=dict)
+    clocked: Mapping[str, LLMasOSError] = field(default_factory=dict)  # in a replay: by call, how time ran out for it then
     limit: float = 0.0
 
 
@@ -81,6 +82,8 @@ def budget(following: Handler) -> Handler:
     async def handle(job: Job) -> ToolResult:
         if job.seconds_left <= 0:
             raise BudgetSpent(f"no time left for {job.tool.name}")
+        if isinstance(spent := job.clocked.get(job.id), BudgetSpent):
+            raise spent
         job.limit = min(job.tool.manifest.timeout, job.seconds_left)
         return await following(job)
 
@@ -132,6 +135,8 @@ def timeout(following: Handler) -> Handler:
     """The call ends at its limit; a thread that hangs is given up, and its result with it."""
 
     async def handle(job: Job) -> ToolResult:
+        if isinstance(late := job.clocked.get(job.id), ToolTimedOut):
+            raise late
         try:
             async with asyncio.timeout(job.limit) as scope:
                 return await following(job)
@@ -196,7 +201,7 @@ async def perform(job: Job) -> ToolResult | LLMasOSError:
         error = raised
     except GeneratorExit:
         raise
-    except BaseException as raised:  # noqa: BLE001 - a plugin may raise anything; the model and the journal get to see it
+    except BaseException as raised:  # a plugin may raise anything; the model and the journal get to see it
         if isinstance(raised, asyncio.CancelledError) and _cancelled():
             raise
         error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}".removesuffix(": "))

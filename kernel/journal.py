@@ -28,8 +28,13 @@ from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
 from .store import COLUMNS, Row, SqliteStore, Store, store_for
 
-VERSION = 3  # of the events' payloads; a change gets a new number and a line in VERSIONS
-VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine", 3: "`submitted` names the machine"}
+VERSION = 4  # of the events' payloads; a change gets a new number and a line in VERSIONS
+VERSIONS = {
+    1: "first",
+    2: "`submitted` names the priority; without one it is routine",
+    3: "`submitted` names the machine",
+    4: "`composed` keeps a model's prose, so that a replay need not write it again",
+}
 GENESIS = "sha256:" + "0" * 64
 _ALL = ", ".join(COLUMNS)
 Items = Sequence[tuple[str, dict[str, Any]]]  # (kind, payload)

@@ -86,5 +86,7 @@ def replay(pid: str) -> int:
 
     with journal() as opened:
         difference = replay_process(opened, pid)
-    console().print(difference or f"{pid}: same decisions, same run, byte for byte", style="red" if difference else "")
+        cut = fold(opened.events(pid)).state in (State.RUNNING, State.CANCELLED)
+    same = f"{pid}: same decisions, same run, byte for byte" + (", as far as it came" if cut else "")
+    console().print(difference or same, style="red" if difference else "", markup=False, soft_wrap=True)
     return 1 if difference else 0

@@ -331,6 +331,7 @@ def test_a_process_killed_at_any_step_goes_on_in_the_next_program(own_home: Home
         if status == "running":
             assert pid in kernel.interrupted()
             assert kernel.resume(pid).result(60).status in ("answered", "asked", "abstained")
+        assert replay(kernel.journal, pid) is None
         assert list(kernel.journal.verify()) == []
 
 

@@ -107,9 +107,7 @@ def test_a_broken_plugin_is_reported_and_the_others_go_on(own_home: Home, tmp_pa
     (site / "clinic.py").write_text(CLINIC)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: clinic\nVersion: 1.0\n")
     (site / "leaver.py").write_text("raise SystemExit(3)\n")
-    (info / "entry_points.txt").write_text(
-        "[llmasos.tools]\nclinic = clinic:clinic_hours\nbroken = clinic:missing\nleaver = leaver:tool\n"
-    )
+    (info / "entry_points.txt").write_text("[llmasos.tools]\nclinic = clinic:clinic_hours\nbroken = clinic:missing\nleaver = leaver:tool\n")
     listed = json.loads(run(own_home, "tools", "list", "--json", PYTHONPATH=str(site)).stdout)
     assert {"gene_lookup", "clinic_hours"} <= {tool["name"] for tool in listed["tools"]}
     assert {"broken", "leaver"} <= set(listed["rejected"])
