@@ -243,6 +243,12 @@ class Kernel:
         """Run something on the kernel's loop."""
         self._loop.call_soon_threadsafe(work)
 
+    def leave(self) -> None:
+        """Stop what runs without ending it: `resume` goes on with it, as after a crash."""
+        for process in list(self._running.values()):
+            process.leave()
+            process.result(timeout=10)
+
     def close(self) -> None:
         """Cancel what runs, let the model and the journal go. Closing twice does nothing."""
         if self._closed:
