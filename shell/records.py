@@ -1,11 +1,12 @@
 """What the journal tells: processes, explanations, the chain's integrity, replays."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
 from llmasos.errors import ProcessUnknown
 
@@ -62,10 +63,19 @@ def log(limit: int, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("pid", "started", "status", "calls", "question", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    whole_pids(table, [str(row["pid"]) for row in rows])
+    for heading in ("started", "status", "calls", "question"):
+        table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(str(row["pid"]), str(row["started"])[:19], str(row["status"]), " ".join(row["calls"]), str(row["question"])[:80])
+        cells = (str(row["started"])[:19], str(row["status"]), " ".join(row["calls"]), str(row["question"])[:80])
+        table.add_row(str(row["pid"]), *map(Text, cells))
     console().print(table)
+
+
+def whole_pids(table: Table, pids: Sequence[str]) -> None:
+    """The first column, of names to be copied: never cut, so that the others give way."""
+    table.add_column("pid", no_wrap=True, min_width=max(map(len, pids), default=3))
 
 
 def verify() -> int:
