@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from pydantic import ValidationError
-
 from llmasos.errors import InvalidInput, ModelUnusable, QueueFull
 
-from ..memory.patient import RECORD_BYTES, Patient
+from ..memory.patient import RECORD_BYTES, Patient, patient_from
 from .drivers.policies import Priority
 from .handle import Process
 from .kernel import Kernel
@@ -133,13 +131,5 @@ def _asked(given: dict[str, Any], ask: str | None) -> tuple[str, Patient | None]
 
 def patient_of(record: dict[str, Any]) -> Patient:
     """A FHIR bundle or a plain record; `id` names the row, and is no part of a plain one. Raises InvalidInput."""
-    try:
-        if "resourceType" in record:
-            from ..memory.fhir import read_bundle
-
-            return read_bundle(record)
-        return Patient.model_validate({name: value for name, value in record.items() if name != "id"})
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(f"patient.{place}".rstrip("."), first["input"], first["msg"]) from error
+    bundle = "resourceType" in record
+    return patient_from(record if bundle else {name: value for name, value in record.items() if name != "id"})

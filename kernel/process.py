@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..memory.patient import Patient
+from ..memory.patient import ON_RECORD, Patient
 from ..tools.finding import Finding
 from .drivers.policies import Priority
 from .journal import Event
@@ -140,7 +140,7 @@ def apply(state: ProcessState, event: Event) -> None:
             state.question, state.earlier = payload["question"], tuple(payload["earlier"])
             state.principal = Principal.model_validate(payload["principal"])
             state.budget = Budget.model_validate(payload["budget"])
-            state.patient = Patient.model_validate(payload["patient"]) if payload["patient"] else None
+            state.patient = Patient.model_validate(payload["patient"], context=ON_RECORD) if payload["patient"] else None
             state.priority = Priority(payload.get("priority", Priority.ROUTINE))
             state.model, state.host = payload["model"], payload.get("host", "")
         case "screened":
