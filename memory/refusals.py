@@ -27,7 +27,7 @@ def refusal(error: ValidationError, model: type[BaseModel], name: str) -> Invali
         elif keyed:  # what follows else is a member of a union, which is no place in the record
             field, keyed = f"{field}.{part}", False
     if first["type"] == "extra_forbidden":
-        return InvalidInput(field, first["loc"][-1], f"the fields {', '.join(inner.model_fields)}")
+        return InvalidInput(f"{field}.{first['loc'][-1]}", "an unknown field", f"the fields {', '.join(inner.model_fields)}")
     if first["type"] == "missing":
         return InvalidInput(field, None, f"{about}; it is missing")
     return InvalidInput(

@@ -119,7 +119,7 @@ def test_nystatin_is_no_statin() -> None:
         (bundle(RESOURCES[0], RESOURCES[1] | {"subject": {"reference": "Patient/other"}}), "one patient's data only"),
         ({"age": 212}, "patient.age"),
         ({"age": 50, "birth_date": "1970-01-01"}, "not both"),
-        ({"surname": "Doe"}, "'surname' can't be used; accepted: the fields sex, birth_date"),
+        ({"surname": "Doe"}, "patient.surname: 'an unknown field' can't be used; accepted: the fields sex, birth_date"),
         ({"observations": [{"name": "LDL", "value": 3, "time": "yesterday"}]}, "patient.observations[0].time"),
     ],
 )  # fmt: skip
@@ -138,7 +138,7 @@ def test_anything_else_is_refused_with_one_line_that_names_what_is_accepted(tmp_
         ({"age": True}, "patient.age: True can't be used; accepted: whole years, 0 to 130, when no birth date is given"),
         ({"birth_date": "1970-06-15", "age": 50}, "patient.age: 50 can't be used; accepted: birth_date or age, not both"),
         ({"genes": "BRCA1"}, """patient.genes: 'BRCA1' can't be used; accepted: a list of gene symbols, such as ["BRCA1"]"""),
-        ({"conditions": [{"name": "asthma", "doctor": "Doe"}]}, "patient.conditions[0]: 'doctor' can't be used; accepted: the fields name, code, onset, resolved"),
+        ({"conditions": [{"name": "asthma", "doctor": "Doe"}]}, "patient.conditions[0].doctor: 'an unknown field' can't be used; accepted: the fields name, code, onset, resolved"),
         ({"family_history": [{"relation": "mother"}]}, "patient.family_history[0].condition: None can't be used; accepted: a text of 1 to 400 characters; it is missing"),
         ({"egfr": []}, "patient.stated.egfr: 'a list' can't be used; accepted: values by name, each a number, a text with its unit such as 5.2 mmol/L, or true or false"),
         ({"stated": 3, "egfr": 90}, "patient.stated: 3 can't be used; accepted: values by name, each a number, a text with its unit such as 5.2 mmol/L, or true or false"),
