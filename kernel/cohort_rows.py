@@ -43,13 +43,12 @@ def rows(source: Path, ask: str | None) -> Iterator[Row]:
                 yield Row(number, text, max(1, int.from_bytes(digest[:8])))
 
 
-def opened(path: Path, mode: str) -> BinaryIO:
+def opened(path: Path, mode: str, field: str = "in") -> BinaryIO:
     """A file that only its owner can read if it is new: answers are about patients."""
     try:
         return cast(BinaryIO, open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))
     except OSError as error:
-        what = "in" if mode == "rb" else "out"
-        raise InvalidInput(what, str(path), f"a file that can be {'read' if mode == 'rb' else 'written'} ({error.strerror})") from error
+        raise InvalidInput(field, str(path), f"a file that can be {'read' if mode == 'rb' else 'written'} ({error.strerror})") from error
 
 
 async def answered(kernel: Kernel, left: Iterator[Row], ask: str | None, at_once: int) -> AsyncGenerator[Line, None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from llmasos.errors import ProcessUnknown
+from llmasos.errors import InvalidInput, ProcessUnknown
 
 from ..kernel.journal import Journal, open_journal
 from ..kernel.process import State, fold
@@ -38,7 +38,10 @@ def explain(pid: str, html: Path | None, as_json: bool) -> None:
     if html is not None:
         from .explain_page import page
 
-        html.write_text(page(explanation), encoding="utf-8")
+        try:
+            html.write_text(page(explanation), encoding="utf-8")
+        except OSError as error:
+            raise InvalidInput("html", str(html), f"a file that can be written ({error.strerror})") from error
         console(stderr=True).print(f"written: {html}")
     elif as_json:
         sys.stdout.write(explanation.model_dump_json() + "\n")
@@ -62,6 +65,9 @@ def log(limit: int, as_json: bool) -> None:
     ]
     if as_json:
         print_json(rows)
+        return
+    if not rows:
+        console().print('nothing was asked yet: llmasos ask "Where is TP53?"', markup=False)
         return
     table = Table(box=None, header_style="bold")
     whole_pids(table, [str(row["pid"]) for row in rows])

@@ -37,6 +37,11 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
                 command(*args, **kwargs)
             except LLMasOSError as error:
                 stop(error)
+            except BrokenPipeError:
+                raise
+            except OSError as error:  # of a file that was named, most often
+                say(f"llmasos: {error.filename or 'a file'} can't be used ({error.strerror or error})")
+                raise typer.Exit(1) from error
             except KeyboardInterrupt:
                 say("llmasos: stopped")
                 raise typer.Exit(130) from None
