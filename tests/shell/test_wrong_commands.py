@@ -53,6 +53,7 @@ def test_a_page_that_can_not_be_written_is_told_with_its_name(own_home: Home, tm
         "patient": None,
         "budget": {},
         "model": "embedded",
+        "versions": {},
     }
     journal = open_journal(own_home)
     journal.append("p1", [("submitted", submitted)], "2026-01-01T12:00:00.000+00:00")
