@@ -111,13 +111,14 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
     return claims[:taken], claims[taken:]
 
 
-def missing_of(state: ProcessState) -> list[str]:
-    """What stood in the way: abstentions, denials and failures of tools, each with its reason, and live sources that failed."""
+def missing_of(state: ProcessState, noting: Sequence[str] = ()) -> list[str]:
+    """What stood in the way: abstentions, denials and failures of tools, each with its reason, live sources that failed, and
+    notes: those of the state and those that are being put on record."""
     answered = {call.invocation.tool for call in state.calls if call.findings}  # what such a tool lacked at first came with a reply
     stood = [call for call in state.calls if not (call.missing and call.invocation.tool in answered)]
     notes = [f"{call.invocation.tool}: {call.abstained or call.error}" for call in stood if call.abstained or call.error]
     remarks = [remark for call in state.calls for remark in call.remarks]
-    return list(dict.fromkeys([*notes, *remarks, *state.notes]))
+    return list(dict.fromkeys([*notes, *remarks, *state.notes, *noting]))
 
 
 def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[str], findings: Sequence[Finding]) -> str:

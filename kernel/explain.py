@@ -110,6 +110,8 @@ def _words(kind: str, payload: dict[str, Any]) -> tuple[str, list[str]]:
             return f"Reply: {payload['text']}", []
         case "noted":
             return payload["text"], []
+        case "composed":
+            return "Prose written, to be checked against the findings", [payload["text"]]
         case "answered":
             return f"Answered with {len(payload['claims'])} claim(s)", [claim["text"] for claim in payload["claims"]]
         case "abstained" | "cancelled":

@@ -59,7 +59,7 @@ class Chat:
             else:
                 self._ask(line)
         except LLMasOSError as error:
-            self.console.print(str(error), style="red")
+            self.console.print(str(error), style="red", markup=False)
 
     def _ask(self, line: str) -> None:
         if self.waiting is not None:
@@ -72,7 +72,7 @@ class Chat:
             for event in process.follow():
                 shown = step_line(event)
                 if shown:
-                    self.console.print(shown, style="dim")
+                    self.console.print(shown, style="dim", markup=False)
         except KeyboardInterrupt:
             process.cancel()
         self.last = process.result(timeout=30)
