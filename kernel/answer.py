@@ -1,16 +1,19 @@
 """The answer: claims chosen from findings, what they rest on, and what is missing."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from .. import prompts
 from ..tools.finding import Finding, Source
 from . import urgency
 from .process import ProcessState
 from .syscalls import Invocation
 
 CLAIMS = 6
+IDENTITY = "identity"  # topic of a finding that says what a thing is, and under which name it was `asked` for
 
 
 class Claim(BaseModel):
@@ -90,14 +93,20 @@ def cited(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[Source]:
     return sources
 
 
+def parted(claims: Sequence[Claim], also: Sequence[Claim], findings: Sequence[Finding]) -> tuple[list[Source], list[Source]]:
+    """Sources that the claims rest on, and those that only what was also found has; numbered through, the first ones first."""
+    sources, own = cited([*claims, *also], findings), len(cited(claims, findings))
+    return sources[:own], sources[own:]
+
+
 def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], list[Claim]]:
     """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others.
 
-    What no finding was chosen of was asked for, too: each such call gives its first one.
+    What no finding was chosen of was asked for, too: each such call gives its first one. Asked what something is, the answer begins with that.
     """
     by_id = {finding.id: finding for finding in urgency.shown(state)}
     urgent = [finding.id for finding in state.screened]
-    wanted = [*urgent, *(name for name in chosen if name in by_id and name not in urgent)]
+    wanted = list(dict.fromkeys([*urgent, *_what_it_is(state), *(name for name in chosen if name in by_id)]))
     for call in state.calls:
         found = [finding.id for finding in call.findings if finding.id in by_id]
         wanted += found[:1] if not set(found) & set(wanted) else []
@@ -111,6 +120,22 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
     return claims[:taken], claims[taken:]
 
 
+def _what_it_is(state: ProcessState) -> list[str]:
+    """The findings that say what a thing is, when the question asks just that of it («What is BRCA1?»)."""
+    said = [(finding, str(finding.values.get("asked", ""))) for finding in state.findings if finding.topic == IDENTITY]
+    return [finding.id for finding, asked in said if asked and asks_what_is(state.question, asked)]
+
+
+def asks_what_is(question: str, name: str) -> bool:
+    """Whether a question asks what a thing of this name is, and not for something of it («What is the id of BRCA1?»)."""
+    thing = rf"(?:the )?(?:human )?(?:gene |protein )?{re.escape(name)}(?: gene| protein)?"
+    english = (
+        rf"(?:what(?:['’]s| is| are| does)|tell me about|explain|describe) {thing}(?: stand for| mean| encode)?(?=\s*(?:[?.!,;]|$)| and )"
+    )
+    chinese = rf"{re.escape(name)}\s*(?:这个)?(?:基因|蛋白)?(?:是什么(?!时)|是啥|是干什么的|编码什么)|什么是\s*{re.escape(name)}"
+    return bool(re.search(rf"\b{english}|{chinese}", " ".join(question.split()), re.IGNORECASE))
+
+
 def missing_of(state: ProcessState, noting: Sequence[str] = ()) -> list[str]:
     """What stood in the way: abstentions, denials and failures of tools, each with its reason, live sources that failed, and
     notes: those of the state and those that are being put on record."""
@@ -122,20 +147,26 @@ def missing_of(state: ProcessState, noting: Sequence[str] = ()) -> list[str]:
 
 
 def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[str], findings: Sequence[Finding]) -> str:
-    """The answer as plain text: numbered citations, what this rests on, what is missing, what was also found."""
-    sources = cited([*claims, *also], findings)
+    """The answer as plain text: numbered citations, what this rests on, what is missing, what was also found and its other sources."""
+    own, further = parted(claims, also, findings)
+    sources, headings = [*own, *further], prompts.table("answer.toml")["headings"]
     known = {finding.id: finding for finding in findings}
 
     def line(claim: Claim) -> str:
         marks = "".join(f"[{sources.index(known[name].source) + 1}]" for name in claim.findings)
         return f"{claim.text} {marks}"
 
+    def listed(some: Sequence[Source]) -> str:
+        return "\n".join(f"[{sources.index(source) + 1}] {source.cite()}" for source in some)
+
     parts = ["\n".join(line(claim) for claim in claims)]
-    parts.append("What this rests on\n" + "\n".join(f"[{number}] {source.cite()}" for number, source in enumerate(sources, 1)))
+    parts.append(f"{headings['sources']}\n{listed(own)}")
     if missing:
-        parts.append("What is missing\n" + "\n".join(f"- {note}" for note in missing))
+        parts.append(f"{headings['missing']}\n" + "\n".join(f"- {note}" for note in missing))
     if also:
-        parts.append("Also found\n" + "\n".join(f"- {line(claim)}" for claim in also))
+        parts.append(f"{headings['also']}\n" + "\n".join(f"- {line(claim)}" for claim in also))
+    if further:
+        parts.append(f"{headings['further']}\n{listed(further)}")
     return "\n\n".join(parts)
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from .. import prompts
 from ..kernel.explain import Explanation
 from .figures import figures
+from .values import in_words, lasting
 
 
 def page(explanation: Explanation) -> str:
@@ -15,7 +16,16 @@ def page(explanation: Explanation) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((files(__package__) / "explain_page.html").read_text(encoding="utf-8"))
     plain = explanation.model_dump()
+    numbers = {item["id"]: explanation.number(item) for node in plain["nodes"] for item in node["findings"]}
     if plain["answer"] is not None:
         plain["answer"] = {"claims": [], "reason": "", "missing": [], "also_found": [], **plain["answer"]}
-    drawn = [Markup(figure) for node in plain["nodes"] for figure in figures(node["findings"])]  # figures escape their own text
-    return template.render(explanation=plain, figures=drawn, headings=prompts.table("answer.toml")["headings"])
+    drawn = dict.fromkeys(figure for node in plain["nodes"] for figure in figures(node["findings"]))  # the same call may have run twice
+    return template.render(
+        explanation=plain,
+        sources=[source.cite() for source in explanation.sources],
+        numbers=numbers,
+        in_words=in_words,
+        lasting=lasting,
+        figures=[Markup(figure) for figure in drawn],  # figures escape their own text
+        headings=prompts.table("answer.toml")["headings"],
+    )

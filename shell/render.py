@@ -11,9 +11,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from .. import prompts
-from ..kernel.answer import Answer, Claim, cited
+from ..kernel.answer import Answer, Claim, parted
 from ..kernel.journal import Event
 from ..tools.finding import Finding
+from .values import lasting
 
 if TYPE_CHECKING:
     from ..kernel.explain import Explanation, Node
@@ -30,7 +31,8 @@ def answer_panel(answer: Answer) -> RenderableType:
         return Panel(Group(Text(answer.answer), hint), title=TITLES[answer.status], border_style=colour, title_align="left")
     headings = prompts.table("answer.toml")["headings"]
     known = {finding.id: finding for finding in answer.findings}
-    sources = cited([*answer.claims, *answer.also_found], answer.findings)
+    own, further = parted(answer.claims, answer.also_found, answer.findings)
+    sources = [*own, *further]
 
     def line(claim: Claim, style: str = "") -> Text:
         marks = "".join(f"[{sources.index(known[name].source) + 1}]" for name in claim.findings)
@@ -39,13 +41,16 @@ def answer_panel(answer: Answer) -> RenderableType:
 
     parts: list[RenderableType] = [line(claim) for claim in answer.claims]
     parts.append(Text(f"\n{headings['sources']}", style="bold"))
-    parts += [Text(f"[{number}] {source.cite()}", style="dim") for number, source in enumerate(sources, 1)]
+    parts += [Text(f"[{number}] {source.cite()}", style="dim") for number, source in enumerate(own, 1)]
     if answer.missing:
         parts.append(Text(f"\n{headings['missing']}", style="bold"))
         parts += [Text(f"- {note}", style="yellow") for note in answer.missing]
     if answer.also_found:
         parts.append(Text(f"\n{headings['also']}", style="bold"))
         parts += [line(claim, "dim") for claim in answer.also_found]
+    if further:
+        parts.append(Text(f"\n{headings['further']}", style="bold"))
+        parts += [Text(f"[{number}] {source.cite()}", style="dim") for number, source in enumerate(further, len(own) + 1)]
     return Panel(
         Group(*parts), title=TITLES[answer.status], subtitle=f"llmasos explain {answer.pid}", border_style=colour, title_align="left"
     )
@@ -77,17 +82,18 @@ def step_line(event: Event) -> str | None:
 
 def explanation_tree(explanation: "Explanation") -> Tree:
     """The events as a tree: decisions with their alternatives, calls with where each argument came from, findings."""
-    tree = Tree(
-        Text.assemble((explanation.question, "bold"), (f"   {explanation.pid} · {explanation.seconds:.2f} s · {explanation.model}", "dim"))
-    )
+    spent = f"{lasting(explanation.seconds)} of work" + (f", {lasting(explanation.waiting)} of waiting" if explanation.waiting else "")
+    tree = Tree(Text.assemble((explanation.question, "bold"), (f"   {explanation.pid} · {spent} · {explanation.model}", "dim")))
     for node in explanation.nodes:
         branch = tree.add(Text.assemble((f"{node.elapsed:7.3f} s  ", "dim"), (node.title, _style(node))))
+        if node.waited:
+            branch.add(Text(f"after {lasting(node.waited)} of waiting", style="dim"))
         for name, share in list(node.shares.items())[:5]:
             branch.add(Text.assemble((f"{share:6.1%} ", "cyan"), ("█" * round(share * 30), "cyan"), f" {name}"))
         for line in node.detail:
             branch.add(Text(line, style="dim"))
         for finding in node.findings:
-            leaf = branch.add(Text.assemble((f"{finding['id']} ", "cyan"), finding["text"]))
+            leaf = branch.add(Text.assemble((f"[{explanation.number(finding)}] ", "cyan"), finding["text"]))
             source = finding["source"]
             leaf.add(Text(f"{source['title']}. {source['publisher']}, {source['version']}. {source['identifier']}", style="dim"))
     return tree

@@ -26,8 +26,8 @@ def risk_figures(findings: Sequence[Values]) -> list[str]:
     risks = [item for item in results if "percent" in item["values"]]
     beside = _beside(findings)
     figures = [_icons(risks[0], beside, _who(findings))] if risks else []
-    if risks:
-        figures.append(_bars(risks, beside, findings))
+    if len(risks) > 1 or any(item["topic"].startswith("what if") and item["values"]["results"] for item in findings):
+        figures.append(_bars(risks, beside, findings))  # else it would show the icons' figure a second time
     if results and len(_moving(results[0]["values"])) > 1:
         figures.append(_factors(results[0]))
     return figures
@@ -68,7 +68,9 @@ def _icons(item: Values, beside: Mapping[tuple[str, str], float], who: str) -> s
         figure.words(start, 56, told[place][0].upper() + told[place][1:], "strong")
         for number in range(100):
             figure.person(start + number % 10 * 26, 70 + number // 10 * 27, kind if number < _count(value) else "empty")
-    figure.words(EDGE, 364, "Each figure is one person; the coloured ones have the event.", "soft")
+    low, high = item["values"].get("low"), item["values"].get("high")
+    interval = f" 95 % interval: {low:g} to {high:g} of 100." if low is not None and high is not None else ""
+    figure.words(EDGE, 364, f"Each figure is one person; the coloured ones have the event.{interval}", "soft")
     return figure.text(380)
 
 

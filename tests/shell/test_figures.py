@@ -69,6 +69,19 @@ def test_the_bars_show_what_ifs_and_their_lengths_are_the_risks() -> None:
     assert wide[6] / wide[0] == pytest.approx(14.7 / 23.4, abs=0.01)
 
 
+def test_a_single_risk_is_drawn_once() -> None:
+    titles = [str(figure[0].text) for figure in drawn(condition="breast cancer", genes=["BRCA1"], age=50, sex="male")]
+    assert titles == ["BRCA1: breast cancer risk to age 80: fewer than 1 of 100 people"]
+
+
+def test_the_same_call_run_twice_has_its_figures_once(own_home: Home) -> None:
+    with Kernel(home=own_home) as kernel:
+        kernel.call("risk_model", model="CKD-EPI", age=60, sex="female", creatinine=1.2)
+        explanation = explain(kernel.journal.events(kernel.journal.pids()[-1]))
+    returned = next(node for node in explanation.nodes if node.findings)
+    assert page(explanation.model_copy(update={"nodes": [*explanation.nodes, returned]})).count("<svg") == 1
+
+
 def test_contributions_that_lower_go_to_the_left() -> None:
     rows = {rect.get("class"): float(str(rect.get("x"))) for rect in drawn(**HEART)[2].iter(f"{SVG}rect")}
     assert rows["accent"] < rows["warm"]  # youth lowers, diabetes raises

@@ -126,6 +126,21 @@ def test_a_label_for_a_gene_in_general_does_not_vouch_for_one_change(pack: Pack)
     assert "talazoparib" in listed(target="BRCA1 c.68_69del")[0].values["by_class"]  # type: ignore[operator]
 
 
+def test_a_drug_is_named_once_under_the_change_or_under_the_gene_in_general(pack: Pack) -> None:
+    first = listed(target="KRAS G12C")[0]
+    assert first.text == (
+        "Therapies labelled for KRAS G12C: adagrasib and sotorasib, as the drug table holds them. Besides, labelled for mutations of KRAS "
+        "in general, so only if KRAS G12C is deleterious or activating: avutometinib with defactinib."
+    )
+    assert first.values["drugs"] == ["adagrasib", "sotorasib", "avutometinib and defactinib"]
+
+
+def test_a_change_with_labels_for_the_gene_in_general_alone_says_only_that(pack: Pack) -> None:
+    text = listed(target="PIK3CA H1047R")[0].text
+    assert text.startswith("Therapies labelled for mutations of PIK3CA in general, so only if PIK3CA H1047R is deleterious or activating: ")
+    assert text.count("alpelisib") == 1
+
+
 def test_a_class_label_does_not_list_a_drug_for_the_change_that_resists_it(pack: Pack) -> None:
     assert "selpercatinib" not in therapies("RET G810R")
     assert "selpercatinib" in resistant("RET G810R")

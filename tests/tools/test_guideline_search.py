@@ -44,7 +44,8 @@ def test_a_finding_holds_the_card_its_source_and_its_score(shelf: Home) -> None:
     finding = found("mammogram intervals for a woman of 45 at average risk")[0]
     card = next(card for card in load_cards() if card.id == finding.values["card_id"])
     assert set(finding.values) >= CONTRACT
-    assert finding.text == f"{card.text} ({card.body} {card.year}; strength: {card.strength})"
+    assert card.population.startswith("Women")
+    assert finding.text == f"{card.text} ({card.body} {card.year}; for w{card.population[1:]}; strength: {card.strength})"
     assert finding.source == card.source()
     assert card.title.startswith(finding.topic.rstrip("…"))
 
@@ -126,6 +127,38 @@ def test_indexing_again_embeds_nothing(shelf: Home) -> None:
 def test_a_protein_change_is_not_taken_for_a_gene_that_no_card_knows(shelf: Home) -> None:
     findings = found("M694V homozygote with fever attacks: which treatment?")
     assert "MEFV" in findings[0].values["genes"]
+
+
+def test_a_man_is_not_shown_what_is_meant_for_women(shelf: Home) -> None:
+    populations = [str(finding.values["population"]) for finding in found("breast screening for a 45-year-old man who carries BRCA2")]
+    assert populations[0].startswith("Men ")
+    assert not any(population.startswith("Women") for population in populations)
+
+
+def test_a_woman_is_not_shown_what_is_meant_for_men(shelf: Home) -> None:
+    populations = [str(finding.values["population"]) for finding in found("breast screening for a 45-year-old woman who carries BRCA2")]
+    assert populations[0].startswith("Women ")
+    assert not any(population.startswith("Men ") for population in populations)
+
+
+def test_a_known_carrier_is_not_told_first_who_should_be_tested(shelf: Home) -> None:
+    assert found("47-year-old with breast cancer and TP53 R175H, what now?")[0].values["card_id"] == "genturis-tp53-treatment-2020"
+    assert found("Breast cancer at 60 without Chompret criteria: test TP53?")[0].values["card_id"] == "genturis-tp53-no-test-2020"
+
+
+def test_a_story_of_several_genes_finds_what_is_for_carriers_of_each(shelf: Home) -> None:
+    findings = found(
+        "50-year-old man, BRCA1 c.68_69del and TP53 R175H, on clopidogrel, CYP2C19 *2/*2, LDL 190, "
+        "mother with breast cancer at 38: what should we do?"
+    )
+    cards = [str(finding.values["card_id"]) for finding in findings]
+    assert {"nccn-male-brca-breast-2021", "aacr-li-fraumeni-2025", "cpic-clopidogrel-acs-pci-2022"} <= set(cards)
+    assert "genturis-tp53-no-test-2020" not in cards
+    assert not any(str(finding.values["population"]).startswith("Women") for finding in findings)
+
+
+def test_a_chinese_question_about_a_carriers_breast_screening_finds_its_card_first(shelf: Home) -> None:
+    assert found("患者携带BRCA2致病性变异,应该如何进行乳腺癌筛查?")[0].values["card_id"] == "acr-high-risk-breast-2023"
 
 
 def test_a_finding_names_the_cards_that_it_replaces(shelf: Home) -> None:

@@ -59,9 +59,32 @@ def test_a_condition_goes_by_many_names(words: str, condition: str) -> None:
     assert resolve_condition(words) == condition
 
 
-def test_an_unknown_condition_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownTerm, match="stroke in atrial fibrillation"):
+def test_a_misspelt_condition_is_answered_with_the_nearest_few() -> None:
+    with pytest.raises(UnknownTerm) as refused:
+        risk_model(condition="brest cancer")
+    assert refused.value.nearest[0] == "breast cancer"
+    assert len(refused.value.nearest) <= 5
+
+
+def test_a_condition_like_no_other_is_answered_with_the_broadest_few() -> None:
+    with pytest.raises(UnknownTerm, match="stroke in atrial fibrillation") as refused:
         risk_model(condition="gout")
+    assert len(refused.value.nearest) == 5
+
+
+@pytest.mark.parametrize(("words", "model"), [("CHA2DS2-VASc", "CHA2DS2-VASc"), ("CHA₂DS₂-VASc score", "CHA2DS2-VASc")])
+def test_a_scores_name_may_stand_as_the_condition(words: str, model: str) -> None:
+    person: dict[str, Any] = {
+        "age": 76, "sex": "female", "hypertension": True, "diabetes": True, "heart_failure": False, "stroke_tia": False, "vascular_disease": False,
+    }  # fmt: skip
+    assert risk_model(condition=words, **person) == risk_model(model=model, **person)
+
+
+@pytest.mark.parametrize(
+    "words", ["FINDRISC", "HAS-BLED", "PREVENT", "CKD-EPI", "PLCOm2012", "Gail model", "PREMM5", "pooled cohort equations"]
+)
+def test_what_a_model_named_as_the_condition_needs_is_what_it_needs_by_its_name(words: str) -> None:
+    assert abstention(condition=words, age=55, sex="female").missing == abstention(model=words, age=55, sex="female").missing != ()
 
 
 def test_the_record_fills_what_the_arguments_leave_out_and_the_finding_says_so() -> None:
@@ -84,6 +107,35 @@ def test_arguments_win_over_the_record() -> None:
 
 def test_a_gene_without_confirmed_figures_is_named() -> None:
     assert "TTN" in abstention(condition="any cancer", sex="male", genes=["TTN"]).reason
+
+
+@pytest.mark.parametrize(
+    ("condition", "age", "genes", "said"),
+    [
+        ("breast cancer", 50, ["BRCA1", "TP53"], "TP53 (none of breast cancer in male carriers)"),
+        ("pancreatic cancer", 50, ["TP53", "BRCA1"], "TP53 (none of pancreatic cancer in male carriers)"),
+        ("any cancer", 75, ["BRCA1", "TP53"], "TP53 (none beyond 70 years of age)"),
+        ("any cancer", 50, ["BRCA1", "CFTR"], "CFTR (none of any cancer)"),
+    ],
+)
+def test_the_first_finding_names_each_carried_gene_that_it_has_no_figure_for(condition: str, age: int, genes: list[str], said: str) -> None:
+    found = risk_model(condition=condition, sex="male", age=age, genes=genes)
+    assert not isinstance(found, Abstain)
+    assert said in found[0].text
+    assert "does not mean that there is no risk" in found[0].text
+    assert found[0].values["genes_without_figure"] == [said.split()[0]]
+
+
+def test_no_gene_is_named_when_each_has_a_figure() -> None:
+    found = risk_model(condition="breast cancer", sex="female", age=30, genes=["BRCA1", "TP53"])
+    assert not isinstance(found, Abstain)
+    assert "No figure" not in " ".join(finding.text for finding in found)
+
+
+def test_an_abstention_names_every_gene_with_the_reason() -> None:
+    reason = abstention(condition="prostate cancer", sex="male", age=50, genes=["BRCA1", "CFTR"]).reason
+    assert "BRCA1 (none of prostate cancer in male carriers)" in reason
+    assert "CFTR (none of any cancer)" in reason
 
 
 @given(st.text(max_size=40))

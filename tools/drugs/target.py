@@ -201,15 +201,16 @@ def _therapies(asked: Alteration, target: str) -> list[Finding]:
 
 
 def _overview(asked: Alteration, target: str, listed: list[Drug], acting: list[Drug]) -> Finding:
+    by_class: list[JsonValue] = [drug.name for drug in listed if _by_class(asked, _fitting(drug, asked))]
     names: list[JsonValue] = [drug.name for drug in listed]
-    near: list[JsonValue] = [drug.name for drug in acting]
+    own = [name for name in names if name not in by_class]
     values: dict[str, JsonValue] = {
         "asked": target,
         "drug": ", ".join(drug.name for drug in listed),
         "drugs": names,
-        "shown": names[:SHOWN],
-        "others": max(0, len(names) - SHOWN),
-        "acting": near,
+        "shown": _told(own[:SHOWN]),
+        "others": max(0, len(own) - SHOWN),
+        "acting": [drug.name for drug in acting],
         "target": ", ".join(asked.genes),
         "action": "",
         "indication": "",
@@ -218,16 +219,22 @@ def _overview(asked: Alteration, target: str, listed: list[Drug], acting: list[D
     }
     if not names:
         template = "The drug table holds no therapy that is labelled for {asked}; that does not mean that there is none."
-        if near:
+        if acting:
             template += " Drugs that act on the gene: {acting}."
         return Finding(topic="therapies", template=template, values=values, source=_table(), certainty="unknown")
-    tail = " and {others} more in the drug table." if len(names) > SHOWN else ", as the drug table holds them."
+    tail = " and {others} more in the drug table." if len(own) > SHOWN else ", as the drug table holds them."
     what = "labelled for" if asked.change or asked.marker else "that act on, or are selected by,"
-    joined = "{shown}" + tail
-    if classes := [drug.name for drug in listed if _by_class(asked, _fitting(drug, asked))]:
-        values["by_class"] = list[JsonValue](classes)
-        joined += " Labelled for mutations of the gene in general, so only if this one is deleterious or activating: {by_class}."
-    return Finding(topic="therapies", template=f"Therapies {what} {{asked}}: {joined}", values=values, source=_table())
+    template = f"Therapies {what} {{asked}}: {{shown}}{tail}"
+    if by_class:
+        values |= {"by_class": by_class, "by_class_shown": _told(by_class)}
+        general = "labelled for mutations of {target} in general, so only if {asked} is deleterious or activating: {by_class_shown}"
+        template = f"{template} Besides, {general}." if own else f"Therapies {general}, as the drug table holds them."
+    return Finding(topic="therapies", template=template, values=values, source=_table())
+
+
+def _told(names: list[JsonValue]) -> list[JsonValue]:
+    """Names as a list of them is read: two drugs of one name are «avutometinib with defactinib»."""
+    return [str(name).replace(" and ", " with ") for name in names]
 
 
 def _table() -> Source:

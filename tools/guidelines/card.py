@@ -18,6 +18,13 @@ from llmasos.errors import InvalidInput
 
 from ..finding import Source
 
+_TEST_OF_GENES = re.compile(
+    r"\b(?:genetic|germline|molecular|updated|DNA|BRCA1/2)\b[^;]*\b(?:test|testing|panel)\b|\bcounselling (?:and|or) testing\b",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(
+    r"\bcarriers?\b|\bwith a (?:pathogenic|germline)(?!.*\btumour\b)|\bwith \S+ variants\b|\brelatives\b|\bfamilies\b", re.IGNORECASE
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -76,6 +83,11 @@ class Card(BaseModel):
     def current(self) -> bool:
         """Whether no later card replaces this one and it is not out of date."""
         return self.superseded_by is None and not self.retired
+
+    @property
+    def tests(self) -> bool:
+        """Whether it says who is to be tested for its genes, which tells a known carrier nothing."""
+        return bool(self.genes and _TEST_OF_GENES.search(self.action) and not _SETTLED.search(self.population))
 
     def source(self) -> Source:
         """The guideline as a finding cites it."""

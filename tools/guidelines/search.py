@@ -13,6 +13,7 @@ from ...memory.embedder import embedder
 from ...memory.home import Home
 from ...memory.hybrid import Hit, Hybrid, Passage
 from ...memory.vectors import GUIDELINES, LIBRARY, Changes, Entry, VectorMemory
+from ...memory.whom import sex_meant
 from ...memory.words import has_chinese, in_english, untranslated
 from ..finding import Abstain, Finding, Source
 from ..slots import Slot
@@ -24,9 +25,9 @@ TOPIC = 60
 HALF = 0.5  # a Chinese question of which less is translated says something else in English
 MOST_GENES = 12  # a longer list of genes (secondary findings) is what the card is about, not whom
 QUERY = 100_000  # characters
-_CARD = "{recommendation} ({body} {year}; strength: {strength})"
-_OLD_CARD = "{recommendation} ({body} {year}; strength: {strength}; superseded by {successor})"
-_RETIRED_CARD = "{recommendation} ({body} {year}; strength: {strength}; out of date: {retired})"
+_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength})"
+_OLD_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength}; superseded by {successor})"
+_RETIRED_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength}; out of date: {retired})"
 _PAGE = "{passage} ({title}, page {page})"
 _FILE = "{passage} ({title})"
 
@@ -100,9 +101,9 @@ class Index:
         values: dict[str, JsonValue] = {
             "card_id": card.id, "title": card.title, "recommendation": card.text, "body": card.body, "guideline": card.guideline,
             "year": card.year, "section": card.section, "strength": card.strength, "evidence": card.evidence,
-            "population": card.population, "action": card.action, "genes": list(card.genes), "conditions": list(card.conditions),
-            "supersedes": list(card.supersedes), "superseded_by": card.superseded_by, "retired": card.retired or None,
-            "identifier": card.identifier,
+            "population": card.population, "whom": _whom(card.population), "action": card.action, "genes": list(card.genes),
+            "conditions": list(card.conditions), "supersedes": list(card.supersedes), "superseded_by": card.superseded_by,
+            "retired": card.retired or None, "identifier": card.identifier,
             "score": round(hit.score, 4),
         }  # fmt: skip
         if later:
@@ -123,6 +124,11 @@ class _Read(NamedTuple):
 def _topic(title: str) -> str:
     """A title that fits, cut after a word."""
     return title if len(title) <= TOPIC else title[: TOPIC - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _whom(population: str) -> str:
+    """A population's description within a sentence: «Men 70 years or older» begins small, «BRCA2 carriers» doesn't."""
+    return population[0].lower() + population[1:] if population[1:2].islower() else population
 
 
 def _asked(query: str) -> str:
@@ -168,6 +174,5 @@ def _passage(card: Card) -> Passage:
         card.id, card.title, card.text, card.body, card.guideline, card.section, card.strength, card.population, card.action,
         *card.genes, *card.conditions, *card.questions,
     ]  # fmt: skip
-    return Passage(
-        card.id, GUIDELINES, "\n".join(words), frozenset(card.genes), ages_meant(card.population), card.superseded_by, not card.current
-    )
+    genes, ages, sex = frozenset(card.genes), ages_meant(card.population), sex_meant(card.population)
+    return Passage(card.id, GUIDELINES, "\n".join(words), genes, ages, card.superseded_by, not card.current, sex, card.tests)

@@ -1,5 +1,7 @@
 """Findings about carriers of a pathogenic variant: each published figure, and a first cancer of any kind, all genes together."""
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding
@@ -15,24 +17,50 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     """The risk of a cancer, or of a first one of any kind, in a carrier of the genes given."""
     if refused := missing("Carrier penetrance", inputs, ("genes", "sex")):
         return refused
-    known = carrier_penetrance.genes()
-    named = [gene.upper() for gene in inputs["genes"]]
-    unknown = [gene for gene in named if gene not in known]
-    carried = [gene for gene in named if gene in known]
-    if not carried:
-        return Abstain(
-            reason=f"{', '.join(unknown)} was taken as a gene in which this person carries a pathogenic variant ({_whence(inputs)}), and no cancer "
-            f"risk with a confirmed source is held for it: no risk is stated, which doesn't mean that there is none. There is for {', '.join(known)}."
-        )
+    named = list(dict.fromkeys(gene.upper() for gene in inputs["genes"]))
     one = None if wanted == ANY_CANCER else wanted
+    without = {gene: reason for gene in named if (reason := _no_figure(gene, one, inputs))}
+    carried = [gene for gene in named if gene not in without]
+    if not carried:
+        return Abstain(reason=_abstention(without, inputs))
     headline, how = _together(carried, inputs) if one is None else ((), ())
     findings = [*headline, *_each(carried, inputs, one), *how]
-    if not findings:
-        beyond = f" beyond {inputs['age']:g} years" if inputs["age"] is not None else ""
-        return Abstain(
-            reason=f"No figure with a confirmed source is held for {wanted} in {inputs['sex']} carriers of {', '.join(carried)}{beyond}."
-        )
-    return [*findings, _counted(carried, unknown, inputs, findings[0]), _validity(carried, inputs, one, findings[0])]
+    first = _naming(findings[0], without)
+    return [first, *findings[1:], _counted(carried, list(without), inputs, first), _validity(carried, inputs, one, first)]
+
+
+def _no_figure(gene: str, wanted: str | None, inputs: Inputs) -> str:
+    """Why no figure can be given for a gene («TP53 (none of breast cancer in male carriers)»); nothing where one can."""
+    if gene not in carrier_penetrance.genes():
+        return f"{gene} (none of any cancer)"
+    published = carrier_penetrance.estimates(gene, inputs["sex"], wanted)
+    if not published:
+        return f"{gene} (none{f' of {wanted}' if wanted else ''} in {inputs['sex']} carriers)"
+    if all(carrier_penetrance.risk(one, inputs["age"]) is None for one in published):
+        return f"{gene} (none{f' of {wanted}' if wanted else ''} beyond {max(one.points[-1].age for one in published)} years of age)"
+    return ""
+
+
+def _abstention(without: Mapping[str, str], inputs: Inputs) -> str:
+    known = ""
+    if any(gene not in carrier_penetrance.genes() for gene in without):
+        known = f" There is for {', '.join(carrier_penetrance.genes())}."
+    taken = "was taken as a gene" if len(without) == 1 else "were taken as genes"
+    return (
+        f"{', '.join(without)} {taken} in which this person carries a pathogenic variant ({_whence(inputs)}), and no figure with a confirmed "
+        f"source is held for {', '.join(without.values())}: no risk is stated, which doesn't mean that there is none.{known}"
+    )
+
+
+def _naming(first: Finding, without: Mapping[str, str]) -> Finding:
+    """The first finding, which is the one that is read, with the carried genes for which no figure is held."""
+    if not without:
+        return first
+    template = (
+        f"{first.template} No figure with a confirmed source is held for {{without_figure}}; that does not mean that there is no risk."
+    )
+    told: dict[str, JsonValue] = {"genes_without_figure": [*without], "without_figure": [*without.values()]}
+    return Finding(**{**first.model_dump(exclude={"text"}), "template": template, "values": first.values | told})
 
 
 def _each(carried: list[str], inputs: Inputs, wanted: str | None) -> list[Finding]:
@@ -173,7 +201,7 @@ def _counted(carried: list[str], unknown: list[str], inputs: Inputs, first: Find
         "genes": [*carried], "not_counted": [*unknown], "whence": _whence(inputs), "person": {"female": "woman", "male": "man"}[inputs["sex"]],
     }  # fmt: skip
     template = "Taken as carried by this {person}, as a pathogenic germline variant: {genes} ({whence})."
-    template += " Left out, since no cancer risk with a confirmed source is held: {not_counted}." if unknown else ""
+    template += " Left out, since no figure with a confirmed source is held: {not_counted}." if unknown else ""
     template += " Of a gene that is only named, as that of a disease or of a relative, the figures say nothing about the {person}."
     return Finding(topic="genes counted", template=template, values=values, source=first.source)
 

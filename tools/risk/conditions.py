@@ -9,6 +9,8 @@ from ..recognisers import Span, recogniser
 
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
 BLEEDING, DIABETES, KIDNEY = "major bleeding", "type 2 diabetes", "kidney function"
+NEAREST, ALIKE = 5, 65  # names offered for one that is not known; how much alike two names are at least, in percent
+BROADEST = (CARDIOVASCULAR, AF_STROKE, DIABETES, KIDNEY, ANY_CANCER)  # offered where no name is alike
 CANCERS = (
     "breast cancer",
     "ovarian cancer",
@@ -74,7 +76,7 @@ OUTCOME = {
 
 
 def resolve_condition(text: str) -> str:
-    """The condition that a name stands for, in English or Chinese. Raises UnknownTerm that lists what is accepted."""
+    """The condition that a name stands for, in English or Chinese. Raises UnknownTerm with the nearest few."""
     plain = _plain(text)
     for candidate in (
         plain,
@@ -85,7 +87,15 @@ def resolve_condition(text: str) -> str:
         name = _RESOLVED.get(" ".join(candidate.split()))
         if name:
             return name
-    raise UnknownTerm("condition", text, CONDITIONS)
+    raise UnknownTerm("condition", text, _nearest(plain))
+
+
+def _nearest(plain: str) -> list[str]:
+    """The few conditions of which some name looks like the text, the most alike first; the broadest ones where none does."""
+    from rapidfuzz import fuzz, process
+
+    alike = process.extract(plain, list(_RESOLVED), scorer=fuzz.ratio, limit=None, score_cutoff=ALIKE)
+    return list(dict.fromkeys(_RESOLVED[name] for name, _, _ in alike))[:NEAREST] or list(BROADEST)
 
 
 @recogniser("condition")

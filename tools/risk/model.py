@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from llmasos.errors import UnknownTerm
+
 from ...memory.patient import Patient
 from ..finding import Abstain, Finding
 from ..tool import tool
@@ -30,7 +32,7 @@ from .inputs import (
     SystolicBp,
     VascularDisease,
 )
-from .model_names import model_named
+from .model_names import known_model, model_named
 from .routing import findings
 from .values import gather
 
@@ -112,15 +114,27 @@ def risk_model(
     Cholesterol in mg/dL, or text with its unit; pressure in mmHg; eGFR in mL/min/1.73 m², or
     creatinine to estimate it from; BMI in kg/m². What the arguments
     leave out is taken from the patient in scope. Abstains, naming them all, when inputs are missing or lie outside the
-    population that the model was validated in. `what_if` adds the results with something changed. Raises InvalidInput for what can't be, UnknownTerm for another condition.
+    population that the model was validated in. A model's name may stand as the condition. `what_if` adds the results with something changed. Raises InvalidInput for what can't be, UnknownTerm for another condition.
     """
     given = {
         name: value for name, value in locals().items() if name not in ("condition", "model", "what_if", "patient") and value is not None
     }
-    named = model_named(model) if model else None
-    wanted = resolve_condition(condition) if condition else None
+    named, wanted = _meant(model, condition)
 
     def answer(changes: Mapping[str, Any]) -> list[Finding] | Abstain:
         return findings(gather({**given, **changes}, patient), named, wanted, wanted_outcome(condition or ""))
 
     return beside.complete(answer, what_if)
+
+
+def _meant(model: str | None, condition: str | None) -> tuple[str | None, str | None]:
+    """The model that was named, also where it stands as the condition («CHA2DS2-VASc»), and the condition. Raises UnknownTerm."""
+    named = model_named(model) if model else None
+    if condition is None:
+        return named, None
+    try:
+        return named, resolve_condition(condition)
+    except UnknownTerm:
+        if (instead := known_model(condition)) is None:
+            raise
+    return named or instead, None

@@ -1,6 +1,7 @@
 """The names that risk models go by, and how they are found in a text."""
 
 import re
+import unicodedata
 
 from llmasos.errors import UnknownTerm
 
@@ -31,7 +32,13 @@ def model_names(text: str) -> list[Span]:
 
 def model_named(name: str) -> str:
     """The model that a name stands for. Raises UnknownTerm that lists what is accepted."""
-    found = _MODEL.get(" ".join(name.lower().split()))
+    found = known_model(name)
     if found is None:
         raise UnknownTerm("model", name, list(MODELS))
     return found
+
+
+def known_model(name: str) -> str | None:
+    """The model that a name stands for («CHA₂DS₂-VASc score»), or None."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).lower().split())
+    return _MODEL.get(plain) or _MODEL.get(re.sub(r"(?: score| model| risk)+$|评分$|模型$", "", plain))
