@@ -106,7 +106,8 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
     """
     by_id = {finding.id: finding for finding in urgency.shown(state)}
     urgent = [finding.id for finding in state.screened]
-    wanted = list(dict.fromkeys([*urgent, *_what_it_is(state), *(name for name in chosen if name in by_id)]))
+    leading = [*_what_it_is(state), *chosen]
+    wanted = list(dict.fromkeys([*urgent, *(name for name in leading if name in by_id)]))
     for call in state.calls:
         found = [finding.id for finding in call.findings if finding.id in by_id]
         wanted += found[:1] if not set(found) & set(wanted) else []
