@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .. import prompts
 from ..tools.finding import Finding, Source
+from . import urgency
 from .process import ProcessState
 from .syscalls import Invocation
 
@@ -103,10 +104,13 @@ def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], lis
 
     What no finding was chosen of was asked for, too: each such call gives its first one. Asked what something is, the answer begins with that.
     """
-    by_id = {finding.id: finding for finding in state.findings}
+    by_id = {finding.id: finding for finding in urgency.shown(state)}
     urgent = [finding.id for finding in state.screened]
-    wanted = list(dict.fromkeys([*urgent, *_what_it_is(state), *(name for name in chosen if name in by_id)]))
-    wanted += [call.findings[0].id for call in state.calls if call.findings and not {finding.id for finding in call.findings} & set(wanted)]
+    leading = [*_what_it_is(state), *chosen]
+    wanted = list(dict.fromkeys([*urgent, *(name for name in leading if name in by_id)]))
+    for call in state.calls:
+        found = [finding.id for finding in call.findings if finding.id in by_id]
+        wanted += found[:1] if not set(found) & set(wanted) else []
     rest = [name for name in by_id if name not in wanted]
     claims, doubled = [], set()
     for name in [*wanted, *rest]:
@@ -133,11 +137,14 @@ def asks_what_is(question: str, name: str) -> bool:
     return bool(re.search(rf"\b{english}|{chinese}", " ".join(question.split()), re.IGNORECASE))
 
 
-def missing_of(state: ProcessState) -> list[str]:
-    """What stood in the way: abstentions, denials and failures of tools, each with its reason, and live sources that failed."""
-    notes = [f"{call.invocation.tool}: {call.abstained or call.error}" for call in state.calls if call.abstained or call.error]
+def missing_of(state: ProcessState, noting: Sequence[str] = ()) -> list[str]:
+    """What stood in the way: abstentions, denials and failures of tools, each with its reason, live sources that failed, and
+    notes: those of the state and those that are being put on record."""
+    answered = {call.invocation.tool for call in state.calls if call.findings}  # what such a tool lacked at first came with a reply
+    stood = [call for call in state.calls if not (call.missing and call.invocation.tool in answered)]
+    notes = [f"{call.invocation.tool}: {call.abstained or call.error}" for call in stood if call.abstained or call.error]
     remarks = [remark for call in state.calls for remark in call.remarks]
-    return list(dict.fromkeys([*notes, *remarks, *state.notes]))
+    return list(dict.fromkeys([*notes, *remarks, *state.notes, *noting]))
 
 
 def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[str], findings: Sequence[Finding]) -> str:

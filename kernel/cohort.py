@@ -82,6 +82,8 @@ def run(
 
 def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry_failed: bool, progress: Callable[[Tally], None]) -> Tally:
     """`run`, with the lines that an engine makes of the rows that are left."""
+    if out.is_dir():
+        raise InvalidInput("out", str(out), "a file's name; this is a folder")
     if source.resolve() == out.resolve():
         raise InvalidInput("out", str(out), "another file than the input")
     last = total = 0
@@ -100,7 +102,7 @@ def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry
 async def _write(engine: Engine, left: Iterator[Row], out: Path, tally: Tally, progress: Callable[[Tally], None]) -> None:
     first, new = next(left, None), not out.exists()
     try:
-        with opened(out, "ab") as file:
+        with opened(out, "ab", "out") as file:
             if first is None:
                 return
             async with aclosing(engine(chain([first], left))) as lines:
@@ -143,14 +145,14 @@ def _finished(out: Path, last: int, tally: Tally) -> "array[int]":
 def _forget_failed(out: Path, last: int) -> None:
     """Take the lines of failed rows off the file, all or none."""
     kept = out.with_name(f"{out.name}.{os.getpid()}")
-    with opened(kept, "wb") as file:
+    with opened(kept, "wb", "out") as file:
         file.writelines(text for text, line in _written(out, last) if line["status"] != "failed")
     os.replace(kept, out)
 
 
 def _written(out: Path, last: int) -> Iterator[tuple[bytes, dict[str, Any]]]:
     """The whole lines of an output, as they stand there and read. Raises InvalidInput for one that no run wrote."""
-    with opened(out, "rb") as file:
+    with opened(out, "rb", "out") as file:
         for number, text in enumerate(file, 1):
             if not text.endswith(b"\n"):
                 return

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from pydantic import ValidationError
-
 from llmasos.errors import InvalidInput, ModelUnusable, QueueFull
 
-from ..memory.patient import RECORD_BYTES, Patient
+from ..memory.patient import RECORD_BYTES, Patient, patient_from
 from .drivers.policies import Priority
 from .handle import Process
 from .kernel import Kernel
@@ -45,13 +43,12 @@ def rows(source: Path, ask: str | None) -> Iterator[Row]:
                 yield Row(number, text, max(1, int.from_bytes(digest[:8])))
 
 
-def opened(path: Path, mode: str) -> BinaryIO:
+def opened(path: Path, mode: str, field: str = "in") -> BinaryIO:
     """A file that only its owner can read if it is new: answers are about patients."""
     try:
         return cast(BinaryIO, open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))
     except OSError as error:
-        what = "in" if mode == "rb" else "out"
-        raise InvalidInput(what, str(path), f"a file that can be {'read' if mode == 'rb' else 'written'} ({error.strerror})") from error
+        raise InvalidInput(field, str(path), f"a file that can be {'read' if mode == 'rb' else 'written'} ({error.strerror})") from error
 
 
 async def answered(kernel: Kernel, left: Iterator[Row], ask: str | None, at_once: int) -> AsyncGenerator[Line, None]:
@@ -133,13 +130,5 @@ def _asked(given: dict[str, Any], ask: str | None) -> tuple[str, Patient | None]
 
 def patient_of(record: dict[str, Any]) -> Patient:
     """A FHIR bundle or a plain record; `id` names the row, and is no part of a plain one. Raises InvalidInput."""
-    try:
-        if "resourceType" in record:
-            from ..memory.fhir import read_bundle
-
-            return read_bundle(record)
-        return Patient.model_validate({name: value for name, value in record.items() if name != "id"})
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(f"patient.{place}".rstrip("."), first["input"], first["msg"]) from error
+    bundle = "resourceType" in record
+    return patient_from(record if bundle else {name: value for name, value in record.items() if name != "id"})

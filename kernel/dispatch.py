@@ -39,6 +39,7 @@ class Job:
     record: Record
     arguments: dict[str, Any] = field(default_factory=dict)
     injected: dict[str, object] = field(default_factory=dict)
+    clocked: Mapping[str, LLMasOSError] = field(default_factory=dict)  # in a replay: by call, how time ran out for it then
     limit: float = 0.0
 
 
@@ -81,6 +82,8 @@ def budget(following: Handler) -> Handler:
     async def handle(job: Job) -> ToolResult:
         if job.seconds_left <= 0:
             raise BudgetSpent(f"no time left for {job.tool.name}")
+        if isinstance(spent := job.clocked.get(job.id), BudgetSpent):
+            raise spent
         job.limit = min(job.tool.manifest.timeout, job.seconds_left)
         return await following(job)
 
@@ -132,10 +135,14 @@ def timeout(following: Handler) -> Handler:
     """The call ends at its limit; a thread that hangs is given up, and its result with it."""
 
     async def handle(job: Job) -> ToolResult:
+        if isinstance(late := job.clocked.get(job.id), ToolTimedOut):
+            raise late
         try:
-            async with asyncio.timeout(job.limit):
+            async with asyncio.timeout(job.limit) as scope:
                 return await following(job)
         except TimeoutError as error:
+            if not scope.expired():
+                raise  # the tool's own, of a socket perhaps
             raise ToolTimedOut(f"{job.tool.name} gave no result within {job.limit:g} s") from error
 
     return handle
@@ -181,15 +188,23 @@ chain: Handler = validate(access(inject(budget(limit(record(timeout(supplement(r
 
 
 async def perform(job: Job) -> ToolResult | LLMasOSError:
-    """The result of one invocation; its error, once that is on record."""
+    """The result of one invocation; its error, once that is on record.
+
+    A tool's SystemExit, KeyboardInterrupt or CancelledError is a failure of that call like any other: it ends neither the loop
+    nor the process. Only who cancels this task, or closes it, is obeyed.
+    """
     started = time.perf_counter()
     error: LLMasOSError
     try:
         return await chain(job)
     except LLMasOSError as raised:
         error = raised
-    except Exception as raised:  # noqa: BLE001 - a plugin may raise anything; the model and the journal get to see it
-        error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}")
+    except GeneratorExit:
+        raise
+    except BaseException as raised:  # a plugin may raise anything; the model and the journal get to see it
+        if isinstance(raised, asyncio.CancelledError) and _cancelled():
+            raise
+        error = ToolFailed(f"{job.tool.name} raised {type(raised).__name__}: {raised}".removesuffix(": "))
     await job.record(
         "denied" if isinstance(error, AccessDenied) else "failed_call",
         {
@@ -201,6 +216,12 @@ async def perform(job: Job) -> ToolResult | LLMasOSError:
         },
     )
     return error
+
+
+def _cancelled() -> bool:
+    """Whether somebody asked for this task's end, so that a CancelledError is not the tool's own."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 def _since(started: float) -> float:

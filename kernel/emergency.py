@@ -1,4 +1,5 @@
 """Red flags: what must be said before anything else. This offers advice; it never chooses a tool, and the question is answered besides.
+`urgency` says what of that answer is not shown then.
 
 Patterns are data (prompts/emergencies.toml). They look at one sentence at a time. A match is taken back by a denial, by an
 explicit past, and, unless it speaks of somebody in danger as it stands, by talk in general («what do guidelines say on …»).

@@ -173,6 +173,8 @@ def _words(kind: str, payload: dict[str, Any], known: _Known) -> tuple[str, list
             return f"Reply: {payload['text']}", []
         case "noted":
             return payload["text"], []
+        case "composed":
+            return "Prose written, to be checked against the findings", [payload["text"]]
         case "answered":
             return f"Answered with {len(payload['claims'])} claim(s)", [claim["text"] for claim in payload["claims"]]
         case "abstained" | "cancelled":
@@ -197,9 +199,13 @@ def _arguments(invocation: dict[str, Any]) -> list[str]:
     lines = []
     for name, value in invocation["arguments"].items():
         origins = invocation["origins"].get(name, [])
-        copied = "; ".join(f"{origin['where']}: «{origin['span']}»" for origin in origins)
+        copied = "; ".join(f"{origin['where']}: «{origin['span']}»" + _noted(origin) for origin in origins)
         lines.append(f"{name} = {value}" + (f"   from {copied}" if copied else ""))
     return lines
+
+
+def _noted(origin: dict[str, Any]) -> str:
+    return f" ({origin['note']})" if origin.get("note") else ""
 
 
 def _short(text: str) -> str:

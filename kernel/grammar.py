@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import JsonValue
 
 from llmasos.errors import InvalidInput
 
-from ..tools.recognisers import offer
+from ..tools.recognisers import Span, offer
 from ..tools.slots import Slot
+from .follow_up import Found, Where, recognised, said_last, standing
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
@@ -24,7 +25,6 @@ LONGEST = 16  # words, or Chinese characters, of a free span
 LABEL = 40  # characters between a number and the word that says what it is
 NEAR = 60  # characters before a word that may deny it
 SHORT = 48  # bytes of a question that can't be understood without the one before it
-Where = Literal["question", "earlier", "patient", "reply", "finding"]
 
 NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know English names alone: they hide nothing of a Chinese text
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -36,7 +36,7 @@ _DENIAL = re.compile(
 )
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|什么|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
+    r"[，。；、？！?!;]|什么|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
 )
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
@@ -45,10 +45,14 @@ _WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
 
 @dataclass(frozen=True)
 class Seen:
-    """The texts that a process has seen, the most binding first: replies, question, earlier questions, patient, findings."""
+    """The texts that a process has seen, the most binding first: replies, question, earlier questions, patient, findings.
+
+    `asked` are the slots that the replies were asked for, where that is known: for others a bare number of a reply is not offered.
+    """
 
     texts: tuple[tuple[Where, str], ...]
     question: str
+    asked: tuple[Slot, ...] = ()
 
     @property
     def passage(self) -> str:
@@ -59,7 +63,7 @@ class Seen:
     @property
     def trusted(self) -> "Seen":
         """Without what came from tools."""
-        return Seen(tuple(pair for pair in self.texts if pair[0] != "finding"), self.question)
+        return replace(self, texts=tuple(pair for pair in self.texts if pair[0] != "finding"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,16 @@ def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate
     return list(found.values())
 
 
+def told(slot: Slot, seen: Seen) -> list[Candidate]:
+    """What the texts say for the slot by themselves: what its recogniser finds, what stands beside a label, words that are evidence."""
+    if slot.kind == "number":
+        labelled = [item for item in recognised(slot.recogniser or "number", seen.texts) if _is_labelled(slot, seen, item)]
+        return [item for item in candidates(slot, seen) if item.written in {one.value for one in labelled}]
+    if slot.evidence or (slot.recogniser and recognised(slot.recogniser, seen.texts)):
+        return candidates(slot, seen)
+    return []
+
+
 def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
     """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value."""
     told = [item for item in offered if item.origin.where in ("question", "reply")]
@@ -96,36 +110,74 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         for choice in slot.choices:
             yield Candidate(choice, choice, Origin(where="choice", span=choice))
     elif slot.evidence:
-        for where, text in seen.texts:
-            for span, word in _evidence(slot, text):
-                yield Candidate(f"{span} = {word}", _value(slot, word), Origin(where=where, span=span))
+        told = [(place, span, word) for place, (_, text) in enumerate(seen.texts) for span, word in _evidence(slot, text)]
+        counting = said_last(seen.texts, [place for place, _, _ in told])
+        for place, span, word in told:
+            if place in counting:
+                yield Candidate(f"{span} = {word}", _value(slot, word), Origin(where=seen.texts[place][0], span=span))
     elif slot.kind == "flag":
         for where, text in seen.texts:
             for start, end in _word_spans(text):
                 for word in ("yes", "no"):
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
-    else:
-        recogniser = slot.recogniser or ("number" if slot.kind == "number" else "")
-        offered = []
-        if recognise or slot.kind == "number":
-            offered = [(where, text, span) for where, text in seen.texts for span in (offer(recogniser, text) if recogniser else ())]
-        open_to = () if slot.closed and recognise else seen.texts
-        free = [text for _, text in open_to if not offered or (recogniser in NAMED_IN_ENGLISH and _CHINESE.search(text))]
-        if slot.kind != "number":
-            known = {(text, span) for _, text, span in offered}
-            offered += [
-                (where, text, span)
-                for where, text in seen.texts
-                if text in free
-                for span in _word_spans(text)
-                if (text, span) not in known and not (slot.recogniser and _NO_NAME.search(text, *span))
-            ]
-        named = [item for item in offered if slot.labels and (item[0] == "reply" or _labelled(slot.labels, item[1], *item[2]))]
-        for where, text, (start, end) in named or ([] if slot.labels and slot.closed else offered):
-            span = text[start:end]
-            value = _number(span) if slot.kind == "number" else span
+    elif slot.kind == "number":
+        for item in _numbers(slot, seen):
+            value = _number(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
-                yield Candidate(span, value, Origin(where=where, span=span))
+                yield Candidate(item.value, value, Origin(where=seen.texts[item.place][0], span=item.value))
+    else:
+        for item in _spans(slot, seen, recognise):
+            where, text = seen.texts[item.place]
+            written = text[slice(*item.span)]
+            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note))
+
+
+def _numbers(slot: Slot, seen: Seen) -> list[Found]:
+    """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one."""
+    offered = recognised(slot.recogniser or "number", seen.texts)
+    if not slot.labels:
+        return offered
+    named = [item for item in offered if _is_labelled(slot, seen, item)]
+    labelled = {item.place for item in named}
+    if not seen.asked or slot in seen.asked:
+        named += [item for item in offered if seen.texts[item.place][0] == "reply" and item.place not in labelled]
+    counting = said_last(seen.texts, [item.place for item in named])
+    named = sorted((item for item in named if item.place in counting), key=lambda item: (item.place, item.span))
+    if named and not slot.closed and all(seen.texts[item.place][0] == "earlier" for item in named):
+        return [*(item for item in offered if seen.texts[item.place][0] == "question"), *named]  # «and with 160/90?»
+    return named or ([] if slot.closed else offered)
+
+
+def _is_labelled(slot: Slot, seen: Seen, item: Found) -> bool:
+    return bool(slot.labels) and _labelled(slot.labels, seen.texts[item.place][1], *item.span)
+
+
+def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
+    """What the recogniser finds, as far as it still counts, and the runs of words of the texts that it does not know."""
+    found = recognised(slot.recogniser, seen.texts) if recognise and slot.recogniser else []
+    offered = standing(slot.recogniser, slot.repeated, found, seen.texts)
+    known = {(item.place, item.span) for item in found}
+    if slot.closed and recognise:
+        return offered
+    for place, (_, text) in enumerate(seen.texts):
+        if found and not (slot.recogniser in NAMED_IN_ENGLISH and _CHINESE.search(text)):
+            continue
+        barred = _barred(slot, text)
+        offered += [
+            Found(place, span, text[slice(*span)])
+            for span in _word_spans(text)
+            if (place, span) not in known and not (slot.recogniser and _NO_NAME.search(text, *span)) and not _overlaps(span, barred)
+        ]
+    return offered
+
+
+def _barred(slot: Slot, text: str) -> list[Span]:
+    """Spans of a text that can't be meant."""
+    return [span for name in slot.never for span in offer(name, text)]
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
@@ -192,7 +244,12 @@ def _number(span: str) -> JsonValue:
 
 
 def seen_texts(
-    question: str, replies: Sequence[str] = (), earlier: Sequence[str] = (), patient: str = "", findings: Sequence[str] = ()
+    question: str,
+    replies: Sequence[str] = (),
+    earlier: Sequence[str] = (),
+    patient: str = "",
+    findings: Sequence[str] = (),
+    asked: Sequence[Slot] = (),
 ) -> Seen:
     """The seen texts in their order, each on one line."""
     pairs: list[tuple[Where, str]] = [("reply", flat(reply)) for reply in reversed(replies)]
@@ -201,7 +258,7 @@ def seen_texts(
     if patient:
         pairs.append(("patient", flat(patient)))
     pairs += [("finding", flat(text)) for text in findings]
-    return Seen(tuple(pairs), flat(question))
+    return Seen(tuple(pairs), flat(question), tuple(asked))
 
 
 def _whole(wanted: str) -> re.Pattern[str]:
@@ -227,9 +284,16 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
                 return candidate.value, [candidate.origin]
     else:
         wanted = flat(str(value)).casefold()
-        for where, text in seen.texts:
-            found = _whole(wanted).search(text.casefold()) if wanted else None
-            if found:
-                span = text[found.start() : found.end()]
-                return (_number(span) if slot.kind == "number" else span), [Origin(where=where, span=span)]
+        found = recognised(slot.recogniser, seen.texts) if slot.recogniser and slot.kind != "number" else []
+        left = standing(slot.recogniser, slot.repeated, found, seen.texts)
+        for item in left:
+            where, text = seen.texts[item.place]
+            if wanted in (item.value.casefold(), text[slice(*item.span)].casefold()):
+                return item.value, [Origin(where=where, span=text[slice(*item.span)], note=item.note)]
+        for place, (where, text) in enumerate(seen.texts):
+            barred = [*_barred(slot, text), *(item.span for item in found if item.place == place and item not in left)]
+            for match in _whole(wanted).finditer(text.casefold()) if wanted else ():
+                if not _overlaps(match.span(), barred):
+                    span = text[slice(*match.span())]
+                    return (_number(span) if slot.kind == "number" else span), [Origin(where=where, span=span)]
     raise InvalidInput(name, value, "a value that stands in the question, the record or a finding; leave it out otherwise")

@@ -27,7 +27,7 @@ class Process:
         self.task: asyncio.Task[None] | None = None
         self._events: list[Event] = []
         self._followers: list[Callable[[Event | None], None]] = []
-        self._lock = threading.Lock()
+        self._lock, self._left = threading.Lock(), False
 
     def write(self, *items: tuple[str, dict[str, Any]]) -> None:
         """Store events, fold them into the state, and hand them to whoever follows."""
@@ -35,6 +35,8 @@ class Process:
 
     async def record(self, *items: tuple[str, dict[str, Any]]) -> None:
         """`write`, on the kernel's loop: other processes' events go to disk in the same transaction."""
+        if self._left:
+            return
         await self._commit(self, items)
 
     def take(self, events: Sequence[Event]) -> None:
@@ -68,6 +70,15 @@ class Process:
         """End the process at its next token; what it found so far stays in the journal."""
         # one turn of the loop later: a task that is cancelled before its first step never runs, and would never finish
         self._run_soon(lambda: self._run_soon(self.task.cancel) if self.task else None)
+
+    def leave(self) -> None:
+        """Stop without a word on record, as if the program had ended: the process can be resumed."""
+        self._run_soon(lambda: self._run_soon(self._stop))
+
+    def _stop(self) -> None:
+        if self.task is not None:
+            self._left = True
+            self.task.cancel()
 
     def follow(self) -> Iterator[Event]:
         """Every event from the first on, as they happen, until the process ends or waits for a reply."""

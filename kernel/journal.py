@@ -28,9 +28,15 @@ from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
 from .store import COLUMNS, Row, SqliteStore, Store, store_for
 
-VERSION = 3  # of the events' payloads; a change gets a new number and a line in VERSIONS
-VERSIONS = {1: "first", 2: "`submitted` names the priority; without one it is routine", 3: "`submitted` names the machine"}
+VERSION = 4  # of the events' payloads; a change gets a new number and a line in VERSIONS
+VERSIONS = {
+    1: "first",
+    2: "`submitted` names the priority; without one it is routine",
+    3: "`submitted` names the machine",
+    4: "`composed` keeps a model's prose, so that a replay need not write it again",
+}
 GENESIS = "sha256:" + "0" * 64
+PAGE = 256  # events that are read at a time where all of them are walked through
 _ALL = ", ".join(COLUMNS)
 Items = Sequence[tuple[str, dict[str, Any]]]  # (kind, payload)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -170,22 +176,38 @@ class Journal:
         return [row[0] for row in self._rows("SELECT pid FROM events GROUP BY pid ORDER BY min(seq)")]
 
     def verify(self) -> Iterator[Fault]:
-        """Every event whose hash, place or payload is not what it was; nothing when the chain is whole."""
+        """Every event whose hash, place or payload is not what it was; nothing when the chain is whole.
+
+        Events are read a page at a time, so a long journal needs no more memory than a short one; what is appended meanwhile is
+        verified, too.
+        """
+        with self._store.guard():
+            highest, _ = self._store.last()
         previous, expected = GENESIS, 1
-        for row in map(Row._make, self._rows(f"SELECT {_ALL} FROM events ORDER BY seq")):
+        for row in self._walk():
             if row.seq != expected:
                 yield Fault(row.seq, row.pid, f"{row.seq - expected} event(s) before it removed")
-            if _sha256(row.payload) != row.payload_hash:
+            if not isinstance(row.payload, bytes | memoryview) or _sha256(row.payload) != row.payload_hash:
                 yield Fault(row.seq, row.pid, "payload edited")
-            if _chain(*row[:7], bool(row.sealed)) != row.hash:
+            if _rehashed(row) != row.hash:
                 yield Fault(row.seq, row.pid, "envelope edited")
             elif row.previous != previous and row.seq == expected:
                 yield Fault(row.seq, row.pid, "does not follow the event before it: reordered, or that event was replaced")
             previous, expected = row.hash, row.seq + 1
-        with self._store.guard():
-            highest, _ = self._store.last()
         if highest >= expected:
             yield Fault(highest, "", f"{highest - expected + 1} event(s) removed from the end")
+
+    def _walk(self) -> Iterator[Row]:
+        """All rows in order, a page at a time; each begins after the last one's end."""
+        rows = self._rows(f"SELECT {_ALL} FROM events ORDER BY seq LIMIT :page", page=PAGE)
+        while rows:
+            yield from map(Row._make, rows)
+            query = f"SELECT {_ALL} FROM events WHERE seq > :after ORDER BY seq LIMIT :page"
+            rows = self._rows(query, after=rows[-1][0], page=PAGE)
+
+    def count(self) -> int:
+        """How many events there are."""
+        return int(self._rows("SELECT count(*) FROM events")[0][0])
 
     def close(self) -> None:
         """Let the file go."""
@@ -212,6 +234,14 @@ def _canonical(payload: dict[str, Any]) -> bytes:
 
 def _sha256(blob: bytes) -> str:
     return "sha256:" + hashlib.sha256(blob).hexdigest()
+
+
+def _rehashed(row: Row) -> str | None:
+    """The hash that an event should have; none where a column holds what no event can."""
+    try:
+        return _chain(*row[:7], bool(row.sealed))
+    except TypeError:
+        return None
 
 
 def _chain(seq: int, pid: str, kind: str, version: int, time: str, previous: str, payload_hash: str, sealed: bool) -> str:

@@ -160,7 +160,7 @@ class Kernel:
         """Cancel a process of this program or of another one that shares the data folder."""
         state = fold(self.journal.events(pid))
         if not state.pid:
-            raise ProcessUnknown(f"no process {pid} in {self.journal.name}")
+            raise ProcessUnknown(f"no process {pid} in {self.journal.name}; `llmasos log` lists them")
         if pid in self._running:
             self._running[pid].cancel()
         elif state.state is State.WAITING:
@@ -176,7 +176,7 @@ class Kernel:
 
     def interrupted(self) -> list[str]:
         """Processes of this machine that no event ended and that don't run here."""
-        states = [fold(self.journal.events(pid)) for pid in self.journal.pids()]
+        states = (fold(self.journal.events(pid)) for pid in self.journal.pids())  # one at a time: a journal may be long
         ended_early = (state for state in states if state.state is State.RUNNING and state.pid not in self._running)
         return [state.pid for state in ended_early if state.host in ("", platform.node())]
 
@@ -242,6 +242,12 @@ class Kernel:
     def run_soon(self, work: Callable[[], Any]) -> None:
         """Run something on the kernel's loop."""
         self._loop.call_soon_threadsafe(work)
+
+    def leave(self) -> None:
+        """Stop what runs without ending it: `resume` goes on with it, as after a crash."""
+        for process in list(self._running.values()):
+            process.leave()
+            process.result(timeout=10)
 
     def close(self) -> None:
         """Cancel what runs, let the model and the journal go. Closing twice does nothing."""

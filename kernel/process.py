@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..memory.patient import Patient
+from ..memory.patient import ON_RECORD, Patient
 from ..tools.finding import Finding
 from .drivers.policies import Priority
 from .journal import Event
@@ -105,6 +105,12 @@ class ProcessState:
         return [turn.reply for turn in self.turns if turn.reply]
 
     @property
+    def steps(self) -> int:
+        """Decisions since the question, or since the last reply."""
+        replied = [number for number, turn in enumerate(self.turns, 1) if turn.reply is not None]
+        return len(self.turns) - max(replied, default=0)
+
+    @property
     def calls(self) -> list[CallRecord]:
         return [call for turn in self.turns for call in turn.calls]
 
@@ -134,7 +140,7 @@ def apply(state: ProcessState, event: Event) -> None:
             state.question, state.earlier = payload["question"], tuple(payload["earlier"])
             state.principal = Principal.model_validate(payload["principal"])
             state.budget = Budget.model_validate(payload["budget"])
-            state.patient = Patient.model_validate(payload["patient"]) if payload["patient"] else None
+            state.patient = Patient.model_validate(payload["patient"], context=ON_RECORD) if payload["patient"] else None
             state.priority = Priority(payload.get("priority", Priority.ROUTINE))
             state.model, state.host = payload["model"], payload.get("host", "")
         case "screened":
@@ -144,7 +150,7 @@ def apply(state: ProcessState, event: Event) -> None:
             state.turns.append(Turn(decision))
             state.tokens += decision.tokens
         case "called":
-            state.turns[-1].calls.append(CallRecord(payload["call"], Invocation.model_validate(payload["invocation"])))
+            _begin(state, payload)
         case "returned" | "failed_call" | "denied":
             _settle(_call(state, payload), event)
         case "looked_up":
@@ -170,8 +176,15 @@ def _call(state: ProcessState, payload: dict[str, Any]) -> CallRecord:
     for call in state.calls:
         if call.id == payload["call"]:
             return call
-    state.turns[-1].calls.append(CallRecord(payload["call"], Invocation.model_validate(payload["invocation"])))
-    return state.turns[-1].calls[-1]
+    return _begin(state, payload)
+
+
+def _begin(state: ProcessState, payload: dict[str, Any]) -> CallRecord:
+    """A call of the last decision, in its place whichever call came first; one that an interruption left open begins anew."""
+    begun = CallRecord(payload["call"], Invocation.model_validate(payload["invocation"]))
+    others = [call for call in state.turns[-1].calls if call.id != begun.id]
+    state.turns[-1].calls = sorted([*others, begun], key=lambda call: (len(call.id), call.id))
+    return begun
 
 
 def _settle(call: CallRecord, event: Event) -> None:

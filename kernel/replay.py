@@ -1,11 +1,14 @@
 """Same decisions, same run: a recorded process is run again from its decisions, and every payload is compared.
 
-What differs between two runs by nature is left out: how long things took, and the operating system's process number.
+What differs between two runs by nature is left out: how long things took, and the operating system's process number. A run that
+was killed and resumed counts as one (see recorded.py). One that was cancelled, or is interrupted still, is compared as far as it
+came; of its calls, those that have a result.
 """
 
 import asyncio
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +17,26 @@ from llmasos.errors import InvalidInput, ProcessUnknown
 from ..memory.keys import Cipher
 from ..tools.registry import Registry
 from . import scheduler
-from .drivers.replay import ReplayDriver
 from .journal import Event, Journal
 from .outside import Recorded
 from .process import ProcessState, apply
+from .recorded import OF_CALLS, RecordedDriver, clocked, cut_off, one_run, unsettled
 
 TIMINGS = frozenset({"ms", "program", "host"})
-FROM_OUTSIDE = ("submitted", "replied", "cancel_requested")
+FROM_OUTSIDE = ("submitted", "replied")
 
 
 def replay(journal: Journal, pid: str, registry: Registry | None = None) -> str | None:
     """The first difference between a recorded run and its replay, or nothing. Raises ProcessUnknown, ModelUnusable."""
-    recorded = journal.events(pid)
-    if not recorded:
+    events = journal.events(pid)
+    if not events:
         raise ProcessUnknown(f"no process {pid} in {journal.name}; `llmasos log` lists them")
-    if recorded[0].payload["model"] == "user":
+    if events[0].payload["model"] == "user":
         raise InvalidInput("pid", pid, "a process with decisions of a model; this one is a direct call of a tool")
+    recorded = one_run(events)
     again = asyncio.run(_run(journal, pid, recorded, registry or Registry.discover()))
+    if cut_off(recorded):
+        recorded, again = _as_far(recorded, again)
     recorded, again = side_by_side(recorded), side_by_side(again)
     for number, (first, second) in enumerate(zip(recorded, again, strict=False), 1):
         if (first.kind, comparable(first.payload)) != (second.kind, comparable(second.payload)):
@@ -40,15 +46,28 @@ def replay(journal: Journal, pid: str, registry: Registry | None = None) -> str 
     return None
 
 
+def _as_far(recorded: Sequence[Event], again: Sequence[Event]) -> tuple[list[Event], list[Event]]:
+    """The part of both that can be compared where the recorded run was cut off: without its end, and without the calls left open."""
+    left_open = unsettled(recorded)
+
+    def settled(events: Sequence[Event]) -> list[Event]:
+        return [event for event in events if event.kind != "cancelled" and event.payload.get("call") not in left_open]
+
+    first = settled(recorded)
+    return first, settled(again)[: len(first)]
+
+
 async def _run(journal: Journal, pid: str, recorded: list[Event], registry: Registry) -> list[Event]:
     with tempfile.TemporaryDirectory() as folder:
         log = _Scratch(Journal(Path(folder) / "replay.sqlite", Cipher(bytes(32))), pid)
-        outside = [event for event in recorded if event.kind in FROM_OUTSIDE]
-        for event in outside:
+        driver = RecordedDriver(journal, pid, recorded)
+        for event in recorded:
+            if event.kind not in FROM_OUTSIDE:
+                continue
             await log.record((event.kind, event.payload))
-            if log.state.state == "running" and event.kind != "cancel_requested":
-                driver = ReplayDriver(journal, pid)
-                injectable = {"Patient": log.state.patient, "Principal": log.state.principal, "Outside": Recorded(recorded)}
+            if log.state.state == "running":
+                given = {"Patient": log.state.patient, "Principal": log.state.principal}
+                injectable = given | {"Outside": Recorded(recorded), "Clocked": clocked(recorded)}
                 await scheduler.run(log, driver, registry, injectable)
         log.journal.close()
         return log.events
@@ -72,7 +91,7 @@ def side_by_side(events: list[Event]) -> list[Event]:
     turn, keyed = 0, []
     for event in events:
         turn += event.kind == "decided"
-        ran = event.kind in ("called", "looking_up", "looked_up", "returned", "failed_call", "denied")
+        ran = event.kind in OF_CALLS
         keyed.append(
             (
                 (turn, 1 if ran else 0 if event.kind == "decided" else 2, event.payload["call"] if ran else "", 0 if ran else event.seq),

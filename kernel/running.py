@@ -42,7 +42,7 @@ async def in_thread(work: Callable[[], T]) -> T:
 
     def target() -> None:
         try:
-            value, error = work(), None
+            value, error = _carried(work), None
         except BaseException as raised:  # noqa: BLE001 - it is raised again where the work is awaited
             value, error = None, raised
         if not loop.is_closed():
@@ -64,7 +64,15 @@ def _imported(module: str, name: str, arguments: dict[str, Any], injected: dict[
     found = getattr(importlib.import_module(module), name, None)
     if not isinstance(found, Tool):
         raise ToolFailed(f"{name} is cpu_bound, so it must stand in {module} under its own name")
-    return found.run(arguments, injected)
+    return _carried(lambda: found.run(arguments, injected))
+
+
+def _carried(work: Callable[[], T]) -> T:
+    """Do it. What it raises can be put into a future, which takes neither StopIteration nor GeneratorExit."""
+    try:
+        return work()
+    except (StopIteration, GeneratorExit) as error:
+        raise RuntimeError(f"{type(error).__name__} {error}".strip()) from error
 
 
 @cache

@@ -5,7 +5,7 @@ Every process runs this as a task of its own; their decisions meet in the driver
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from llmasos.errors import BudgetSpent, LLMasOSError
@@ -13,7 +13,8 @@ from llmasos.errors import BudgetSpent, LLMasOSError
 from .. import prompts
 from ..tools.finding import Finding
 from ..tools.registry import Registry
-from . import answer, emergency, grounding
+from . import answer, emergency, grounding, left_out, urgency
+from .carry import carried, joined
 from .dispatch import Job, perform
 from .drivers.driver import Driver
 from .process import ProcessState
@@ -61,14 +62,13 @@ class Together:
 
 async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[str, object]) -> None:
     """Take the process from where its state stands to its end, or to a question for the user."""
-    log = Together(to)
-    started, used = time.monotonic(), len(log.state.turns)
+    log, started = Together(to), time.monotonic()
     try:
         try:
             await _screen(log)
-            await _resume_calls(log, registry, injectable, started)
+            await _resume(log, driver, registry, injectable, started)
             while log.state.state == "running":
-                _check_budget(log.state, len(log.state.turns) - used, started)
+                _check_budget(log.state, started)
                 decision = await _decide(log, driver, registry, started)
                 await _act(log, decision, driver, registry, injectable, started)
         except BudgetSpent as spent:
@@ -95,21 +95,25 @@ async def _screen(log: Together) -> None:
 async def _decide(log: Together, driver: Driver, registry: Registry, started: float) -> Decision:
     slots = {tool.name: tool.manifest.slots for tool in registry}
     left = log.state.budget.seconds - (time.monotonic() - started)
+    request = request_of(log.state, slots)
     try:
         async with asyncio.timeout(max(left, 0.01)):
-            decision = await driver.decide(request_of(log.state, slots))
+            decision = joined(carried(log.state, await driver.decide(request), slots, request.seen), slots, request.seen)
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
     if doubtful is None:
         log.keep(("decided", decision.model_dump(mode="json")))
         return decision
-    note = prompts.table("answer.toml")["notes"]["doubt"].format(
-        chosen=decision.chosen, share=round(100 * decision.alternatives[decision.chosen])
-    )
     decision = decision.model_copy(update={"syscall": doubtful})
-    await log.record(("decided", decision.model_dump(mode="json")), ("noted", {"text": note}))
+    await log.record(("decided", decision.model_dump(mode="json")), ("noted", {"text": doubt_note(decision)}))
     return decision
+
+
+def doubt_note(decision: Decision) -> str:
+    """What stands on record, and in the answer, of a step that was not probable enough."""
+    share = round(100 * decision.alternatives[decision.chosen])
+    return str(prompts.table("answer.toml")["notes"]["doubt"].format(chosen=decision.chosen, share=share))
 
 
 def doubt(state: ProcessState, decision: Decision, driver: Driver, summaries: Mapping[str, str]) -> Syscall | None:
@@ -131,7 +135,7 @@ async def _act(
             if _repeats(log.state, invocations):
                 await _conclude(log, driver, (), prompts.table("answer.toml")["notes"]["repeat"])
             else:
-                await _perform(log, list(invocations), registry, injectable, started)
+                await _perform(log, _numbered(log.state, invocations), registry, injectable, started)
         case Ask(question=question, slot=slot):
             await log.record(("asked", {"question": question, "slot": slot}))
         case Answer(findings=chosen):
@@ -143,28 +147,29 @@ async def _act(
                 await log.record(_abstained(log.state, code, reason))
 
 
+def _numbered(state: ProcessState, invocations: tuple[Invocation, ...]) -> dict[str, Invocation]:
+    """The calls of a decision that is not on record yet by their ids, which go on where those of earlier decisions end."""
+    return {f"c{number}": invocation for number, invocation in enumerate(invocations, len(state.calls) + 1)}
+
+
 async def _perform(
-    log: Together,
-    invocations: list[Invocation],
-    registry: Registry,
-    injectable: Mapping[str, object],
-    started: float,
-    first: int | None = None,
+    log: Together, invocations: Mapping[str, Invocation], registry: Registry, injectable: Mapping[str, object], started: float
 ) -> None:
-    """The calls of one decision side by side; what fails is on record and in the model's view."""
-    number = len(log.state.calls) + 1 if first is None else first
+    """The calls of one decision, by their ids, side by side; what fails is on record and in the model's view."""
     left = log.state.budget.seconds - (time.monotonic() - started)
+    clocked = injectable.get("Clocked")
     jobs = [
         Job(
-            id=f"c{number + offset}",
+            id=name,
             tool=registry[invocation.tool],
             invocation=invocation,
             principal=log.state.principal,
             injectable=injectable,
             seconds_left=left,
             record=lambda kind, payload: log.record((kind, payload)),
+            clocked=clocked if isinstance(clocked, dict) else {},
         )
-        for offset, invocation in enumerate(invocations)
+        for name, invocation in invocations.items()
     ]
     if any(place(job.tool).locked() for job in jobs):
         await log.record()  # a decision doesn't wait unseen for a busy tool
@@ -174,18 +179,23 @@ async def _perform(
         await asyncio.gather(*(perform(job) for job in jobs))
 
 
-async def _resume_calls(log: Together, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
-    """After a restart: calls that were decided but have no result run again; tools only read, so that repeats nothing."""
+async def _resume(log: Together, driver: Driver, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
+    """After a restart: carry out the last decision as far as the record does not show that it was.
+
+    Calls without a result run again, under their own ids; tools only read, so that repeats nothing.
+    """
     if not log.state.turns or log.state.state != "running":
         return
     turn = log.state.turns[-1]
     if not isinstance(turn.decision.syscall, Call):
+        if turn.reply is None:
+            await _act(log, turn.decision, driver, registry, injectable, started)
         return
-    settled = [call.invocation for call in turn.calls if call.status != "running"]
-    open_ones = [invocation for invocation in turn.decision.syscall.invocations if invocation not in settled]
-    if open_ones:
-        turn.calls = [call for call in turn.calls if call.status != "running"]
-        await _perform(log, open_ones, registry, injectable, started)
+    first = len(log.state.calls) - len(turn.calls) + 1
+    settled = {call.id for call in turn.calls if call.status != "running"}
+    decided = {f"c{number}": invocation for number, invocation in enumerate(turn.decision.syscall.invocations, first)}
+    if left := {name: invocation for name, invocation in decided.items() if name not in settled}:
+        await _perform(log, left, registry, injectable, started)
 
 
 def _repeats(state: ProcessState, invocations: tuple[Invocation, ...]) -> bool:
@@ -195,28 +205,32 @@ def _repeats(state: ProcessState, invocations: tuple[Invocation, ...]) -> bool:
 
 
 async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note: str = "") -> None:
-    """Compose the answer from what was found; abstain, with the tools' own reasons, when nothing was."""
-    state = log.state
+    """Compose the answer from what was found; abstain, with the tools' own reasons, when nothing was.
+
+    Notes go to disk with the end that they explain, so that no interruption comes between.
+    """
+    state, notes, events = log.state, list[str](), list[tuple[str, dict[str, Any]]]()
+
+    def remark(text: str) -> None:
+        notes.append(text)
+        events.append(("noted", {"text": text}))
+
     if note:
-        await log.record(("noted", {"text": note}))
+        remark(note)
     if not state.findings:
-        reasons = answer.missing_of(state) or [prompts.table("syscalls.toml")["reasons"]["no data"]]
-        await log.record(_abstained(state, "no data", " ".join(reasons)))
+        reasons = answer.missing_of(state, notes) or [prompts.table("syscalls.toml")["reasons"]["no data"]]
+        await log.record(*events, _abstained(state, "no data", " ".join(reasons), notes))
         return
     claims, also = answer.choose(state, chosen or tuple(finding.id for finding in state.findings))
-    missing = answer.missing_of(state)
     if driver.writes_prose:
         await log.record()  # writing takes its time
-        claims, dropped = await _prose(state, driver, claims)
+        prose, claims, dropped = await _prose(state, driver, claims)
+        events.append(("composed", {"text": prose}))
         if dropped:
-            await log.record(
-                (
-                    "noted",
-                    {"text": prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped))},
-                )
-            )
-            missing = answer.missing_of(state)
+            remark(prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped)))
+    missing = [*answer.missing_of(state, notes), *left_out.note(state), *urgency.note(state)]
     await log.record(
+        *events,
         (
             "answered",
             {
@@ -225,19 +239,19 @@ async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note
                 "missing": missing,
                 "text": answer.written(claims, also, missing, state.findings),
             },
-        )
+        ),
     )
 
 
-async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]) -> tuple[list[answer.Claim], list[str]]:
-    """A larger model's sentences that pass the grounding check, and those that don't; the extracts, if none passes."""
+async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]) -> tuple[str, list[answer.Claim], list[str]]:
+    """A larger model's prose, its sentences that pass the grounding check, and those that don't; the extracts, if none passes."""
     cited: list[Finding] = [finding for claim in claims for finding in state.findings if finding.id in claim.findings]
     prose = await driver.compose(state.question, [finding.text for finding in cited])
     kept, dropped = grounding.check(prose, cited)
-    return (kept or claims), dropped
+    return prose, (kept or claims), dropped
 
 
-def _abstained(state: ProcessState, code: str, reason: str) -> tuple[str, dict[str, Any]]:
+def _abstained(state: ProcessState, code: str, reason: str, noting: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
     if state.screened:
         claims, also = answer.choose(state, ())
         return (
@@ -249,13 +263,13 @@ def _abstained(state: ProcessState, code: str, reason: str) -> tuple[str, dict[s
                 "text": answer.written(claims, also, [reason], state.findings),
             },
         )
-    notes = answer.missing_of(state)
+    notes = answer.missing_of(state, noting)
     text = "\n".join([reason, *(note for note in notes if note not in reason)])  # a tool's own reason tells more than the model's
     return ("abstained", {"code": code, "reason": reason, "text": text, "missing": notes})
 
 
-def _check_budget(state: ProcessState, turns: int, started: float) -> None:
-    if turns >= state.budget.steps:
+def _check_budget(state: ProcessState, started: float) -> None:
+    if state.steps >= state.budget.steps:
         raise BudgetSpent(f"the {state.budget.steps} steps of this question are used up")
     if state.tokens >= state.budget.tokens:
         raise BudgetSpent(f"the {state.budget.tokens} tokens of this question are used up")

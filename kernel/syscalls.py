@@ -3,19 +3,25 @@
 Every argument value carries its origin: the span of seen text it was copied from, or the declared enum it belongs to.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
 
 
 class Origin(BaseModel):
     """Where an argument value comes from: `where` names the text (question, earlier, patient, reply, finding, choice,
-    user for values that a person typed into a direct call); `span` is the exact text that evidences the value."""
+    user for values that a person typed into a direct call); `span` is the exact text that evidences the value; `note` what the
+    kernel did about it, if anything: completed it, kept it from a call, took it from the reply. An empty one is not written."""
 
     model_config = ConfigDict(frozen=True)
 
     where: Literal["question", "earlier", "patient", "reply", "finding", "choice", "user"]
     span: str
+    note: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_empty_note(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in written(self).items() if name != "note" or value}
 
 
 class Invocation(BaseModel):

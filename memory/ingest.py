@@ -74,6 +74,8 @@ def remove(document: str, memory: VectorMemory) -> Document:
     """Remove a document by its id. Raises UnknownTerm with the ids that exist."""
     known = {item.id: item for item in documents(memory)}
     if document not in known:
+        if not known:
+            raise InvalidInput("document", document, "the id of an ingested document; none was ingested yet: `llmasos ingest FOLDER`")
         raise UnknownTerm("document", document, [f"{item.id} ({item.name})" for item in known.values()][:5])
     for whole in {str(row["document"]) for _, _, row in memory.all(LIBRARY, {"chunk": 0})}:
         if _short(whole) == document:

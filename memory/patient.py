@@ -5,19 +5,23 @@ Nothing is guessed: a condition that the record does not mention is absent from 
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from llmasos.errors import InvalidInput
 
 from . import codes
 from .injected import Injected
+from .refusals import refusal
 
 DIGEST = 300  # characters
+OLDEST = 130  # years
+ON_RECORD = "on record"  # the validation context of a record that was accepted before, on a day that may be long ago
 RECORD_BYTES = 64 * 1024 * 1024
 
 When = Annotated[str, Field(pattern=r"^(\d{4}(-\d\d(-\d\d([T ].*)?)?)?)?$")]
@@ -31,43 +35,48 @@ class Recorded(NamedTuple):
     origin: str
 
 
+_CODE, _NAME = "a code as text", "a text of 1 to 400 characters"
+_WHEN, _TRUTH = "a date or time as exact as it is known, such as 2024, 2024-03-01 or 2024-03-01T08:30:00Z", "true or false"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Condition(_Part):
     """A disorder on the problem list. `code` is a SNOMED CT or ICD-10 code where one is recorded."""
 
-    name: str = Field(min_length=1, max_length=400)
-    code: str = ""
-    onset: When = ""
-    resolved: bool = False
+    name: str = Field(min_length=1, max_length=400, description=_NAME)
+    code: str = Field(default="", description=_CODE)
+    onset: When = Field(default="", description=_WHEN)
+    resolved: bool = Field(default=False, description=_TRUTH)
 
 
 class Medication(_Part):
     """A medicine on the list. `current` is False when it was stopped, completed or never taken."""
 
-    name: str = Field(min_length=1, max_length=400)
-    since: When = ""
-    current: bool = True
+    name: str = Field(min_length=1, max_length=400, description=_NAME)
+    since: When = Field(default="", description=_WHEN)
+    current: bool = Field(default=True, description=_TRUTH)
 
 
 class Observation(_Part):
     """A measurement or finding. `code` is a LOINC code where one is recorded; `unit` as it was written (UCUM in FHIR)."""
 
-    name: str = Field(min_length=1, max_length=400)
-    code: str = ""
-    value: float | bool | str
-    unit: str = ""
-    time: When = ""
+    name: str = Field(min_length=1, max_length=400, description=_NAME)
+    code: str = Field(default="", description=_CODE)
+    value: float | bool | str = Field(description="a number, a text, or true or false")
+    unit: str = Field(default="", description="a unit as text")
+    time: When = Field(default="", description=_WHEN)
 
 
 class Relative(_Part):
     """A relative's disorder. `onset_age` in years."""
 
-    relation: str = Field(min_length=1, max_length=100)
-    condition: str = Field(min_length=1, max_length=400)
-    onset_age: int | None = Field(default=None, ge=0, le=130)
+    relation: str = Field(min_length=1, max_length=100, description="a text of 1 to 100 characters, such as mother")
+    condition: str = Field(min_length=1, max_length=400, description=_NAME)
+    onset_age: int | None = Field(default=None, ge=0, le=OLDEST, description=f"whole years, 0 to {OLDEST}")
 
 
 class Patient(Injected, BaseModel):
@@ -77,20 +86,32 @@ class Patient(Injected, BaseModel):
     "CYP2C19 *2/*2"; `stated` holds values given outright under the argument names of risk_model.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
-    sex: Literal["female", "male", "other", "unknown"] | None = Field(default=None, validation_alias=AliasChoices("sex", "gender"))
-    birth_date: date | None = None
-    age: int | None = Field(default=None, ge=0, le=130, description="years, when no birth date is known")
-    race: str | None = Field(default=None, max_length=100)
-    conditions: tuple[Condition, ...] = ()
-    medications: tuple[Medication, ...] = ()
-    observations: tuple[Observation, ...] = ()
-    genes: tuple[str, ...] = Field(default=(), validation_alias=AliasChoices("genes", "gene_mutations"))
-    genotypes: tuple[str, ...] = ()
-    phenotypes: tuple[str, ...] = ()
-    family_history: tuple[Relative, ...] = ()
-    stated: dict[str, float | bool | str] = Field(default_factory=dict)
+    sex: Literal["female", "male", "other", "unknown"] | None = Field(
+        default=None, validation_alias=AliasChoices("sex", "gender"), description="female, male, other or unknown"
+    )
+    birth_date: date | None = Field(
+        default=None, description=f"a day as YYYY-MM-DD, today or in the past, at most {OLDEST} years ago; without a day, give age instead"
+    )
+    age: int | None = Field(default=None, ge=0, le=OLDEST, description=f"whole years, 0 to {OLDEST}, when no birth date is given")
+    race: str | None = Field(default=None, max_length=100, description="a text of at most 100 characters")
+    conditions: tuple[Condition, ...] = Field(
+        default=(), description="a list, each a name or an object with name, code, onset (a date) and resolved"
+    )
+    medications: tuple[Medication, ...] = Field(
+        default=(), description="a list, each a name or an object with name, since (a date) and current"
+    )
+    observations: tuple[Observation, ...] = Field(default=(), description="a list of objects with name, code (LOINC), value, unit and time")
+    genes: tuple[str, ...] = Field(
+        default=(), validation_alias=AliasChoices("genes", "gene_mutations"), description='a list of gene symbols, such as ["BRCA1"]'
+    )
+    genotypes: tuple[str, ...] = Field(default=(), description='a list of texts, such as ["CYP2C19 *2/*2"]')
+    phenotypes: tuple[str, ...] = Field(default=(), description='a list of texts, such as ["Seizure"]')
+    family_history: tuple[Relative, ...] = Field(default=(), description="a list of objects with relation, condition and onset_age")
+    stated: dict[str, float | bool | str] = Field(
+        default_factory=dict, description="values by name, each a number, a text with its unit such as 5.2 mmol/L, or true or false"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -100,6 +121,8 @@ class Patient(Injected, BaseModel):
             return record
         given = {name: record[name] for name in codes.INPUTS if name in record}
         rest = {name: value for name, value in record.items() if name not in given}
+        if not isinstance(record.get("stated", {}), Mapping):
+            return record
         return rest | ({"stated": {**record.get("stated", {}), **given}} if given else {})
 
     @field_validator("sex", mode="before")
@@ -118,14 +141,40 @@ class Patient(Injected, BaseModel):
     def _stated_names(cls, value: dict[str, float | bool | str]) -> dict[str, float | bool | str]:
         unknown = sorted(set(value) - set(codes.INPUTS))
         if unknown:
-            raise ValueError(f"{unknown[0]} is not one of {', '.join(codes.INPUTS)}")
+            raise ValueError(f"the names {', '.join(codes.INPUTS)}; {unknown[0]} is none of them")
         return value
 
-    @model_validator(mode="after")
-    def _one_age(self) -> Self:
-        if self.birth_date and self.age is not None:
-            raise ValueError("give birth_date or age, not both")
-        return self
+    @field_validator("birth_date", mode="before")
+    @classmethod
+    def _a_whole_day(cls, value: object) -> object:
+        """No number is taken for a day, and no time for a birth date."""
+        if value is None or isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value.strip())):
+            return value
+        raise ValueError(cls.model_fields["birth_date"].description)
+
+    @field_validator("birth_date")
+    @classmethod
+    def _a_day_that_was(cls, value: date | None, info: ValidationInfo) -> date | None:
+        """A day of somebody who can be alive, by today's date; what is on record already stays as it is."""
+        today = date.today()
+        if value is not None and info.context != ON_RECORD and not (value <= today and today.year - value.year <= OLDEST):
+            raise ValueError(cls.model_fields["birth_date"].description)
+        return value
+
+    @field_validator("age", mode="before")
+    @classmethod
+    def _no_truth(cls, value: object) -> object:
+        """True is not one year."""
+        if isinstance(value, bool):
+            raise ValueError(cls.model_fields["age"].description)
+        return value
+
+    @field_validator("age")
+    @classmethod
+    def _one_age(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and info.data.get("birth_date"):
+            raise ValueError("birth_date or age, not both")
+        return value
 
     def age_on(self, day: date) -> int | None:
         """Completed years on a day; None when neither birth date nor age is known."""
@@ -206,16 +255,20 @@ def load_patient(path: str | Path) -> Patient:
         raise InvalidInput("patient", str(path), f"{accepted}; this is not JSON ({error})") from error
     if not isinstance(data, dict):
         raise InvalidInput("patient", str(path), f"{accepted}; this is a JSON {type(data).__name__}")
+    return patient_from(data)
+
+
+def patient_from(record: Mapping[str, Any]) -> Patient:
+    """The patient of a FHIR R4 bundle or a plain record. Raises InvalidInput, naming the field, its value, and what is accepted there."""
     try:
-        if "resourceType" in data:
+        if "resourceType" in record:
             from .fhir import read_bundle
 
-            return read_bundle(data)
-        return Patient.model_validate(data)
+            return read_bundle(record)
+        return Patient.model_validate(record)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(f"patient.{field}".rstrip("."), _brief(first["input"]), f"{accepted} ({first['msg']}) in {path}") from error
+        part = next((part for part in (Condition, Medication, Observation, Relative) if part.__name__ == error.title), None)
+        raise refusal(error, part or Patient, f"patient.{error.title}" if part else "patient") from error
 
 
 def _quantity(observation: Observation, measure: codes.Measure) -> float | str | None:
@@ -246,8 +299,3 @@ def _fit(person: str, groups: list[tuple[str, list[str]]]) -> str:
                 break
             line += piece
     return line
-
-
-def _brief(value: Any) -> object:
-    """What an error may repeat of a record: its kind, never a whole part of it."""
-    return value if isinstance(value, (int, float, bool)) or value is None else f"{type(value).__name__} of the record"

@@ -15,11 +15,15 @@ STATUS = {"answered": 0, "asked": 0, "abstained": 0, "failed": 1, "cancelled": 1
 
 @contextmanager
 def kernel(model: str | None) -> Iterator[Kernel]:
-    """A kernel for one command; reports plugins that were skipped."""
+    """A kernel for one command; reports plugins that were skipped. A reader who goes away leaves what runs to be resumed."""
     with Kernel(model) as opened:
-        for plugin, reason in opened.registry.rejected.items():
-            console(stderr=True).print(f"plugin {plugin} was skipped: {reason}", style="yellow")
-        yield opened
+        try:
+            for plugin, reason in opened.registry.rejected.items():
+                console(stderr=True).print(f"plugin {plugin} was skipped: {reason}", style="yellow", markup=False)
+            yield opened
+        except BrokenPipeError:
+            opened.leave()
+            raise
 
 
 def record(path: Path | None) -> Patient | None:
@@ -43,7 +47,7 @@ def follow(process: Process, *, as_json: bool, quiet: bool = False) -> int:
         for event in process.follow():
             line = None if as_json or quiet else step_line(event)
             if line:
-                shown.print(line, style="dim")
+                shown.print(line, style="dim", markup=False)
     except KeyboardInterrupt:
         process.cancel()
     answer = process.result(timeout=30)

@@ -59,11 +59,12 @@ class Chat:
             else:
                 self._ask(line)
         except LLMasOSError as error:
-            self.console.print(str(error), style="red")
+            self.console.print(str(error), style="red", markup=False)
 
     def _ask(self, line: str) -> None:
         if self.waiting is not None:
             process = self.kernel.reply(self.waiting, line)
+            self.asked[-1] += f" {line}"  # a later question follows both
         else:
             process = self.kernel.submit(line, earlier=self.asked[-2:], patient=self.patient)
             self.asked.append(line)
@@ -71,7 +72,7 @@ class Chat:
             for event in process.follow():
                 shown = step_line(event)
                 if shown:
-                    self.console.print(shown, style="dim")
+                    self.console.print(shown, style="dim", markup=False)
         except KeyboardInterrupt:
             process.cancel()
         self.last = process.result(timeout=30)

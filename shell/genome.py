@@ -36,15 +36,15 @@ def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, lim
         table.add_row(hit.gene, hit.name, hit.classification, hit.zygosity, hit.meaning, hit.review, hit.filter)
     if found.hits:
         console().print(table)
-    told = f"{found.alleles} alleles on {found.lines} lines, {len(found.hits)} of them known"
+    told = f"{_count(found.alleles, 'allele')} on {_count(found.lines, 'line')}, {len(found.hits) or 'none'} of them known"
     console().print(f"{told}; looked in: {', '.join(looked_in(by_place=True))}.", markup=False, style="dim")
     console().print("A variant that is not known is not thereby benign, and a gene without one may not have been covered.", style="dim")
 
 
-def genotypes(file: Path, sample: str | None, as_json: bool) -> None:
+def genotypes(file: Path, sample: str | None, grch38: bool, as_json: bool) -> None:
     """The genes that can be called, with diplotype and phenotype, and why the others were not. Raises InvalidInput."""
     pack = open_pack()
-    calls = call(pack, file, [*CALLABLE, *NOT_CALLABLE], sample)
+    calls = call(pack, file, [*CALLABLE, *NOT_CALLABLE], sample, stated_grch38=grch38)
     meant = {item.gene: (item, phenotype_of(pack, item)) for item in genotypes_of(pack, calls)}
     rows: list[dict[str, JsonValue]] = []
     for one in calls:
@@ -93,6 +93,10 @@ def _tell(finding: Finding) -> None:
     console().print(finding.text, style=style, markup=False)
     if finding.topic == "recommendation":
         console().print(f"  {finding.source.cite()}", style="dim", markup=False)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def _some(positions: JsonValue) -> str:

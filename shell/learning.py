@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from llmasos.errors import SetupNeeded
+from llmasos.errors import InvalidInput, SetupNeeded
 
 from ..kernel.drivers.choose import driver_for
 from ..kernel.drivers.driver import Driver
@@ -35,6 +35,7 @@ def train(out: Path, minutes: float | None, seed: int | None, start: Path | None
     if find_spec("peft") is None:
         raise SetupNeeded("training needs more libraries; run `pip install 'llmasos[train]'`")
     from ..kernel.learning import install
+    from ..kernel.learning.adapter import CARD, WEIGHTS
     from ..kernel.learning.lora import CHECKPOINT, TrainConfig
     from ..kernel.learning.lora import Progress as Step
     from ..kernel.learning.workers import train as run_workers
@@ -42,6 +43,12 @@ def train(out: Path, minutes: float | None, seed: int | None, start: Path | None
     home = Home.open()
     if not (home.models / BASE).is_file():
         raise SetupNeeded("the base model is not unpacked yet; run `llmasos setup`")
+    if start is not None and not all((start / name).is_file() for name in (WEIGHTS, CARD)):
+        raise InvalidInput("start", str(start), f"a folder with an adapter: {WEIGHTS} and {CARD}")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput("out", str(out), f"a folder that can be made or written ({error.strerror})") from error
     config = TrainConfig.committed(minutes=minutes, seed=seed)
     if resume and not (out / CHECKPOINT).is_file():
         console(stderr=True).print(f"no checkpoint in {out}; starting anew")
@@ -83,6 +90,8 @@ def train_graph(out: Path | None, seed: int, as_json: bool) -> int:
     from ..tools.drugs import repurposing, training
 
     pack = open_pack()
+    if out is not None and not out.parent.is_dir():
+        raise InvalidInput("out", str(out), "a file in a folder that is there")
     fitted = repurposing.fit(pack, training.train(pack, seed))
     if as_json:
         sys.stdout.write(fitted.model_dump_json() + "\n")
@@ -112,6 +121,9 @@ def evaluate(suite: Path | None, model: str | None, as_json: bool, limit: int | 
     """Every row of a suite; figures, then the misses."""
     home = Home.open()
     file = suite or Path("eval/scheduler.jsonl")
+    if suite is None and not file.is_file():
+        told = "a file named by --suite; without it, eval/scheduler.jsonl of the project's repository, when the command runs there"
+        raise InvalidInput("suite", None, told)
     rows = load_suite(file)[:limit]
     registry = Registry.discover()
     known = standing_in(registry.manifests())

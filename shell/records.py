@@ -1,13 +1,14 @@
 """What the journal tells: processes, explanations, the chain's integrity, replays."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
-from llmasos.errors import ProcessUnknown
+from llmasos.errors import InvalidInput, ProcessUnknown
 
 from ..kernel.journal import Journal, open_journal
 from ..kernel.process import State, fold
@@ -37,7 +38,10 @@ def explain(pid: str, html: Path | None, as_json: bool) -> None:
     if html is not None:
         from .explain_page import page
 
-        html.write_text(page(explanation), encoding="utf-8")
+        try:
+            html.write_text(page(explanation), encoding="utf-8")
+        except OSError as error:
+            raise InvalidInput("html", str(html), f"a file that can be written ({error.strerror})") from error
         console(stderr=True).print(f"written: {html}")
     elif as_json:
         sys.stdout.write(explanation.model_dump_json() + "\n")
@@ -62,22 +66,34 @@ def log(limit: int, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("pid", "started", "status", "calls", "question", box=None, header_style="bold")
+    if not rows:
+        console().print('nothing was asked yet: llmasos ask "Where is TP53?"', markup=False)
+        return
+    table = Table(box=None, header_style="bold")
+    whole_pids(table, [str(row["pid"]) for row in rows])
+    for heading in ("started", "status", "calls", "question"):
+        table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(str(row["pid"]), str(row["started"])[:19], str(row["status"]), " ".join(row["calls"]), str(row["question"])[:80])
+        cells = (str(row["started"])[:19], str(row["status"]), " ".join(row["calls"]), str(row["question"])[:80])
+        table.add_row(str(row["pid"]), *map(Text, cells))
     console().print(table)
+
+
+def whole_pids(table: Table, pids: Sequence[str]) -> None:
+    """The first column, of names to be copied: never cut, so that the others give way."""
+    table.add_column("pid", no_wrap=True, min_width=max(map(len, pids), default=3))
 
 
 def verify() -> int:
     """Exit status 0 when the chain is whole, 1 with every fault named otherwise."""
+    whole = True
     with journal() as opened:
-        faults = list(opened.verify())
-        count, file = len(opened.events()) if not faults else 0, opened.name
-    for fault in faults:
-        console().print(f"event {fault.seq} ({fault.pid or 'journal'}): {fault.what}", style="red")
-    if not faults:
-        console().print(f"{count} events of {file}: every hash and link holds")
-    return 1 if faults else 0
+        for fault in opened.verify():
+            whole = False
+            console().print(f"event {fault.seq} ({fault.pid or 'journal'}): {fault.what}", style="red", markup=False)
+        if whole:
+            console().print(f"{opened.count()} events of {opened.name}: every hash and link holds", markup=False)
+    return 0 if whole else 1
 
 
 def replay(pid: str) -> int:
@@ -86,5 +102,7 @@ def replay(pid: str) -> int:
 
     with journal() as opened:
         difference = replay_process(opened, pid)
-    console().print(difference or f"{pid}: same decisions, same run, byte for byte", style="red" if difference else "")
+        cut = fold(opened.events(pid)).state in (State.RUNNING, State.CANCELLED)
+    same = f"{pid}: same decisions, same run, byte for byte" + (", as far as it came" if cut else "")
+    console().print(difference or same, style="red" if difference else "", markup=False, soft_wrap=True)
     return 1 if difference else 0

@@ -116,6 +116,13 @@ def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return [finding.model_dump(mode="json", exclude={"template"}) for finding in findings]
 
 
+class _Console(Console):
+    """One that raises BrokenPipeError when its reader is gone, where rich would leave the program."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(stderr: bool = False) -> Console:
     """A console; on standard error where standard output belongs to a program."""
-    return Console(stderr=stderr, highlight=False)
+    return _Console(stderr=stderr, highlight=False)

@@ -15,11 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette.sse import EventSourceResponse
+from starlette.exceptions import HTTPException
 
 from llmasos.errors import Busy, InvalidInput, LLMasOSError, ProcessUnknown
 
@@ -27,6 +29,7 @@ from ..kernel.cohort_rows import patient_of
 from ..kernel.handle import Process
 from ..kernel.kernel import Kernel
 from .render import console
+from .request_body import JsonBodies, problem, unusable
 
 HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -80,7 +83,19 @@ async def _as_json(_: Request, error: LLMasOSError) -> JSONResponse:
     statuses = {ProcessUnknown: 404, InvalidInput: 422, Busy: 503}
     status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 500)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
-    return JSONResponse({"error": {"type": type(error).__name__, "message": str(error)}}, status, headers)
+    # what can't be used is not repeated: it may be a patient's
+    message = f"{error.field} can't be used; accepted: {error.accepted}" if isinstance(error, InvalidInput) else str(error)
+    return problem(status, message, type(error).__name__, headers)
+
+
+async def _turned_away(_: Request, error: HTTPException) -> JSONResponse:
+    """A refusal of the framework's, as our errors look."""
+    return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+
+
+async def _unusable(_: Request, error: RequestValidationError) -> JSONResponse:
+    """A body that is no JSON, or not of the right shape."""
+    return problem(422, unusable(error.errors()), InvalidInput.__name__)
 
 
 def application(kernel: Kernel, token: str) -> FastAPI:
@@ -95,6 +110,9 @@ def application(kernel: Kernel, token: str) -> FastAPI:
     guarded = [Depends(authorised)]
 
     app.exception_handler(LLMasOSError)(_as_json)
+    app.exception_handler(HTTPException)(_turned_away)
+    app.exception_handler(RequestValidationError)(_unusable)
+    app.add_middleware(JsonBodies)
 
     @app.get("/v1/health")
     def health() -> dict[str, str]:

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..kernel.drivers.policies import Priority
 from ..kernel.metrics import ClassTimes, Spread
 from ..kernel.watch import Line, Watch
-from .records import journal
+from .records import journal, whole_pids
 from .render import COLOURS, console, print_json
 
 EVERY = 1.0  # seconds between two looks
@@ -46,7 +46,10 @@ def view(lines: list[Line], classes: dict[Priority, ClassTimes], limit: int) -> 
     for priority, figures in classes.items():
         active = sum(line.active for line in lines if line.priority is priority)
         summary.add_row(priority, str(active), str(figures.ended), _spread(figures.waiting), _spread(figures.turnaround))
-    table = Table("pid", "class", "status", "doing", "steps", "tokens", "waited", "took", "question", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    whole_pids(table, [line.pid for line in lines[:limit]])
+    for heading in ("class", "status", "doing", "steps", "tokens", "waited", "took", "question"):
+        table.add_column(heading)
     table.columns[-1].no_wrap, table.columns[-1].overflow = True, "ellipsis"
     for line in lines[:limit]:
         style = "cyan" if line.active else COLOURS.get(line.status, "yellow")

@@ -12,6 +12,7 @@ from .recognisers import Span, recogniser
 
 LONGEST = 5  # words
 _WORD = re.compile(r"[A-Za-z0-9][\w'-]*", re.ASCII)  # a Chinese character beside it is not part of it
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]*\Z|[a-z]+\d\w*\Z", re.ASCII)  # written like a gene's symbol
 _HPO_ID = re.compile(r"\bHP:\d{7}\b", re.ASCII | re.IGNORECASE)
 
 # Words that some drug or term list holds, and that mean something else in nearly every question.
@@ -51,8 +52,11 @@ NOT_SIGNS = frozenset(["fits"])  # «which disease fits»: read as a sign only w
 
 @recogniser("drug")
 def drugs(text: str) -> list[Span]:
-    """Spans of generic and brand names of drugs."""
-    return _longest(text, "SELECT name FROM drug_names WHERE name IN (*)", NOT_DRUGS)
+    """Spans of generic and brand names of drugs; a gene's symbol is none, though drug lists hold some («CYP2D6», «APOE»)."""
+    found = _longest(text, "SELECT name FROM drug_names WHERE name IN (*)", NOT_DRUGS)
+    symbols = {text[start:end].upper() for start, end in found if _SYMBOL.match(text[start:end])}
+    genes = _known(open_pack(), "SELECT name FROM gene_names WHERE kind = 'symbol' AND name IN (*)", symbols) if symbols else set()
+    return [(start, end) for start, end in found if text[start:end].upper() not in genes]
 
 
 @recogniser("phenotype")

@@ -1,6 +1,8 @@
 """Recognisers offer spans of a text as candidates for an argument; they never choose a tool, nor which span is meant.
 
-A recogniser takes a text and gives character spans, in order, without overlap. Domains add theirs with `recogniser`.
+A recogniser takes a text and gives character spans, in order, without overlap. Domains add theirs with `recogniser`; where
+several candidates may stand side by side, one for each subject (genotypes of several genes), they say with `about` what a span is
+about, and with `completed_by` which words of a text a span can be completed with that leaves its subject out.
 """
 
 import re
@@ -10,6 +12,8 @@ Span = tuple[int, int]
 Recogniser = Callable[[str], Sequence[Span]]
 
 _RECOGNISERS: dict[str, Recogniser] = {}
+_SUBJECTS: dict[str, Callable[[str], str]] = {}
+_COMPLETING: dict[str, Callable[[str, str], Sequence[Span]]] = {}
 
 UNITS = (
     r"mmol/mol|mmol/L|µmol/L|umol/L|μmol/L|mg/dL|mg/mmol|mg/g|mg/L|g/dL|g/L|mmHg|mm Hg|kg/m2|kg/m²|mL/min/1\.73\s?m2|mL/min/1\.73\s?m²|ml/min|"
@@ -30,14 +34,6 @@ _VARIANT = re.compile(
     r"|\b[ACDEFGHIKLMNPQRSTVWY]\d{2,4}(?:[ACDEFGHIKLMNPQRSTVWY]|fs|del|X|\*)(?:\*\d+)?(?![A-Za-z0-9])",
     re.ASCII,
 )
-_TYPED = r"\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*"
-_DIPLOTYPE = re.compile(
-    rf"(?:{_TYPED}\s+)?"
-    r"(?:\*\w+(?::\d+)?(?:x[N\d]+)?\s?/\s?\*\w+(?::\d+)?(?:x[N\d]+)?|(?:ultra-?rapid|rapid|normal|extensive|intermediate|poor|slow)\s+metabol(?:izer|iser)s?"
-    r"|-?\d{3,4}\s?[ACGT]\s?[/>]\s?[ACGT])(?![\w*])"
-    rf"|{_TYPED}\s\*\w+(?![\w*/])|\bHLA-[A-Z]+\d*\*\d+:\d+|\b(?:slow|rapid|intermediate)\s+acetylators?|(?:{_TYPED}\s?)?(?:超快|快|正常|中间|慢)代谢(?:型|者)?",
-    re.IGNORECASE | re.ASCII,
-)
 _GENE_ID = re.compile(r"\bHGNC:\d+\b|\bENSG\d{11}\b", re.ASCII)
 
 
@@ -49,6 +45,43 @@ def recogniser(name: str) -> Callable[[Recogniser], Recogniser]:
         return function
 
     return register
+
+
+def about(name: str) -> Callable[[Callable[[str], str]], Callable[[str], str]]:
+    """Register what tells the subject of a recogniser's span; empty where the span leaves it out."""
+
+    def register(function: Callable[[str], str]) -> Callable[[str], str]:
+        _SUBJECTS[name] = function
+        return function
+
+    return register
+
+
+def completed_by(name: str) -> Callable[[Callable[[str, str], Sequence[Span]]], Callable[[str, str], Sequence[Span]]]:
+    """Register what finds, for a recogniser's span and a text, the words of the text that can complete the span."""
+
+    def register(function: Callable[[str, str], Sequence[Span]]) -> Callable[[str, str], Sequence[Span]]:
+        _COMPLETING[name] = function
+        return function
+
+    return register
+
+
+def has_subjects(name: str) -> bool:
+    """Whether a recogniser's spans are each about a subject, so that those of several subjects stand side by side."""
+    return name in _SUBJECTS
+
+
+def subject(name: str, written: str) -> str:
+    """What a span is about; empty where it leaves that out, or the recogniser knows no subjects."""
+    known = _SUBJECTS.get(name)
+    return known(written) if known else ""
+
+
+def completions(name: str, written: str, text: str) -> Sequence[Span]:
+    """The words of a text that can complete a span."""
+    known = _COMPLETING.get(name)
+    return known(written, text) if known else ()
 
 
 def offer(name: str, text: str) -> Sequence[Span]:
@@ -71,9 +104,3 @@ def numbers(text: str) -> list[Span]:
 def variants(text: str) -> list[Span]:
     """HGVS c./g./p., rsIDs, chr-pos-ref-alt, legacy names such as 185delAG, ΔF508 or V600E."""
     return [match.span() for match in _VARIANT.finditer(text)]
-
-
-@recogniser("diplotype")
-def diplotypes(text: str) -> list[Span]:
-    """Star-allele diplotypes and metaboliser states, with the gene's name where it stands before them."""
-    return [match.span() for match in _DIPLOTYPE.finditer(text)]

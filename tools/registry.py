@@ -29,7 +29,7 @@ class Registry:
         for point in sorted(entry_points(group=GROUP), key=lambda point: (not point.value.startswith("llmasos."), point.name)):
             try:
                 registry.add(point.load())
-            except Exception as error:  # noqa: BLE001 - a plugin's import may raise anything, and must not end the others
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's import may raise anything, and must not end the others
                 registry.rejected[point.name] = f"{type(error).__name__}: {error}"
         return registry
 

@@ -8,7 +8,9 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import TextIOWrapper
+from math import inf
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +20,7 @@ GRCH37, GRCH38 = "GRCh37", "GRCh38"
 _NAMES = {GRCH37: ("grch37", "hg19", "b37", "hs37d5", "g1k_v37"), GRCH38: ("grch38", "hg38", "hs38", "gca_000001405.15")}
 _OTHER = ("hg18", "ncbi36", "chm13", "t2t", "grcm", "mm10", "mm39")
 _LENGTHS = {"249250621": GRCH37, "248956422": GRCH38}
+_GENOTYPE = re.compile(r"[/|]?(\.|\d+)([/|](\.|\d+))*", re.ASCII)
 _CHROMOSOME_1 = re.compile(r"^##contig=<.*\bID=(?:chr)?1[,>]")
 
 
@@ -42,7 +45,8 @@ class Line:
 
 
 class Vcf:
-    """An open file; iterate over it for its lines. Raises InvalidInput for a file that is no VCF, or whose sample is not clear."""
+    """An open file; iterate over it for its lines. Raises InvalidInput for a file that is no VCF, or whose sample is not clear,
+    and on the way for a line that can't be read, naming line, field and value."""
 
     def __init__(self, file: Path, sample: str | None = None) -> None:
         self.file = file
@@ -104,7 +108,7 @@ class Vcf:
     def _chosen(self, sample: str | None) -> tuple[str | None, int | None]:
         if sample is None and len(self.samples) > 1:
             shown = ", ".join(self.samples[:8]) + (" …" if len(self.samples) > 8 else "")
-            raise InvalidInput("sample", None, f"one of the file's {len(self.samples)} samples: {shown}")
+            raise InvalidInput("sample", None, f"one of the file's {len(self.samples)} samples, named by --sample: {shown}")
         if sample is not None and sample not in self.samples:
             raise InvalidInput("sample", sample, f"a sample of the file: {', '.join(self.samples[:8]) or 'it has none'}")
         chosen = sample if sample is not None else next(iter(self.samples), None)
@@ -112,24 +116,45 @@ class Vcf:
 
     def _line(self, number: int, line: str) -> Line:
         fields = line.rstrip("\r\n").split("\t")
-        if len(fields) < 8 or not fields[1].isdigit():
-            raise InvalidInput("vcf", f"line {number}: {line[:40].strip()}", "tab-separated VCF lines of 8 columns or more")
+        columns = 8 if self._column is None else self._column + 1
+        if len(fields) < columns:
+            told = f"{columns} columns separated by tabs, as in the header; this line has {len(fields)}"
+            raise InvalidInput(f"vcf line {number}", line[:40].strip(), told)
+        if not fields[1].isdecimal():
+            raise InvalidInput(f"vcf line {number}, POS", fields[1], "a position on the chromosome, as a whole number")
+        alts = tuple(fields[4].upper().split(","))
         genotype, phase_set = self._genotype(fields)
+        if genotype and (highest := _highest(genotype)) > (listed := 0 if alts == (".",) else len(alts)):
+            raise InvalidInput(f"vcf line {number}, GT of {self.sample}", genotype, _accepted(listed, highest))
         position, ref = int(fields[1]), fields[3].upper()
         end = position + len(ref) - 1
         if "END=" in fields[7] and (found := re.search(r"(?:^|;)END=(\d+)", fields[7])):
             end = max(end, int(found.group(1)))
         chromosome = fields[0].removeprefix("chr").replace("MT", "M")
-        return Line(number, chromosome, position, ref, tuple(fields[4].upper().split(",")), fields[6], end, genotype, phase_set)
+        return Line(number, chromosome, position, ref, alts, fields[6], end, genotype, phase_set)
 
     def _genotype(self, fields: list[str]) -> tuple[str | None, str]:
         """The sample's GT and PS; an empty GT where the line gives none."""
         if self._column is None:
             return None, ""
-        if len(fields) <= self._column:
-            return "", ""
         keys, values = fields[8].split(":"), fields[self._column].split(":")
         if keys[0] != "GT":
             return "", ""
         phase_set = values[keys.index("PS")] if "PS" in keys and keys.index("PS") < len(values) else ""
         return values[0], phase_set if phase_set != "." else ""
+
+
+@lru_cache(maxsize=1024)
+def _highest(genotype: str) -> float:
+    """The highest allele that a GT names; infinite for what is no genotype."""
+    if not _GENOTYPE.fullmatch(genotype):
+        return inf
+    return max((int(index) for index in re.findall(r"\d+", genotype)), default=0)
+
+
+def _accepted(listed: int, highest: float) -> str:
+    """What may stand in GT on a line that lists so many alternative alleles."""
+    alleles = {0: "0, since the line lists no alternative allele", 1: "0 or 1, since the line lists 1 alternative allele"}
+    numbers = alleles.get(listed, f"0 to {listed}, since the line lists {listed} alternative alleles")
+    form = "; joined by / or |, and . for an allele that was not called" if highest == inf else ""
+    return f"alleles {numbers}{form}"

@@ -26,6 +26,8 @@ def driver_for(name: str, home: Home, journal: Journal, order: str = "fifo") -> 
     if name.endswith(".gguf"):
         from .llama import LlamaDriver
 
+        if not Path(name).expanduser().is_file():
+            raise InvalidInput("model", name, "the path of a .gguf file that is there")
         return LlamaDriver(Path(name).expanduser(), home.cache, order=order)
     if ":" in name:
         from .langchain import LangChainDriver

@@ -8,7 +8,9 @@ what is still invented then is left out of the call. Patient identifiers never r
 import asyncio
 import json
 import os
+import re
 import time
+from importlib.util import find_spec
 from typing import Any
 
 from llmasos.errors import InvalidInput, ModelUnusable
@@ -118,10 +120,23 @@ def _connect(name: str) -> Any:
 
     try:
         return init_chat_model(name, temperature=0)
-    except (ImportError, ValueError, TypeError) as error:
-        raise ModelUnusable(f"LangChain has no chat model {name!r}: {error}") from error
     except Exception as error:
-        raise ModelUnusable(f"{name}: {str(error)[:200]}") from error
+        raise _unconnected(name, error) from error
+
+
+def _unconnected(name: str, error: Exception) -> ModelUnusable | InvalidInput:
+    """What to do about a model that LangChain can't set up: another provider, a package to install, or a key to set."""
+    provider, told = name.partition(":")[0], " ".join(str(error).split())
+    if providers := re.search(r"Supported providers: ([\w, ]+?)(?: For|$)", told):
+        return InvalidInput("model", name, f"a provider of LangChain's, then its model: {providers[1]}")
+    package = re.search(r"pip install (?:-\S+ )*([\w-]+)", told)
+    if package or (find_spec(f"langchain_{provider}") is None and not isinstance(error, ValueError)):
+        needed = package[1] if package else f"langchain-{provider.replace('_', '-')}"
+        return ModelUnusable(f"{name} needs LangChain's package for it; run `pip install {needed}`")
+    if key := re.search(r"\b[A-Z]+_API_KEY\b", told):
+        own = "; for a vLLM or Ollama server any text, and OPENAI_BASE_URL with its address" if provider == "openai" else ""
+        return ModelUnusable(f"{name} needs its provider's key; set {key[0]}{own}")
+    return ModelUnusable(f"{name}: {told[:200]}")
 
 
 def _checked(tool: Manifest, arguments: dict[str, Any], request: Request) -> tuple[Invocation, list[str]]:

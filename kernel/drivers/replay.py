@@ -18,7 +18,7 @@ class ReplayDriver:
         self.model = f"replay:{pid}"
         self._decisions = [Decision.model_validate(event.payload) for event in journal.events(pid, kinds=["decided"])]
         if not journal.has(pid, "submitted"):
-            raise ProcessUnknown(f"no process {pid} in {journal.name}")
+            raise ProcessUnknown(f"no process {pid} in {journal.name}; `llmasos log` lists them")
 
     def offer(self, tools: tuple[Manifest, ...]) -> None:
         """The decisions are made already."""

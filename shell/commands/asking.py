@@ -77,8 +77,11 @@ def resume(
     from .. import asking
 
     with asking.kernel(model) as kernel:
-        for name in [pid] if pid else kernel.interrupted():
+        left = [pid] if pid else kernel.interrupted()
+        for name in left:
             asking.follow(kernel.resume(name), as_json=as_json)
+        if not left and not as_json:
+            say("no process was interrupted")
 
 
 @commands.command()

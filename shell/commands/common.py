@@ -28,19 +28,36 @@ def stop(error: LLMasOSError) -> NoReturn:
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Our errors as one line and an exit status; Ctrl-C as 130."""
+    """Our errors as one line and an exit status; Ctrl-C as 130; a reader who went away as 141, which is how SIGPIPE ends others."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            command(*args, **kwargs)
-        except LLMasOSError as error:
-            stop(error)
-        except KeyboardInterrupt:
-            say("llmasos: stopped")
-            raise typer.Exit(130) from None
+            try:
+                command(*args, **kwargs)
+            except LLMasOSError as error:
+                stop(error)
+            except BrokenPipeError:
+                raise
+            except OSError as error:  # of a file that was named, most often
+                say(f"llmasos: {error.filename or 'a file'} can't be used ({error.strerror or error})")
+                raise typer.Exit(1) from error
+            except KeyboardInterrupt:
+                say("llmasos: stopped")
+                raise typer.Exit(130) from None
+            finally:
+                sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
+            _quieten()
+            raise typer.Exit(141) from None
 
     return run
+
+
+def _quieten() -> None:
+    """Lead what is still written to a broken pipe nowhere, so that Python has nothing to complain of at the end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

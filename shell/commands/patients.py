@@ -45,7 +45,7 @@ def vcf(
     from .. import genome
 
     if genotypes:
-        genome.genotypes(file, sample, as_json)
+        genome.genotypes(file, sample, grch38, as_json)
     else:
         genome.variants(file, gene, sample, grch38, limit, as_json)
 

@@ -85,6 +85,46 @@ def endless(number: Number) -> list[Finding]:
         number += 1
 
 
+@tool(summary="leaves as a command line would", examples=[])
+def leaving(number: Number) -> list[Finding]:
+    raise SystemExit(3)
+
+
+@tool(summary="uses a library that was interrupted", examples=[])
+def interrupted(number: Number) -> list[Finding]:
+    raise KeyboardInterrupt
+
+
+@tool(summary="cancels something of its own", examples=[])
+async def cancelling(number: Number) -> list[Finding]:
+    task = asyncio.create_task(asyncio.sleep(60))
+    task.cancel()
+    await task
+    return []
+
+
+@tool(summary="is a coroutine function and leaves", examples=[])
+async def leaving_softly(number: Number) -> list[Finding]:
+    raise SystemExit("enough")
+
+
+@tool(summary="reads past the end of its list", examples=[])
+def exhausted(number: Number) -> list[Finding]:
+    return [next(iter([]))]
+
+
+@tool(summary="waits for a server of its own", examples=[])
+def unanswered(number: Number) -> list[Finding]:
+    raise TimeoutError("the laboratory's server is silent")
+
+
+@tool(summary="leaves from a process of its own", examples=[], cpu_bound=True)
+def leaving_process(number: Number) -> list[Finding]:
+    if number:
+        raise SystemExit(3)
+    os._exit(4)
+
+
 STARTED: list[float] = []
 
 
@@ -93,6 +133,10 @@ def single_file(number: Number) -> list[Finding]:
     STARTED.append(time.monotonic())
     time.sleep(0.2)
     return [finding(number)]
+
+
+async def unheard(kind: str, payload: dict[str, Any]) -> None:
+    """A record that nobody reads."""
 
 
 def run(called: Tool, arguments: dict[str, Any], **changes: Any) -> tuple[ToolResult | LLMasOSError, list[tuple[str, dict[str, Any]]]]:
@@ -131,6 +175,13 @@ def test_findings_get_the_id_of_their_call_and_the_name_of_their_tool() -> None:
         (broken, ToolFailed, "broken raised ZeroDivisionError: by nothing"),
         (nonsense, ToolFailed, "nonsense returned str"),
         (hanging, ToolTimedOut, "0.2 s"),
+        (leaving, ToolFailed, "leaving raised SystemExit: 3"),
+        (leaving_softly, ToolFailed, "leaving_softly raised SystemExit: enough"),
+        (leaving_process, ToolFailed, "leaving_process raised SystemExit: 3"),
+        (interrupted, ToolFailed, "interrupted raised KeyboardInterrupt"),
+        (cancelling, ToolFailed, "cancelling raised CancelledError"),
+        (exhausted, ToolFailed, "exhausted raised RuntimeError: StopIteration"),
+        (unanswered, ToolFailed, "unanswered raised TimeoutError: the laboratory's server is silent"),
     ],
 )
 def test_a_tool_that_fails_ends_as_a_recorded_failure(called: Tool, error: type[LLMasOSError], words: str) -> None:
@@ -138,6 +189,24 @@ def test_a_tool_that_fails_ends_as_a_recorded_failure(called: Tool, error: type[
     assert isinstance(outcome, error)
     assert words in str(outcome)
     assert [kind for kind, _ in events] == ["called", "failed_call"]
+
+
+def test_a_tool_that_ends_its_own_process_ends_as_a_recorded_failure() -> None:
+    outcome, events = run(leaving_process, {"number": 0})
+    assert isinstance(outcome, ToolFailed)
+    assert [kind for kind, _ in events] == ["called", "failed_call"]
+
+
+def test_whoever_cancels_a_call_is_obeyed() -> None:
+    async def cancelled() -> None:
+        job = Job("c1", hanging, Invocation(tool="hanging", arguments={"number": 1}), Principal(), {}, 10.0, unheard)
+        task = asyncio.create_task(perform(job))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())
 
 
 def test_a_hanging_tool_keeps_nobody_waiting() -> None:
@@ -216,9 +285,6 @@ def test_a_cpu_bound_tool_that_never_ends_is_killed_at_its_limit() -> None:
 
 
 def test_no_more_calls_of_a_tool_run_at_once_than_it_allows() -> None:
-    async def unheard(kind: str, payload: dict[str, Any]) -> None:
-        pass
-
     async def three() -> list[ToolResult | LLMasOSError]:
         jobs = [
             Job(

@@ -63,6 +63,8 @@ FLAGS = [
     ("她有自杀的念头", "suicide"),
     ("Her tongue is swelling and she can't breathe after a bee sting", "anaphylaxis"),
     ("He is going into anaphylaxis", "anaphylaxis"),
+    ("swollen lips, hives and can't breathe", "anaphylaxis"),
+    ("swelling of the face and trouble breathing", "anaphylaxis"),
     ("stung by a wasp, can't breathe", "anaphylaxis"),
     ("I do not have my EpiPen and my throat is closing", "anaphylaxis"),
     ("throat swelling and wheezing after peanuts, without her auto-injector", "anaphylaxis"),

@@ -2,6 +2,8 @@
 
 import multiprocessing
 import sqlite3
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from llmasos.errors import Busy, JournalDamaged, LLMasOSError, SetupNeeded
 from llmasos.kernel.journal import Journal
+from llmasos.kernel.store import Row
 from llmasos.memory.keys import Cipher, load_key
 
 NOON = "2026-01-01T12:00:00.000+00:00"
@@ -140,6 +143,80 @@ def test_two_programs_on_one_journal_keep_one_whole_chain(tmp_path: Path) -> Non
 def test_a_name_of_any_characters_keeps_the_chain_whole(journal: Journal) -> None:
     journal.append('p "1"\\ \n\u2028 é', [('an "odd" kind', {})], NOON)
     assert list(journal.verify()) == []
+
+
+EVENTS = 7
+COLUMN = st.sampled_from(["pid", "kind", "time", "previous", "payload_hash", "hash", "payload", "version", "sealed"])
+TAMPERING = st.one_of(
+    st.tuples(st.just("edit"), st.integers(1, EVENTS), COLUMN),
+    st.tuples(st.just("retype"), st.integers(1, EVENTS), COLUMN),
+    st.tuples(st.just("remove"), st.integers(1, EVENTS), st.integers(1, EVENTS)),
+    st.tuples(st.just("swap"), st.integers(1, EVENTS - 1), st.just("")),
+    st.tuples(st.just("insert"), st.sampled_from([-(2**40), -5, 0, EVENTS + 1, EVENTS + 9]), st.just("")),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tampering=TAMPERING, page=st.integers(1, EVENTS + 1))
+def test_tampering_anywhere_is_found_however_the_journal_is_paged(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, tampering: tuple[str, int, object], page: int
+) -> None:
+    monkeypatch.setattr("llmasos.kernel.journal.PAGE", page)
+    journal = Journal(tmp_path_factory.mktemp("journal") / "journal.sqlite", Cipher(bytes(32)))
+    for number in range(EVENTS):
+        journal.append(f"p{number % 2}", [("noted", {"text": f"note {number}"})], NOON, sealed=number % 3 == 0)
+    assert list(journal.verify()) == []
+    what, seq, more = tampering
+    match what:
+        case "edit" if more in ("version", "sealed"):
+            tamper(journal, f"UPDATE events SET {more} = 1 - {more} WHERE seq = {seq}")
+        case "edit" if more == "payload":
+            tamper(journal, f"UPDATE events SET payload = CAST(payload || 'x' AS BLOB) WHERE seq = {seq}")
+        case "retype":
+            tamper(journal, f"UPDATE events SET {more} = x'ab' WHERE seq = {seq}")
+        case "edit":
+            tamper(journal, f"UPDATE events SET {more} = {more} || 'x' WHERE seq = {seq}")
+        case "remove":
+            tamper(
+                journal,
+                f"DELETE FROM events WHERE seq BETWEEN {seq} AND {more}"
+                if seq <= int(str(more))
+                else f"DELETE FROM events WHERE seq = {seq}",
+            )
+        case "swap":
+            for first, second in ((seq, 100), (seq + 1, seq), (100, seq + 1)):
+                tamper(journal, f"UPDATE events SET seq = {second} WHERE seq = {first}")
+        case "insert":
+            columns = "pid, kind, version, time, previous, payload_hash, hash, sealed, payload"
+            tamper(journal, f"INSERT INTO events (seq, {columns}) SELECT {seq}, {columns} FROM events WHERE seq = 3")
+    assert list(journal.verify())
+
+
+def test_a_long_journal_is_verified_in_little_memory(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite", Cipher(bytes(32)))
+    for _ in range(20):
+        journal.append("p1", [("noted", {"text": "x" * 20_000})] * 100, NOON)  # 40 MB
+    tracemalloc.start()
+    assert list(journal.verify()) == []
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 16 * 2**20
+    assert journal.count() == 2000
+
+
+def test_what_is_appended_while_a_journal_is_verified_is_no_fault(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llmasos.kernel.journal.PAGE", 1)
+    walk = journal._walk
+
+    def with_company() -> Iterator[Row]:
+        for number, row in enumerate(walk()):
+            if number < 3:
+                journal.append("p2", [("noted", {"text": "meanwhile"})], NOON)
+            yield row
+
+    monkeypatch.setattr(journal, "_walk", with_company)
+    assert list(journal.verify()) == []
+    assert journal.count() == 8
 
 
 PAYLOADS = st.dictionaries(st.text(max_size=8), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()), max_size=4)

@@ -52,6 +52,11 @@ def failing(thing: Annotated[str, Slot(about="a thing")]) -> list[Finding]:
     raise RuntimeError("out of order")
 
 
+@tool(summary="leaves as a command line would", examples=[])
+def leaving(thing: Annotated[str, Slot(about="a thing")]) -> list[Finding]:
+    sys.exit("no such option")
+
+
 def decision(syscall: Any, chosen: str) -> Decision:
     return Decision(syscall=syscall, chosen=chosen, alternatives={chosen: 1.0}, model="recorded", prompt_hash="", tokens=5, ms=1.0)
 
@@ -80,7 +85,7 @@ def decided(own_home: Home) -> Iterator[Any]:
             "script", [("submitted", {}), *(("decided", item.model_dump(mode="json")) for item in decisions)], "2026-01-01T00:00:00+00:00"
         )
         registry = Registry()
-        registry.add([place, slow, failing, gated])
+        registry.add([place, slow, failing, gated, leaving])
         kernel = Kernel(registry=registry, home=own_home, driver=ReplayDriver(script, "script"))
         opened.append(kernel)
         return kernel
@@ -117,6 +122,14 @@ def test_a_failing_tool_is_seen_by_the_model_and_named_in_the_answer(decided: An
     answer = kernel.ask("Is it working?")
     assert answer.status == "abstained"
     assert "failing: failing raised RuntimeError: out of order" in kernel.journal.events(answer.pid)[-1].payload["missing"]
+
+
+def test_a_tool_that_leaves_the_program_fails_its_call_and_the_kernel_answers_on(decided: Any) -> None:
+    kernel = decided(call("leaving"), call("place"), decision(Answer(findings=("c2.1",)), "answer"))
+    answer = kernel.submit("Where is BRCA1?").result(20)
+    assert answer.status == "answered"
+    assert "leaving: leaving raised SystemExit: no such option" in answer.missing
+    assert kernel.submit("Where is BRCA2?").result(20).status == "answered"
 
 
 def test_a_question_back_waits_and_a_reply_goes_on_in_another_kernel(decided: Any) -> None:
@@ -318,6 +331,7 @@ def test_a_process_killed_at_any_step_goes_on_in_the_next_program(own_home: Home
         if status == "running":
             assert pid in kernel.interrupted()
             assert kernel.resume(pid).result(60).status in ("answered", "asked", "abstained")
+        assert replay(kernel.journal, pid) is None
         assert list(kernel.journal.verify()) == []
 
 

@@ -1,6 +1,7 @@
 """A remote model under the same contract: a server on a port speaks the OpenAI protocol, as vLLM and Ollama do."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from llmasos.errors import ModelUnusable
+from llmasos.errors import InvalidInput, ModelUnusable
 from llmasos.kernel.kernel import Kernel
 from llmasos.memory.home import Home
 
@@ -87,4 +88,28 @@ def test_a_server_that_is_not_there_is_one_clear_error(monkeypatch: pytest.Monke
 def test_offline_means_offline(monkeypatch: pytest.MonkeyPatch, own_home: Home) -> None:
     monkeypatch.setenv("LLMASOS_OFFLINE", "1")
     with Kernel(model="openai:some-model", home=own_home) as kernel, pytest.raises(ModelUnusable, match="LLMASOS_OFFLINE"):
+        kernel.ask("Where is TP53?")
+
+
+@pytest.mark.parametrize("package", ["langchain-ollama", "langchain-openai", "langchain-mistralai"])
+def test_a_provider_whose_package_is_not_installed_names_it(monkeypatch: pytest.MonkeyPatch, own_home: Home, package: str) -> None:
+    monkeypatch.setitem(sys.modules, package.replace("-", "_"), None)
+    with (
+        Kernel(model=f"{package.removeprefix('langchain-')}:some-model", home=own_home) as kernel,
+        pytest.raises(ModelUnusable, match=f"pip install {package}`"),
+    ):
+        kernel.ask("Where is TP53?")
+
+
+def test_a_key_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch, own_home: Home) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with (
+        Kernel(model="openai:some-model", home=own_home) as kernel,
+        pytest.raises(ModelUnusable, match=r"set OPENAI_API_KEY.*OPENAI_BASE_URL"),
+    ):
+        kernel.ask("Where is TP53?")
+
+
+def test_a_provider_that_there_is_not_is_told_those_that_there_are(own_home: Home) -> None:
+    with Kernel(model="nobody:some-model", home=own_home) as kernel, pytest.raises(InvalidInput, match=r"accepted: .*ollama, openai"):
         kernel.ask("Where is TP53?")

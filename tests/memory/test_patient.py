@@ -2,7 +2,7 @@
 
 import json
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
 from llmasos.memory.fhir import read_bundle
-from llmasos.memory.patient import Patient, Recorded, load_patient
+from llmasos.memory.patient import ON_RECORD, Patient, Recorded, load_patient, patient_from
 
 TODAY = date(2026, 3, 1)
 RECORD = Path(__file__).with_name("patient_bundle.json")
@@ -119,16 +119,58 @@ def test_nystatin_is_no_statin() -> None:
         (bundle(RESOURCES[0], RESOURCES[1] | {"subject": {"reference": "Patient/other"}}), "one patient's data only"),
         ({"age": 212}, "patient.age"),
         ({"age": 50, "birth_date": "1970-01-01"}, "not both"),
-        ({"surname": "Doe"}, "patient.surname"),
-        ({"observations": [{"name": "LDL", "value": 3, "time": "yesterday"}]}, "patient.observations.0.time"),
+        ({"surname": "Doe"}, "patient.surname: 'an unknown field' can't be used; accepted: the fields sex, birth_date"),
+        ({"observations": [{"name": "LDL", "value": 3, "time": "yesterday"}]}, "patient.observations[0].time"),
     ],
 )  # fmt: skip
-def test_anything_else_is_refused_with_one_line_that_names_the_file_and_what_is_accepted(tmp_path: Path, record: object, said: str) -> None:
+def test_anything_else_is_refused_with_one_line_that_names_what_is_accepted(tmp_path: Path, record: object, said: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         load_patient(written(tmp_path, record))
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
     assert "Doe" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"gender": "m"}, "patient.gender: 'm' can't be used; accepted: female, male, other or unknown"),
+        ({"age": True}, "patient.age: True can't be used; accepted: whole years, 0 to 130, when no birth date is given"),
+        ({"birth_date": "1970-06-15", "age": 50}, "patient.age: 50 can't be used; accepted: birth_date or age, not both"),
+        ({"genes": "BRCA1"}, """patient.genes: 'BRCA1' can't be used; accepted: a list of gene symbols, such as ["BRCA1"]"""),
+        ({"conditions": [{"name": "asthma", "doctor": "Doe"}]}, "patient.conditions[0].doctor: 'an unknown field' can't be used; accepted: the fields name, code, onset, resolved"),
+        ({"family_history": [{"relation": "mother"}]}, "patient.family_history[0].condition: None can't be used; accepted: a text of 1 to 400 characters; it is missing"),
+        ({"egfr": []}, "patient.stated.egfr: 'a list' can't be used; accepted: values by name, each a number, a text with its unit such as 5.2 mmol/L, or true or false"),
+        ({"stated": 3, "egfr": 90}, "patient.stated: 3 can't be used; accepted: values by name, each a number, a text with its unit such as 5.2 mmol/L, or true or false"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_a_sentence_of_field_value_and_accepted_form(record: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        patient_from(record)
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    "day", [str(date.today() + timedelta(days=1)), "2999-01-01", "1850-01-01", "1970", "15.06.1970", "1970-02-30", 1970]
+)
+def test_a_birth_date_is_a_whole_day_of_the_past_that_somebody_alive_can_be_born_on(day: object) -> None:
+    with pytest.raises(
+        InvalidInput, match=rf"patient.birth_date: '?{day}'? can't be used; accepted: a day as YYYY-MM-DD, today or in the past"
+    ):
+        patient_from({"birth_date": day})
+
+
+def test_a_bundles_birth_date_is_not_in_the_future_either() -> None:
+    with pytest.raises(InvalidInput, match="birth_date"):
+        patient_from(bundle(RESOURCES[0] | {"birthDate": "2999-01-01"}))
+
+
+def test_who_is_born_today_is_no_year_old() -> None:
+    assert patient_from({"birth_date": str(date.today())}).age_on(date.today()) == 0
+
+
+def test_a_record_that_was_accepted_once_is_read_again_whatever_the_clock_says() -> None:
+    assert Patient.model_validate({"birth_date": "2999-01-01"}, context=ON_RECORD).birth_date == date(2999, 1, 1)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

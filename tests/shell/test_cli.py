@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from llmasos.kernel.journal import open_journal
 from llmasos.memory.home import Home
 
 CLINIC = """
@@ -100,16 +101,31 @@ def test_a_process_is_listed_explained_and_replayed(own_home: Home) -> None:
     assert "byte for byte" in run(own_home, "replay", pid).stdout
 
 
+@pytest.mark.parametrize("columns", ["80", "40"])
+@pytest.mark.parametrize("command", [["log"], ["top", "--once"]])
+def test_a_pid_is_never_cut_however_narrow_the_terminal(own_home: Home, columns: str, command: list[str]) -> None:
+    journal = open_journal(own_home)
+    pids = [f"gw2o{number}-{'8e3d91f0aa' * (number + 1)}" for number in range(2)]
+    for pid in pids:
+        question = "Which disorders are linked to PALB2 [/and] to each of the genes that are named beside it in the report?"
+        submitted = {"question": question, "earlier": [], "principal": {}, "patient": None, "budget": {}, "model": "embedded", "program": 0}
+        journal.append(pid, [("submitted", submitted)], "2026-01-01T12:00:00.000+00:00")
+    journal.close()
+    shown = run(own_home, *command, COLUMNS=columns).stdout
+    assert all(pid in shown for pid in pids)
+
+
 def test_a_broken_plugin_is_reported_and_the_others_go_on(own_home: Home, tmp_path: Path) -> None:
     site = tmp_path / "site"
     info = site / "clinic-1.0.dist-info"
     info.mkdir(parents=True)
     (site / "clinic.py").write_text(CLINIC)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: clinic\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[llmasos.tools]\nclinic = clinic:clinic_hours\nbroken = clinic:missing\n")
+    (site / "leaver.py").write_text("raise SystemExit(3)\n")
+    (info / "entry_points.txt").write_text("[llmasos.tools]\nclinic = clinic:clinic_hours\nbroken = clinic:missing\nleaver = leaver:tool\n")
     listed = json.loads(run(own_home, "tools", "list", "--json", PYTHONPATH=str(site)).stdout)
     assert {"gene_lookup", "clinic_hours"} <= {tool["name"] for tool in listed["tools"]}
-    assert "broken" in listed["rejected"]
+    assert {"broken", "leaver"} <= set(listed["rejected"])
 
 
 def test_chat_reads_piped_lines_and_keeps_its_context(own_home: Home, tmp_path: Path) -> None:

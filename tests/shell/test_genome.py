@@ -52,6 +52,22 @@ def test_a_table_says_that_unknown_is_not_benign(own_home: Home, vcf: Path) -> N
     assert "not thereby benign" in " ".join(done.stdout.split())
 
 
+def test_a_single_allele_is_counted_as_one(own_home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "one.vcf"
+    file.write_text(HEAD + BODY.splitlines()[0].replace(" ", "\t") + "\n")
+    assert "1 allele on 1 line, none of them known" in run(own_home, "vcf", str(file)).stdout
+
+
+def test_an_assembly_or_a_sample_that_is_not_clear_is_told_with_the_option_that_names_it(own_home: Home, vcf: Path) -> None:
+    text = vcf.read_text()
+    vcf.write_text(text.replace("##reference=GRCh38\n", ""))
+    assert "--grch38" in run(own_home, "vcf", str(vcf)).stderr
+    assert json.loads(run(own_home, "vcf", str(vcf), "--grch38", "--json").stdout)["known"] == 2
+    vcf.write_text(text.replace("PATIENT", "PATIENT\tMOTHER").replace("\tGT\t", "\tGT\t0/0\t"))
+    assert "--sample: PATIENT, MOTHER" in run(own_home, "vcf", str(vcf)).stderr
+    assert json.loads(run(own_home, "vcf", str(vcf), "--sample", "MOTHER", "--json").stdout)["known"] == 2
+
+
 def test_genotypes_are_called_or_said_not_to_be(own_home: Home, vcf: Path) -> None:
     told = {row["gene"]: row for row in json.loads(run(own_home, "vcf", str(vcf), "--genotypes", "--json").stdout)["genotypes"]}
     assert (told["UGT1A1"]["diplotypes"], told["UGT1A1"]["phenotype"]) == (["*28/*28"], "Poor Metabolizer")

@@ -1,18 +1,20 @@
 """A real server on a port, used by real clients."""
 
+import http.client
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 from openai import OpenAI
 
 from llmasos.memory.home import Home
+from llmasos.shell.request_body import BODY_BYTES
 
 
 class Server(NamedTuple):
@@ -81,6 +83,74 @@ def test_a_query_may_be_urgent_but_only_by_a_class_that_there_is(server: Server)
 def test_a_record_that_can_not_be_read_names_the_field(server: Server) -> None:
     refused = server.client().post("/queries", json={"question": "Which drugs?", "patient": {"age": "old"}, "stream": False})
     assert (refused.status_code, "patient.age" in refused.json()["error"]["message"]) == (422, True)
+
+
+@pytest.mark.parametrize("given", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_body_that_is_not_said_to_be_json_is_told_what_is_accepted(server: Server, given: str | None) -> None:
+    headers = {} if given is None else {"Content-Type": given}
+    refused = server.client().post("/queries", content=b'{"question": "Where is TP53?"}', headers=headers)
+    assert refused.status_code == 415
+    assert "accepted: a JSON object, sent with `Content-Type: application/json`" in refused.json()["error"]["message"]
+
+
+def test_json_by_any_of_its_names_is_taken(server: Server) -> None:
+    for given in ("application/json; charset=utf-8", "application/fhir+json"):
+        told = server.client().post("/queries", content=b'{"question": ""}', headers={"Content-Type": given})
+        assert (told.status_code, "question" in told.json()["error"]["message"]) == (422, True)
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(server: Server) -> None:
+    address = httpx.URL(server.url)
+    connection = http.client.HTTPConnection(address.host, address.port, timeout=20)
+    connection.putrequest("POST", "/v1/queries")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", str(BODY_BYTES + 1))
+    connection.endheaders()
+    refused = connection.getresponse()
+    assert (refused.status, json.load(refused)["error"]["message"]) == (413, "the body is too large; accepted: at most 64 MB")
+
+
+def test_a_body_in_chunks_is_refused_when_it_gets_too_large(server: Server) -> None:
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        yield b'{"question": "'
+        while sent < 4 * BODY_BYTES:
+            sent += 2**20
+            yield b"x" * 2**20
+
+    try:
+        refused = server.client().post("/queries", content=endless(), headers={"Content-Type": "application/json"})
+        assert refused.status_code == 413
+    except httpx.WriteError:  # the server hung up on what was still being sent
+        pass
+    assert BODY_BYTES < sent < 2 * BODY_BYTES
+    assert server.client().get("/models").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"question": "Which drugs?", "patient": {"birth_date": "Okonkwo", "age": 3}}, "patient.birth_date can't be used; accepted: a day"),
+        ({"question": "Which drugs?", "patient": {"surname": "Okonkwo"}}, "patient.surname can't be used; accepted: the fields"),
+        ({"question": "Which drugs?", "patient": {"conditions": [{"name": ["Okonkwo"]}]}}, "patient.conditions[0].name can't be used"),
+        ({"question": "Which drugs?", "patient": "Okonkwo"}, "patient can't be used: input should be a valid dictionary"),
+        ({"question": "Which drugs?", "sufferer": {"name": "Okonkwo"}}, "sufferer can't be used: extra inputs are not permitted"),
+        ({"question": ["Okonkwo"]}, "question can't be used"),
+        ({"question": "Okonkwo has pain. " * 1000}, "question can't be used; accepted: at most 8000 characters"),
+        ({"patient": {"surname": "Okonkwo"}}, "question is missing"),
+        ('{"question": "Okonkwo', "the body is no JSON from character 13 on; accepted: a JSON object"),
+        ('"Okonkwo"', "the body can't be used"),
+        ("", "there is no body; accepted: a JSON object"),
+    ],
+)
+def test_an_error_names_the_field_and_what_is_accepted_but_repeats_nothing_of_a_patient(server: Server, body: Any, words: str) -> None:
+    content = body if isinstance(body, str) else json.dumps(body)
+    refused = server.client().post("/queries", content=content, headers={"Content-Type": "application/json"})
+    assert refused.status_code == 422
+    assert words in refused.json()["error"]["message"]
+    assert "Okonkwo" not in refused.text
 
 
 def test_the_official_openai_client_works_unchanged(server: Server) -> None:

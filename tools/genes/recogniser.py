@@ -117,6 +117,14 @@ def genes(text: str) -> list[Span]:
     return sorted([*(match.span() for match in words if _means_gene(match.group(), known)), *numbers])
 
 
+@recogniser("symbol")
+def symbols(text: str) -> list[Span]:
+    """Spans of official gene symbols, written as such."""
+    spans = [(start, end) for start, end in genes(text) if text[start:end].upper() == text[start:end] or "orf" in text[start:end]]
+    known = _known({text[start:end].upper() for start, end in spans})
+    return [(start, end) for start, end in spans if "symbol" in known.get(text[start:end].upper(), ())]
+
+
 def _means_gene(word: str, known: dict[str, set[str]]) -> bool:
     kinds = known.get(word.upper(), set())
     if word.islower() or word.istitle():

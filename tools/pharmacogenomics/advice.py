@@ -24,7 +24,14 @@ from .phenotype import CHANGED, POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
 
 Drug = Annotated[
-    str, Slot(about="drug name", ask="Which drug do you mean?", recogniser="drug", examples=("clopidogrel", "Plavix", "氯吡格雷"))
+    str,
+    Slot(
+        about="drug name",
+        ask="Which drug do you mean?",
+        recogniser="drug",
+        never=("diplotype",),
+        examples=("clopidogrel", "Plavix", "氯吡格雷"),
+    ),
 ]
 Genotypes = Annotated[
     list[str],
@@ -35,7 +42,15 @@ Genotypes = Annotated[
         examples=("CYP2C19 *2/*2", "CYP2D6 poor metabolizer", "HLA-B*57:01"),
     ),
 ]
-Indication = Annotated[str, Slot(about="what the drug is for", ask="What is the drug for?", examples=("stroke", "depression"))]
+Indication = Annotated[
+    str,
+    Slot(
+        about="what the drug is for",
+        ask="What is the drug for?",
+        never=("diplotype", "drug", "symbol", "relative"),
+        examples=("stroke", "depression"),
+    ),
+]
 
 
 Medications = Annotated[list[str], Option(about="medicines that are taken, as on a medication list")]

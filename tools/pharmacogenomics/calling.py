@@ -46,13 +46,16 @@ class _At:
     fault: str = ""
 
 
-def call(pack: Pack, file: Path, genes: Iterable[str] = CALLABLE, sample: str | None = None) -> list[Call]:
-    """The diplotypes of the genes; those that can't be called say why. Raises InvalidInput for a file that can't be used."""
+def call(pack: Pack, file: Path, genes: Iterable[str] = CALLABLE, sample: str | None = None, *, stated_grch38: bool = False) -> list[Call]:
+    """The diplotypes of the genes; those that can't be called say why. `stated_grch38` stands in for a header that names no assembly.
+
+    Raises InvalidInput for a file that can't be used.
+    """
     wanted = [gene.upper() for gene in genes]
     vcf = Vcf(file, sample)
     if vcf.sample is None:
         raise InvalidInput("vcf", str(file), "a file with genotypes of a sample")
-    assembly = vcf.assembly
+    assembly = vcf.assembly or (GRCH38 if stated_grch38 else None)
     lines = _relevant(vcf, [assembly] if assembly else [GRCH37, GRCH38])
     if assembly is None:
         assembly = _inferred(file, lines)
@@ -95,7 +98,11 @@ def _inferred(file: Path, lines: dict[str, list[Line]]) -> str:
     """The assembly by the reference bases at known positions, where the header names none."""
     fits = {assembly: any(_reference_fits(line, assembly) for line in kept) for assembly, kept in lines.items()}
     if sum(fits.values()) != 1:
-        raise InvalidInput("vcf", str(file), "a file whose header names its assembly, GRCh37 or GRCh38")
+        raise InvalidInput(
+            "vcf",
+            str(file),
+            "a file whose header names its assembly, GRCh37 or GRCh38; for one on GRCh38: `llmasos vcf --genotypes --grch38`",
+        )
     return next(assembly for assembly, fit in fits.items() if fit)
 
 

@@ -28,9 +28,14 @@ def refuse_open(rest: str, text: str) -> None:
         raise InvalidInput("genotypes", text, "a result that is certain")
 
 
+def taken_back(before: str) -> bool:
+    """Whether what follows is a result that a «not» takes back."""
+    return _TAKEN_BACK.search(before) is not None
+
+
 def refuse_taken_back(before: str, text: str) -> None:
     """Raise InvalidInput where a result follows a «not»."""
-    if _TAKEN_BACK.search(before):
+    if taken_back(before):
         raise InvalidInput("genotypes", text, "what the result is, not what it isn't")
 
 

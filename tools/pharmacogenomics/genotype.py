@@ -13,11 +13,11 @@ from .scores import INDETERMINATE, SCORED, scored
 ACCEPTED = "a gene with its result, such as «CYP2C19 *2/*2», «CYP2D6 poor metabolizer», «HLA-B*57:01 positive», «DPYD c.1905+1G>A/Reference» or «VKORC1 -1639 G/A»"
 REFERENCE = "Reference"
 OTHER_NAMES = ("CFTR", "RYR1", "CACNA1S", "F5", "IFNL3", "ABCG2")  # genes whose alleles are no star alleles
-_GENE = re.compile(
+GENE = re.compile(
     r"\b(CYP\w+|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|VKORC1|G6PD|ABCG2|IFNL[34]|CACNA1S|RYR1|CFTR|F5(?!\w)|MT-RNR1|NAT2|HLA-[A-Z]+\d*)",
     re.I | re.ASCII,
 )
-_HLA = re.compile(
+HLA = re.compile(
     r"(?:HLA[-\s]?([A-C]|D[PQR][AB]?\d?)[\s*]{0,2}|(?<![A-Za-z0-9-])([A-C]|D[PQR][AB]?\d?)\*)(\d{2}):?(\d{2})(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
@@ -96,9 +96,9 @@ class Genotype:
 def read(pack: Pack, text: str, gene: str = "") -> Genotype:
     """A genotype; `gene` is the one meant where the text names none. Raises InvalidInput."""
     clean = " ".join(text.replace("＊", "*").split())
-    if hla := _HLA.search(clean):
+    if hla := HLA.search(clean):
         return _hla(hla, clean, text)
-    named = _GENE.search(clean)
+    named = GENE.search(clean)
     gene = (named.group(1).upper() if named else positions.gene_of(clean)) or gene
     if not gene:
         raise InvalidInput("genotypes", text, f"{ACCEPTED}; this one names no gene")
@@ -166,22 +166,22 @@ def _diplotype(gene: str, alleles: list[str]) -> Genotype:
 def apart(text: str) -> list[str]:
     """The results of a text one by one: «HLA-B*57:01/*58:01» and «CYP2D6 *1/*4, CYP2C19 *2/*2» are two each."""
     starts, last = [], ""
-    for found in sorted([*_GENE.finditer(text), *_HLA.finditer(text)], key=lambda found: found.start()):
-        gene = found.group(1).upper() if found.re is _GENE and not found.group().upper().startswith("HLA") else ""
-        if (found.re is _HLA) or (gene and gene != last):
+    for found in sorted([*GENE.finditer(text), *HLA.finditer(text)], key=lambda found: found.start()):
+        gene = found.group(1).upper() if found.re is GENE and not found.group().upper().startswith("HLA") else ""
+        if (found.re is HLA) or (gene and gene != last):
             starts.append(found.start())
             last = gene
     starts = [0, *starts[1:]]
     pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     for index in range(len(pieces) - 2, -1, -1):  # «HLA-A*31:01 and HLA-B*15:02 negative»: the result holds for both
-        hla, after = _HLA.search(pieces[index]), _HLA.search(pieces[index + 1])
+        hla, after = HLA.search(pieces[index]), HLA.search(pieces[index + 1])
         if hla and after and not re.sub(r"[\s,;/&|]|and|和|及|、", "", pieces[index][: hla.start()] + pieces[index][hla.end() :]):
             pieces[index] = f"{pieces[index]} {pieces[index + 1][after.end() :]}"
     return [part for piece in pieces for part in _both_alleles(piece)]
 
 
 def _both_alleles(text: str) -> list[str]:
-    both = _HLA_PAIR.match(text) if _HLA.search(text) else None
+    both = _HLA_PAIR.match(text) if HLA.search(text) else None
     return [text[: both.end(2)] + text[both.end() :], both.group(1) + "*" + both.group(3) + text[both.end() :]] if both else [text]
 
 

@@ -43,9 +43,9 @@ def table() -> tuple[Position, ...]:
 
 
 def gene_of(text: str) -> str:
-    """The gene of an rsID in a text that names none; empty when it is not known."""
+    """The gene of an rsID, or of VKORC1's -1639, in a text that names none; empty when it is not known."""
     found = re.search(r"\brs\d+", text, re.I)
-    if found and found.group().lower() == "rs9923231":
+    if (found and found.group().lower() == "rs9923231") or re.search(r"-\s?1639(?!\d)", text):
         return VKORC1
     return next((one.gene for one in table() if found and found.group().lower() in one.names), "")
 

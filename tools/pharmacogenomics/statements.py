@@ -117,12 +117,12 @@ def unguided(drug: str, looked_at: Sequence[Pair]) -> list[Finding] | Abstain:
 
 
 def missing(drug: str, absent: Sequence[Pair], also: bool = True) -> Finding:
-    """Genes that guidance for a drug goes by and that are not known; `also` when others are."""
+    """Genes that guidance for a drug goes by and of which no result was given; `also` when there is one of others."""
     genes = [pair.gene for pair in absent]
     values: dict[str, JsonValue] = {"drug": drug, "genes": list(genes), "gene": ", ".join(genes)}
     return Finding(
         topic="missing",
-        template=f"For {{drug}} guidelines {'also ' if also else ''}go by {{genes}}, which is not known here.",
+        template=f"For {{drug}} guidelines {'also ' if also else ''}go by {{genes}}; no result of {'it' if len(genes) == 1 else 'these'} was given to this check.",
         values=values,
         source=absent[0].source(drug),
     )

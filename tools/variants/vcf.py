@@ -69,7 +69,8 @@ def report(file: Path, gene: str | None = None, sample: str | None = None, *, st
     vcf = Vcf(file, sample)
     assembly = vcf.assembly or (GRCH38 if stated_grch38 else None)
     if assembly != GRCH38:
-        raise InvalidInput("vcf", f"{file} on {assembly or 'an assembly that its header does not name'}", "a file on GRCh38")
+        stated = "" if assembly else "; if it is, though its header does not say so: `llmasos vcf --grch38`"
+        raise InvalidInput("vcf", f"{file} on {assembly or 'an unnamed assembly'}", f"a file on GRCh38{stated}")
     sources, told = _sources(), Report(sample=vcf.sample)
     found = []
     for line in vcf:

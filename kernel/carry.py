@@ -1,0 +1,176 @@
+"""What the kernel adds to a call that the model decided on: it never takes away, and notes each addition in the argument's origin.
+
+After a reply the call that made the kernel ask runs again with what it knew, and with what the reply adds:
+
+1. An argument of the asking call that the new call of the same tool leaves out is kept, as long as the reply does not contradict
+   it: by words that are evidence, by a number beside the label, or by another name in a reply that corrects («sorry, prasugrel»).
+   A name by itself contradicts nothing: «no diabetes» leaves the condition whose risk was asked for. Lists add up, as far as their
+   values still count (see `follow_up`).
+2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing.
+3. What the new call says itself stands. The origin of every other argument keeps where it was first copied from, and notes the rest.
+
+In a follow-up, of what is told subject by subject (genotypes by gene):
+
+4. One of the question is not passed over for one of an earlier turn: it joins it.
+5. «As well» keeps what earlier turns said of other subjects.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..tools.recognisers import has_subjects
+from ..tools.slots import Slot
+from .grammar import Seen, candidates, told
+from .process import CallRecord, ProcessState
+from .syscalls import Ask, Call, Decision, Invocation, Origin
+
+KEPT, PASSED_OVER = "kept from an earlier turn by the kernel", "named in the question, added by the kernel"
+FROM_REPLY = "taken from the reply by the kernel"
+_AS_WELL = re.compile(
+    r"\b(?:as well|also|too|additionally|in addition|besides|on top|together with|along with|plus|both)\b|也|还有|同时|并且|一起|加上|另外还",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"\b(?:sorry|instead|rather|i meant|i mean|actually|correction|not \w+ but|change (?:it )?to|switch(?:ed)? to)\b|抱歉|不对|更正|应该是|改成|改为|换成|而是",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"\d\s?-?(?:years?|yrs?|yo\b|y/o|岁)", re.IGNORECASE)
+
+Kept = list[tuple[Any, Origin]]
+
+
+def carried(state: ProcessState, decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: Seen) -> Decision:
+    """The decision with its calls completed, if it is the first one after a reply to what a call of the same tool lacked."""
+    asking = {call.invocation.tool: call for call in _asking(state)}
+    if not isinstance(decision.syscall, Call) or not asking.keys() & {made.tool for made in decision.syscall.invocations}:
+        return decision
+    completed: list[Invocation] = []
+    for made in decision.syscall.invocations:
+        one = _completed(made, asking[made.tool], slots[made.tool], seen) if made.tool in asking else made
+        _add_new(completed, one)
+    return decision.model_copy(update={"syscall": Call(invocations=tuple(completed))})
+
+
+def joined(decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: Seen) -> Decision:
+    """The decision with its lists completed from the question and from earlier turns (4 and 5)."""
+    if not isinstance(decision.syscall, Call):
+        return decision
+    made: list[Invocation] = []
+    for one in decision.syscall.invocations:
+        for name, slot in slots.get(one.tool, {}).items():
+            if slot.repeated and has_subjects(slot.recogniser) and name in one.arguments:
+                others = [other for other in decision.syscall.invocations if other is not one]
+                elsewhere = [value for other in others for value, _ in _parts(other, name, slot)]
+                one = _with(one, name, slot, _to_join(slot, _parts(one, name, slot), elsewhere, seen))
+        _add_new(made, one)
+    return decision.model_copy(update={"syscall": Call(invocations=tuple(made))})
+
+
+def _add_new(made: list[Invocation], one: Invocation) -> None:
+    if all((one.tool, one.arguments) != (other.tool, other.arguments) for other in made):
+        made.append(one)
+
+
+def _to_join(slot: Slot, parts: Kept, elsewhere: Sequence[object], seen: Seen) -> Kept:
+    """What the question names and the argument passed over for an earlier turn's, or what «as well» keeps of earlier turns."""
+    taken, places = [value for value, _ in parts], {origin.where for _, origin in parts}
+    left = [(item.value, item.origin) for item in told(slot, seen) if item.value not in taken]
+    if "earlier" in places and not places & {"question", "reply"}:
+        return _noted([pair for pair in left if pair[1].where == "question" and pair[0] not in elsewhere], PASSED_OVER)
+    if "question" in places and _AS_WELL.search(seen.question):
+        return _noted([pair for pair in left if pair[1].where == "earlier"], KEPT)
+    return []
+
+
+def _with(made: Invocation, name: str, slot: Slot, added: Kept) -> Invocation:
+    parts = [*_parts(made, name, slot), *added]
+    arguments = made.arguments | {name: [value for value, _ in parts]}
+    return (
+        made.model_copy(update={"arguments": arguments, "origins": made.origins | {name: [origin for _, origin in parts]}})
+        if added
+        else made
+    )
+
+
+def _asking(state: ProcessState) -> list[CallRecord]:
+    """The calls that lacked something before what was replied to last was asked."""
+    turns = list(state.turns)
+    if not turns or turns[-1].reply is None:
+        return []
+    while turns and isinstance(turns[-1].decision.syscall, Ask):
+        turns.pop()
+    return [call for call in turns[-1].calls if call.missing] if turns else []
+
+
+def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], seen: Seen) -> Invocation:
+    reply = replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] == "reply")[:1])  # the last one
+    arguments, origins = dict[str, Any](), dict[str, list[Origin]]()
+    for name, slot in slots.items():
+        new, old = _parts(made, name, slot), _noted(_parts(asking.invocation, name, slot), f"kept from {asking.id}")
+        stated = _stated(name, slot, slots, reply, asking.missing)
+        if slot.repeated:
+            offered = [item.value for item in candidates(slot, seen)]
+            added = [pair for pair in old if pair[0] in offered] + (stated if name in asking.missing else [])
+            parts = new + [pair for place, pair in enumerate(added) if pair[0] not in [other for other, _ in [*new, *added[:place]]]]
+        elif new:
+            parts = new
+        else:
+            contradicting = stated if _contradicts(slot, reply) else []
+            parts = _chosen(old, contradicting, _speaks_of_years(slot, reply)) if old else _one(stated if name in asking.missing else [])
+        if parts:
+            arguments[name] = [value for value, _ in parts] if slot.repeated else parts[0][0]
+            if any(origin.span for _, origin in parts):
+                origins[name] = [origin for _, origin in parts]
+    return made.model_copy(update={"arguments": arguments, "origins": origins})
+
+
+def _chosen(old: Kept, contradicting: Kept, open_again: bool) -> Kept:
+    """An argument of one value that the new call leaves out: the old one, or what the reply says in its place."""
+    if not open_again and (not contradicting or old[0][0] in [value for value, _ in contradicting]):
+        return old
+    return _one(contradicting)
+
+
+def _one(parts: Kept) -> Kept:
+    """The value, if all agree on one."""
+    return parts[:1] if len({str(value) for value, _ in parts}) == 1 else []
+
+
+def _contradicts(slot: Slot, reply: Seen) -> bool:
+    """Whether what the reply says for a slot takes the place of what was said before."""
+    return bool(slot.evidence) or slot.kind == "number" or any(_CORRECTION.search(text) for _, text in reply.texts)
+
+
+def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missing: Sequence[str]) -> Kept:
+    """What the reply says for a slot; a number without a label counts where it is the only one, and the only one that was asked for."""
+    found = told(slot, reply)
+    if (
+        not found
+        and slot.kind == "number"
+        and name in missing
+        and sum(slots[other].kind == "number" for other in missing if other in slots) == 1
+    ):
+        bare = candidates(slot, reply)
+        found = bare if len(bare) == 1 else []
+    return _noted([(item.value, item.origin) for item in found], FROM_REPLY)
+
+
+def _speaks_of_years(slot: Slot, reply: Seen) -> bool:
+    """Whether a reply may give an age or a time anew, which stand beside no label."""
+    return slot.kind == "number" and not slot.labels and "year" in slot.about and any(_YEARS.search(text) for _, text in reply.texts)
+
+
+def _parts(made: Invocation, name: str, slot: Slot) -> Kept:
+    """The values of an argument, each with its origin."""
+    if name not in made.arguments:
+        return []
+    value = made.arguments[name]
+    values = value if slot.repeated and isinstance(value, list) else [value]
+    origins = made.origins.get(name, [])
+    return [(item, origins[place] if place < len(origins) else Origin(where="user", span="")) for place, item in enumerate(values)]
+
+
+def _noted(parts: Kept, note: str) -> Kept:
+    return [(value, origin.model_copy(update={"note": "; ".join(filter(None, [origin.note, note]))})) for value, origin in parts]

@@ -1,0 +1,129 @@
+"""The call after a reply knows what the call that asked knew, and the journal says where each argument comes from."""
+
+from typing import Any
+
+import pytest
+
+from llmasos.kernel.explain import explain
+from llmasos.kernel.replay import replay
+from llmasos.kernel.syscalls import Answer, Ask, Call, Invocation, Origin
+
+QUESTION = "Ten-year risk of cardiovascular disease of a man of 55, TC 213, HDL 50?"
+KNOWN = {"condition": "cardiovascular disease", "age": 55, "sex": "male", "total_cholesterol": 213, "hdl_cholesterol": 50}
+SPANS = {"condition": "cardiovascular disease", "age": "55", "sex": "man", "total_cholesterol": "213", "hdl_cholesterol": "50"}
+
+
+def invoked(tool: str, where: str, spans: dict[str, str], arguments: dict[str, Any]) -> Call:
+    origins = {name: [Origin(where=where, span=spans[name])] for name in arguments}  # type: ignore[arg-type]
+    return Call(invocations=(Invocation(tool=tool, arguments=arguments, origins=origins),))
+
+
+def test_arguments_that_the_model_leaves_out_are_kept_and_the_rest_taken_from_the_reply(recorded: Any) -> None:
+    steps = (
+        invoked("risk_model", "question", SPANS, KNOWN),
+        Ask(question="What is the systolic blood pressure?", slot="systolic_bp"),
+        invoked("risk_model", "reply", {"systolic_bp": "120", "smoker": "nonsmoker"}, {"systolic_bp": 120, "smoker": False}),
+        Answer(findings=("c2.1",)),
+    )
+    kernel = recorded(*steps)
+    pid = kernel.ask(QUESTION).pid
+    answer = kernel.reply(pid, "BP 120/80 untreated, nonsmoker, no diabetes, no statin, eGFR 90").result(30)
+    assert answer.status == "answered"
+    said = {"systolic_bp": 120, "bp_treated": False, "statin": False, "diabetes": False, "smoker": False, "egfr": 90}
+    assert answer.calls[1].arguments == KNOWN | said
+    assert not any("needs" in note for note in answer.missing)
+    assert replay(kernel.journal, pid, kernel.registry) is None
+
+
+def test_the_journal_says_where_each_argument_comes_from(recorded: Any) -> None:
+    steps = (
+        invoked("risk_model", "question", SPANS, KNOWN),
+        Ask(question="Which values?", slot="systolic_bp"),
+        invoked("risk_model", "reply", {"systolic_bp": "120"}, {"systolic_bp": 120}),
+        Ask(question="More?", slot="egfr"),
+    )
+    kernel = recorded(*steps)
+    pid = kernel.ask(QUESTION).pid
+    kernel.reply(pid, "BP 120/80, eGFR 90").result(30)
+    origins = [event for event in kernel.journal.events(pid) if event.kind == "called"][1].payload["invocation"]["origins"]
+    assert origins["sex"] == [{"where": "question", "span": "man", "note": "kept from c1"}]
+    assert origins["systolic_bp"] == [{"where": "reply", "span": "120"}]
+    assert origins["egfr"] == [{"where": "reply", "span": "90", "note": "taken from the reply by the kernel"}]
+    lines = [line for node in explain(kernel.journal.events(pid)).nodes for line in node.detail]
+    assert "sex = male   from question: «man» (kept from c1)" in lines
+
+
+def test_what_the_reply_contradicts_is_not_kept(recorded: Any) -> None:
+    spans = SPANS | {"smoker": "nonsmoker"}
+    steps = (
+        invoked("risk_model", "question", spans, KNOWN | {"smoker": False}),
+        Ask(question="Which values?", slot="systolic_bp"),
+        invoked("risk_model", "reply", {"systolic_bp": "120"}, {"systolic_bp": 120}),
+        Ask(question="More?", slot="egfr"),
+    )
+    kernel = recorded(*steps)
+    pid = kernel.ask(QUESTION + " Nonsmoker.").pid
+    answer = kernel.reply(pid, "BP 120/80, HDL is 45, and he is a smoker after all").result(30)
+    assert (answer.calls[1].arguments["smoker"], answer.calls[1].arguments["hdl_cholesterol"]) == (True, 45)
+
+
+def test_a_condition_that_a_reply_denies_is_not_the_one_whose_risk_is_asked_for(recorded: Any) -> None:
+    steps = (
+        invoked("risk_model", "question", SPANS, KNOWN),
+        Ask(question="Which values?", slot="systolic_bp"),
+        invoked("risk_model", "reply", {"diabetes": "no diabetes"}, {"diabetes": False}),
+        Ask(question="More?", slot="egfr"),
+    )
+    kernel = recorded(*steps)
+    answer = kernel.reply(kernel.ask(QUESTION).pid, "no diabetes").result(30)
+    assert answer.calls[1].arguments["condition"] == "cardiovascular disease"
+
+
+def test_the_genotype_that_was_asked_for_joins_the_one_that_was_given(recorded: Any) -> None:
+    asking = Invocation(
+        tool="pharmacogenomics",
+        arguments={"drug": "clopidogrel", "genotypes": ["CYP2D6 *4/*4"]},
+        origins={"drug": [Origin(where="question", span="clopidogrel")], "genotypes": [Origin(where="question", span="CYP2D6 *4/*4")]},
+    )
+    steps = (
+        Call(invocations=(asking,)),
+        Ask(question="Which genotype was found?", slot="genotypes"),
+        Call(invocations=(asking,)),
+        Answer(findings=("c2.1",)),
+    )
+    kernel = recorded(*steps)
+    answer = kernel.reply(kernel.ask("clopidogrel with CYP2D6 *4/*4?").pid, "CYP2C19 *2/*2").result(30)
+    assert answer.calls[1].arguments["genotypes"] == ["CYP2D6 *4/*4", "CYP2C19 *2/*2"]
+    assert "CYP2C19 Poor Metabolizer" in answer.claims[0].text
+
+
+def test_another_tools_call_is_left_as_it_is(recorded: Any) -> None:
+    steps = (
+        invoked("risk_model", "question", SPANS, KNOWN),
+        Ask(question="Which values?", slot="systolic_bp"),
+        invoked("gene_lookup", "reply", {"gene": "LDLR"}, {"gene": "LDLR"}),
+        Answer(findings=("c2.1",)),
+    )
+    kernel = recorded(*steps)
+    answer = kernel.reply(kernel.ask(QUESTION).pid, "tell me about LDLR first").result(30)
+    assert answer.calls[1].arguments == {"gene": "LDLR"}
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen", "passed"),
+    [
+        ("and with CYP2D6 *4/*4 as well?", ("question", "CYP2D6 *4/*4"), ["CYP2D6 *4/*4", "CYP2C19 *2/*2"]),
+        ("and with CYP2D6 *4/*4?", ("question", "CYP2D6 *4/*4"), ["CYP2D6 *4/*4"]),
+        ("and for poor metabolizers of CYP2D6?", ("earlier", "CYP2C19 *2/*2"), ["CYP2C19 *2/*2", "CYP2D6 poor metabolizers"]),
+    ],
+)
+def test_genotypes_of_a_follow_up_join_those_of_other_genes(
+    recorded: Any, question: str, chosen: tuple[Any, str], passed: list[str]
+) -> None:
+    where, span = chosen
+    origins = {"drug": [Origin(where="earlier", span="amitriptyline")], "genotypes": [Origin(where=where, span=span)]}
+    invocation = Invocation(tool="pharmacogenomics", arguments={"drug": "amitriptyline", "genotypes": [span]}, origins=origins)
+    kernel = recorded(Call(invocations=(invocation,)), Answer(findings=("c1.1",)))
+    answer = kernel.ask(question, earlier=["amitriptyline with CYP2C19 *2/*2?"])
+    assert answer.calls[0].arguments["genotypes"] == passed
+    assert replay(kernel.journal, answer.pid, kernel.registry) is None

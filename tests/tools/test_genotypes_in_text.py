@@ -1,0 +1,97 @@
+"""Genotypes in a question are offered as such, with what changes them, and never as what the drug is for."""
+
+import pytest
+
+from llmasos.kernel.grammar import candidates, seen_texts
+from llmasos.memory.pack import open_pack
+from llmasos.tools.pharmacogenomics import pharmacogenomics
+from llmasos.tools.pharmacogenomics.genotype import read
+from llmasos.tools.recognisers import offer
+
+SLOTS = pharmacogenomics.manifest.slots
+
+
+def spans(name: str, text: str) -> list[str]:
+    return [text[start:end] for start, end in offer(name, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "gene", "written"),
+    [
+        ("VKORC1 -1639 AA", "VKORC1", "A/A"),
+        ("VKORC1 -1639 G/A", "VKORC1", "A/G"),
+        ("-1639 AA", "VKORC1", "A/A"),
+        ("rs9923231 TT", "VKORC1", "A/A"),
+        ("VKORC1 A/A", "VKORC1", "A/A"),
+        ("VKORC1 genotype GA", "VKORC1", "A/G"),
+        ("rs4149056 CC", "SLCO1B1", "rs4149056 C/C"),
+        ("CYP2C19*2/*17", "CYP2C19", "*2/*17"),
+        ("CYP2D6 *36+*10/*4", "CYP2D6", "*4/*36+*10"),
+        ("DPYD c.1905+1G>A/Reference", "DPYD", "Reference/c.1905+1G>A (*2A)"),
+        ("DPYD c.2846A>T het", "DPYD", "Reference/c.2846A>T"),
+        ("CYP2C9 likely poor metabolizer", "CYP2C9", "Likely Poor Metabolizer"),
+        ("CYP2D6 activity score 0.5", "CYP2D6", "activity score 0.5"),
+        ("HLA-B*57:01 negative", "HLA-B", "*57:01 negative"),
+        ("MT-RNR1 m.1555A>G", "MT-RNR1", "m.1555A>G"),
+    ],
+)
+def test_a_genotype_is_offered_whole_and_can_be_read(text: str, gene: str, written: str) -> None:
+    assert spans("diplotype", f"The patient has {text}, what now?") == [text]
+    item = read(open_pack(), text)
+    assert (item.gene, item.written) == (gene, written)
+
+
+@pytest.mark.parametrize(
+    "text", ["rs9923231 at risk", "what is VKORC1 A gene", "BRCA1 c.1505G>A", "not a poor metabolizer", "CYP2C19 is not *2/*2"]
+)
+def test_what_is_no_genotype_or_taken_back_is_not_offered(text: str) -> None:
+    assert spans("diplotype", text) == []
+
+
+def test_words_that_add_copies_stay_with_the_diplotype() -> None:
+    assert spans("diplotype", "codeine with CYP2D6 *1/*2 duplication?") == ["CYP2D6 *1/*2 duplication"]
+
+
+def test_two_genes_of_a_question_are_both_offered() -> None:
+    seen = seen_texts("Warfarin dose with CYP2C9 *1/*3 and VKORC1 -1639 AA?")
+    assert [item.value for item in candidates(SLOTS["genotypes"], seen)] == ["CYP2C9 *1/*3", "VKORC1 -1639 AA"]
+
+
+@pytest.mark.parametrize("text", ["VKORC1 -1639 AA", "rs9923231 TT", "CYP2C19 *2/*2", "CYP2C19 poor metabolizer", "HLA-B*57:01"])
+def test_a_genotype_is_never_what_the_drug_is_for(text: str) -> None:
+    offered = [str(item.value) for item in candidates(SLOTS["indication"], seen_texts(f"clopidogrel after a stroke with {text}"))]
+    assert "stroke" in offered
+    assert not any(part in value for value in offered for part in text.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mother with breast cancer", "whose sister had breast cancer", "family history of breast cancer", "母亲患乳腺癌", "乳腺癌家族史"],
+)
+def test_a_relatives_condition_is_not_what_the_drug_is_for(text: str) -> None:
+    offered = [
+        str(item.value) for item in candidates(SLOTS["indication"], seen_texts(f"clopidogrel after a stroke, {text}, CYP2C19 *2/*2"))
+    ]
+    assert "stroke" in offered
+    assert not any("cancer" in value or "癌" in value for value in offered)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I give tamoxifen to my mother with breast cancer?",
+        "My mother with breast cancer takes tamoxifen",
+        "can my sister with breast cancer take it",
+    ],
+)
+def test_a_relative_who_is_asked_about_is_the_patient(text: str) -> None:
+    assert "breast cancer" in [item.value for item in candidates(SLOTS["indication"], seen_texts(text))]
+
+
+def test_a_gene_without_a_result_is_said_not_to_have_been_given() -> None:
+    found = pharmacogenomics("warfarin", ["CYP2C9 *1/*3"])
+    assert isinstance(found, list)
+    assert found[-1].text == "For warfarin guidelines also go by CYP4F2 and VKORC1; no result of these was given to this check."
+    both = pharmacogenomics("warfarin", ["CYP2C9 *1/*3", "VKORC1 -1639 AA"])
+    assert isinstance(both, list)
+    assert both[-1].text == "For warfarin guidelines also go by CYP4F2; no result of it was given to this check."

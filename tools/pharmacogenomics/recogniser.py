@@ -1,0 +1,68 @@
+"""Genotypes in a text, as candidates: with the gene's name where it stands before them, and with what completes a bare one.
+
+«*1/*17» names no gene: the one that was named last is meant. A word that takes a result back or adds to it («negative», «duplication»)
+is part of the span, so that the reader of genotypes sees it; a result after a «not» is no candidate.
+"""
+
+import re
+
+from ..recognisers import Span, about, completed_by, recogniser
+from . import positions
+from .doubts import taken_back
+from .genotype import GENE, HLA
+
+_TYPED = r"\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*"
+_STARRED = re.compile(
+    r"\b(?:CYP\d\w*|TPMT|NUDT15|DPYD|UGT1A1|SLCO1B1|NAT2)(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII
+)  # genes with star alleles
+_STAR = r"\*\w+(?::\d+)?(?:\+\*\w+)*(?:x[N\d≥]+)?"
+_STATE = (
+    r"(?:(?:likely|possible)\s+)?(?:ultra-?rapid|rapid|normal|extensive|intermediate|poor|slow)\s+metaboli(?:z|s)ers?"
+    r"|(?:超快|快|正常|中间|慢)代谢(?:型|者)?"
+)
+_BASES = r"(?-i:[ACGT]\s?[/|>]?\s?[ACGT])"
+_ZYGOUS = r"(?:homozygous|heterozygous|hom\b|het\b|纯合子?|杂合子?)"
+_CHANGE = r"(?:c\.)?-?\s?\d{3,4}(?:[+-]\d+)?\s?(?-i:[ACGT]\s?>\s?[ACGT])"
+_NAMED = r"(?:c\.[\w+>-]+(?:\s\(\*\w+\))?|\*\d+\w*|HapB3|ref(?:erence)?)"
+_TAIL = r"(?:[\s,(]{1,2}(?:duplication|duplicated|\d\scopies|not confirmed|unconfirmed|excluded|suspected))?"
+_DIPLOTYPE = re.compile(
+    "|".join(
+        [
+            rf"(?:{_TYPED}\s*)?{_STAR}\s?/\s?(?:{_TYPED}\s?)?{_STAR}(?![\w*]){_TAIL}",
+            rf"{_TYPED}\s{_NAMED}\s?[/|]\s?{_NAMED}(?![\w*/])",
+            rf"{_TYPED}\s{_NAMED}\s{_ZYGOUS}",
+            rf"(?:{_TYPED}\s)?(?:rs\d{{3,}}|{_CHANGE}|-\s?\d{{3,4}})(?:\s(?:genotype|is))?[\s:=(]{{1,2}}(?:{_BASES}(?![\w*])|{_ZYGOUS})",
+            rf"(?:{_TYPED}\s(?:c\.)?|(?<![\w.]))-?\d{{3,4}}\s?[ACGT]\s?[/>]\s?[ACGT](?![\w*])",
+            rf"\bVKORC1(?:\s(?:genotype|is))?[\s:=]{{1,2}}{_BASES}(?![\w*])",
+            r"\bMT-RNR1\s(?:m\.)?\d{3,4}[ACGT]>[ACGT]\b",
+            rf"(?:{_TYPED}\s?)?(?:{_STATE})(?![\w*])",
+            rf"{_TYPED}\s(?:(?-i:[PINERU]M\b)|(?:poor|low|decreased|normal|increased)\sfunction|(?:activity\s+score|AS)\s?(?:of\s|[=:]\s?)?\d+(?:\.\d+)?)",
+            rf"{_TYPED}\s\*\w+(?![\w*/])",
+            r"\bHLA-[A-Z]+\d*\*\d+:\d+(?:\s?(?:negative|neg\b|not (?:found|detected)|absent|阴性))?",
+            r"(?:\bNAT2\s)?\b(?:slow|rapid|intermediate)\s+acetylators?",
+        ]
+    ),
+    re.IGNORECASE | re.ASCII,
+)
+
+
+@recogniser("diplotype")
+def diplotypes(text: str) -> list[Span]:
+    """Diplotypes, bases at a position, metaboliser states and HLA alleles, with the gene's name where it stands before them."""
+    return [match.span() for match in _DIPLOTYPE.finditer(text) if not taken_back(text[: match.start()])]
+
+
+@about("diplotype")
+def gene_of(written: str) -> str:
+    """The gene of a genotype, of HLA the allele; empty where it names none."""
+    if hla := HLA.search(written):
+        return f"HLA-{hla[1] or hla[2]}*{hla[3]}:{hla[4]}".upper()
+    named = GENE.search(written)
+    return named[1].upper() if named else positions.gene_of(written)
+
+
+@completed_by("diplotype")
+def genes_that_complete(written: str, text: str) -> list[Span]:
+    """The genes of a text that a bare genotype can be of: those with star alleles, which metaboliser states are told of, too."""
+    bare = written.startswith("*") or re.fullmatch(_STATE, written, re.IGNORECASE)
+    return [match.span() for match in _STARRED.finditer(text)] if bare else []

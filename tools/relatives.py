@@ -1,0 +1,38 @@
+"""What a text says of a relative, so that nobody takes it for the patient's: «mother with breast cancer», «family history of stroke».
+
+A relative who is asked about is the patient: «can my mother with breast cancer take tamoxifen?».
+"""
+
+import re
+
+from .recognisers import Span, recogniser
+
+_KIN = (
+    r"(?:mother|father|mom|mum|dad|parents?|sisters?|brothers?|siblings?|twin|aunts?|uncles?|cousins?|(?:half-)?(?:sister|brother)s?"
+    r"|grand(?:mother|father|ma|pa|parents?)|relatives?)"
+)
+_KIN_CHINESE = "(?:母亲|父亲|父母|妈妈|爸爸|其母|其父|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅|叔叔|姑姑|姨妈|家属)"
+_LINK = r"(?:,?\s(?:who\s)?(?:also\s)?(?:with|had|has|having|has had|died (?:of|from)|diagnosed with|suffer(?:s|ed|ing) from)\b|'s\b)"
+_END = r"(?=[,.;:?!()]|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
+_RELATIVE = re.compile(
+    rf"(?:\b(?P<kin>{_KIN}){_LINK}|\b(?:family history|fhx)(?:\s(?:is|was))?(?:\s(?:of|for|positive for))?\b)[^,.;:?!()]*?{_END}"
+    rf"|{_KIN_CHINESE}(?:也|都|曾|均)?(?:患|有|得|死于|因|确诊)[^，。；？！,;]*|家族史[：:]?[^，。；？！,;]*|[^，。；？！,;]*家族史",
+    re.IGNORECASE,
+)
+# The relative is the one who is to get the drug.
+_ASKED_BEFORE = re.compile(
+    r"\b(?:can|could|should|may|must|does|is|will|to|for|in|give|put)\s(?:(?:my|our|the|a|this|his|her|their)\s)?(?:\w+\s)?$", re.IGNORECASE
+)
+_ASKED_AFTER = re.compile(r"\s*(?:takes?|taking|is on|needs?|gets?|receives?|should|can)\b", re.IGNORECASE)
+
+
+@recogniser("relative")
+def relatives(text: str) -> list[Span]:
+    """Spans that speak of a relative, each to the end of its clause."""
+    return [match.span() for match in _RELATIVE.finditer(text) if not _is_patient(text, match)]
+
+
+def _is_patient(text: str, match: re.Match[str]) -> bool:
+    if not match["kin"]:
+        return False
+    return bool(_ASKED_BEFORE.search(text[: match.start()]) or _ASKED_AFTER.match(text, match.end()))
