@@ -226,7 +226,7 @@ def test_passes_of_batch_work_are_short_so_that_a_cancel_is_soon_at_their_end(ho
 
     asyncio.run(together())
     priority.close()
-    assert max(sum(taken.values()) for taken in passes) <= BATCH // 2  # a quarter, and the tree of names that is scored at once
+    assert max(sum(taken.values()) for taken in passes) <= BATCH // 4  # an eighth, and the tree of names that is scored at once
 
 
 def test_a_cancelled_decision_ends_and_the_next_one_works(driver: LlamaDriver) -> None:
