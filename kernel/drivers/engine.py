@@ -20,7 +20,7 @@ from typing import Any
 
 from llmasos.errors import InvalidInput, ModelUnusable, ProcessCancelled
 
-from .context import BATCH, PREFIX, Context, Logits, NoRoom
+from .context import BATCH, PREFIX, Context, Interrupted, Logits, NoRoom
 from .context import quiet as quiet
 from .policies import RANK, Priority, Ticket, policy
 from .threads import free_threads as free_threads
@@ -98,6 +98,7 @@ class Engine:
         self._inbox: list[_Job] = []
         self._submitted = 0
         self._cancelled: set[str] = set()
+        self._under_way: set[str] = set()  # sessions of the pass that runs now
         self._forgotten: set[str] = set()
         self._wake = threading.Condition()
         self._closed = False
@@ -131,9 +132,11 @@ class Engine:
         return job.future
 
     def cancel(self, session: str) -> None:
-        """End a session's work between two tokens; its future raises ProcessCancelled."""
+        """End a session's work between two tokens; its future raises ProcessCancelled. A pass with nobody left ends at once."""
         with self._wake:
             self._cancelled.add(session)
+            if self._under_way and self._under_way <= self._cancelled:
+                self._context.interrupt()
             self._wake.notify()
 
     def forget(self, session: str) -> None:
@@ -267,6 +270,8 @@ class Engine:
             try:
                 self._evaluate(shares, chosen)
                 return
+            except Interrupted:
+                return
             except NoRoom:
                 if len(chosen) == 1:
                     raise ModelUnusable(f"the context of {self.context} tokens can't hold this question's state") from None
@@ -308,8 +313,11 @@ class Engine:
         return shares
 
     def _evaluate(self, shares: list[_Share], chosen: Sequence[_Job]) -> None:
-        """Run the batch, and hand out what came of it. Raises NoRoom when no idle state is left to let go."""
+        """Run the batch, and hand out what came of it. Raises Interrupted, or NoRoom when no idle state is left to let go."""
         context = self._context
+        with self._wake:
+            context.interrupt(False)
+            self._under_way = {share.job.session for share in shares}
         try:
             while shares:
                 self.on_pass({share.job.session: share.spent for share in shares})
@@ -330,6 +338,7 @@ class Engine:
                 self.tokens_evaluated += share.spent
             self.forward_passes += bool(shares)
         finally:
+            self._under_way = set()
             for share in shares:
                 for side in share.sides:
                     context.drop(side)
