@@ -118,7 +118,7 @@ def record(following: Handler) -> Handler:
                 "call": job.id,
                 "invocation": job.invocation.model_dump(mode="json"),
                 "version": job.tool.manifest.version,
-                "manifest": job.tool.manifest.hash(),
+                "manifest": job.tool.hash,
             },
         )
         started = time.perf_counter()

@@ -287,7 +287,7 @@ class Kernel:
             "budget": (budget or Budget()).model_dump(mode="json"),
             "priority": urgency,
             "model": model,
-            "tools": {tool.name: tool.manifest.hash() for tool in self.registry},
+            "tools": {tool.name: tool.hash for tool in self.registry},
             "versions": {"llmasos": _own_version(), **self.home.versions()},
             "program": os.getpid(),
             "host": platform.node(),

@@ -24,8 +24,7 @@ a line for each value; another tool's name starts a further call. `sex: man = ma
 """
 
 from collections.abc import Sequence
-
-from pydantic import BaseModel, ConfigDict
+from dataclasses import dataclass
 
 from .. import prompts
 from ..tools.tool import Manifest
@@ -38,20 +37,18 @@ END = "<|im_end|>"
 WHOLE_QUESTION = "*"
 
 
-class Step(BaseModel):
+@dataclass(frozen=True)
+class Step:
     """One decision as it was written, and what came back: lines for the model."""
-
-    model_config = ConfigDict(frozen=True)
 
     decision: str
     lines: tuple[str, ...] = ()
     role: str = "tool"
 
 
-class View(BaseModel):
+@dataclass(frozen=True)
+class View:
     """What the model sees of a process."""
-
-    model_config = ConfigDict(frozen=True)
 
     question: str
     earlier: tuple[str, ...] = ()

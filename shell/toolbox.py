@@ -20,7 +20,7 @@ def show(as_json: bool) -> None:
     """Names, arguments and summaries; then plugins that were skipped."""
     registry = Registry.discover()
     if as_json:
-        manifests = [tool.manifest.model_dump(mode="json") | {"hash": tool.manifest.hash()} for tool in registry]
+        manifests = [tool.manifest.model_dump(mode="json") | {"hash": tool.hash} for tool in registry]
         print_json({"tools": manifests, "rejected": registry.rejected})
         return
     table = Table("tool", "arguments", "summary", box=None, header_style="bold")

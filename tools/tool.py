@@ -10,6 +10,7 @@ import hashlib
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, create_model
@@ -56,6 +57,11 @@ class Tool:
     @property
     def name(self) -> str:
         return self.manifest.name
+
+    @cached_property
+    def hash(self) -> str:
+        """The manifest's; every call has it on record."""
+        return self.manifest.hash()
 
     def validate(self, arguments: Mapping[str, object]) -> dict[str, Any]:
         """The arguments as the function takes them. Raises InvalidInput, naming the first field that is wrong."""

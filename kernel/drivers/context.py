@@ -35,6 +35,10 @@ class NoRoom(Exception):
     """The context can't hold the state of this batch; nothing of it was evaluated."""
 
 
+class Interrupted(Exception):
+    """The pass was ended by `interrupt`; nothing of its batch was evaluated."""
+
+
 class Context:
     """One GGUF, with room for `length` tokens over all of `sequences` sequences. Raises ModelUnusable.
 
@@ -65,6 +69,11 @@ class Context:
         self._context = self._api.llama_init_from_model(self._model, parameters)
         if not self._context:
             raise ModelUnusable(f"{model} needs more memory than there is for a context of {length} tokens")
+        # llama.cpp asks before each step of a pass whether to go on. C's strlen answers that without Python's lock: 0 of "", 1 of "!"
+        self._stop = ctypes.create_string_buffer(2)
+        strlen = ctypes.cast(ctypes.CDLL("msvcrt" if os.name == "nt" else None).strlen, ctypes.c_void_p).value
+        self._asked = self._api.ggml_abort_callback(strlen)
+        self._api.llama_set_abort_callback(self._context, self._asked, ctypes.cast(self._stop, ctypes.c_void_p))
         self._memory = self._api.llama_get_memory(self._context)
         self._batch = self._api.llama_batch_init(BATCH, 0, sequences)
         self.prefix = len(self._load_prefix(model, fixed_prompt, cache))
@@ -122,14 +131,20 @@ class Context:
         return int(index)
 
     def evaluate(self) -> None:
-        """The forward pass. Raises NoRoom, or ModelUnusable when llama.cpp fails."""
+        """The forward pass. Raises NoRoom, Interrupted, or ModelUnusable when llama.cpp fails."""
         if self._adapting is not None:
             self.use_threads(self._adapting.look())
         status = self._api.llama_decode(self._context, self._batch)
         if status == 1:
             raise NoRoom
+        if status == 2:
+            raise Interrupted
         if status != 0:
             raise ModelUnusable(f"llama.cpp could not evaluate a batch of {self.filled} tokens (status {status})")
+
+    def interrupt(self, stop: bool = True) -> None:
+        """End the pass under way within milliseconds, and all that follow until it is taken back; from any thread."""
+        self._stop[0] = b"!" if stop else b"\0"
 
     def use_threads(self, count: int) -> None:
         """From the next pass on."""

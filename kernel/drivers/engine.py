@@ -14,12 +14,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from llmasos.errors import InvalidInput, ModelUnusable, ProcessCancelled
 
-from .context import BATCH, PREFIX, Context, Logits, NoRoom
+from .context import BATCH, PREFIX, Context, Interrupted, Logits, NoRoom
 from .context import quiet as quiet
 from .policies import RANK, Priority, Ticket, policy
 from .threads import free_threads as free_threads
@@ -28,6 +29,7 @@ SESSIONS = 16  # sequences that keep a process's state
 BRANCHES = 24  # sequences for side branches of one forward pass
 SPARE = 1 + SESSIONS + BRANCHES  # the sequence through which states are put away
 AWAY = 256 * 2**20  # bytes of states that are put away; a token takes 23 kB in the embedded model
+WORDS = 2**14  # short texts whose tokens are remembered: names and values come again, and a word of the tokeniser takes 30 µs
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Engine:
         self.context = context
         self._context = Context(model, fixed_prompt, cache, length=context, sequences=SPARE + 1, threads=threads)
         self.vocabulary_size = self._context.vocabulary_size
+        self._remembered = lru_cache(WORDS)(lambda text: tuple(self._context.tokens(text)))
         self._held: OrderedDict[str, tuple[int, list[int]]] = OrderedDict()  # session → sequence, its tokens after the prefix
         self._free = list(range(1, 1 + SESSIONS))
         self._away: OrderedDict[str, tuple[list[int], Any]] = OrderedDict()  # session → its tokens, their state
@@ -95,6 +98,7 @@ class Engine:
         self._inbox: list[_Job] = []
         self._submitted = 0
         self._cancelled: set[str] = set()
+        self._under_way: set[str] = set()  # sessions of the pass that runs now
         self._forgotten: set[str] = set()
         self._wake = threading.Condition()
         self._closed = False
@@ -106,6 +110,10 @@ class Engine:
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text; the markers of the chat format are recognised."""
         return self._context.tokens(text)
+
+    def remembered(self, text: str) -> tuple[int, ...]:
+        """The same of a text that is likely to come again."""
+        return self._remembered(text)
 
     @property
     def threads(self) -> int:
@@ -124,9 +132,11 @@ class Engine:
         return job.future
 
     def cancel(self, session: str) -> None:
-        """End a session's work between two tokens; its future raises ProcessCancelled."""
+        """End a session's work between two tokens; its future raises ProcessCancelled. A pass with nobody left ends at once."""
         with self._wake:
             self._cancelled.add(session)
+            if self._under_way and self._under_way <= self._cancelled:
+                self._context.interrupt()
             self._wake.notify()
 
     def forget(self, session: str) -> None:
@@ -260,6 +270,8 @@ class Engine:
             try:
                 self._evaluate(shares, chosen)
                 return
+            except Interrupted:
+                return
             except NoRoom:
                 if len(chosen) == 1:
                     raise ModelUnusable(f"the context of {self.context} tokens can't hold this question's state") from None
@@ -301,8 +313,11 @@ class Engine:
         return shares
 
     def _evaluate(self, shares: list[_Share], chosen: Sequence[_Job]) -> None:
-        """Run the batch, and hand out what came of it. Raises NoRoom when no idle state is left to let go."""
+        """Run the batch, and hand out what came of it. Raises Interrupted, or NoRoom when no idle state is left to let go."""
         context = self._context
+        with self._wake:
+            context.interrupt(False)
+            self._under_way = {share.job.session for share in shares}
         try:
             while shares:
                 self.on_pass({share.job.session: share.spent for share in shares})
@@ -323,6 +338,7 @@ class Engine:
                 self.tokens_evaluated += share.spent
             self.forward_passes += bool(shares)
         finally:
+            self._under_way = set()
             for share in shares:
                 for side in share.sides:
                     context.drop(side)

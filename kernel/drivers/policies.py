@@ -15,7 +15,7 @@ from llmasos.errors import InvalidInput
 QUANTUM = 64  # tokens of one turn
 AGEING = 100  # passes that a job waits before it takes one of the places kept for the overdue
 KEPT = 4  # one place in so many is kept for them
-ALONE, BESIDE = 4, 16  # parts of a full pass: one of batch work alone, and work beside a more urgent class
+ALONE, BESIDE = 8, 32  # parts of a full pass: batch work alone (64 tokens are as fast, each, as 512), and work beside something urgent
 
 
 class Priority(StrEnum):

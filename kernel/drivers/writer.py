@@ -7,7 +7,7 @@ is appended unseen and evaluated together with the next choice.
 
 import math
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ... import prompts
@@ -69,32 +69,18 @@ class Writer:
     def _score(self, names: list[str]) -> Steps:
         """Probability of every name under the grammar, from one forward pass; the most probable one is written."""
         paths = {name: self._text(name) + (self.newline if name in self.tools else ()) for name in names}
-        forks = sorted({path[:depth] for path in paths.values() for depth in range(len(path)) if self._is_fork(path[:depth], paths)})
+        forks = _forks(paths.values())
         rows = yield Evaluate(tuple(self.tokens), tuple(fork for fork in forks if fork))
-        logits = dict(zip([(), *(fork for fork in forks if fork)], rows, strict=True))
-        scores = {}
-        for name, path in paths.items():
-            scores[name] = sum(
-                self._log_share(logits[path[:depth]], path, depth, paths) for depth in range(len(path)) if path[:depth] in forks
-            )
+        logs = {fork: _log_shares(row, following) for (fork, following), row in zip(forks.items(), rows, strict=True)}
+        scores = {
+            name: sum(logs[path[:depth]][path[depth]] for depth in range(len(path)) if path[:depth] in logs) for name, path in paths.items()
+        }
         sharpened = np.array(list(scores.values())) / self.temperature
         shares = np.exp(sharpened - sharpened.max())
         alternatives = {name: float(share) for name, share in zip(scores, shares / shares.sum(), strict=True)}
         chosen = max(alternatives, key=lambda name: alternatives[name])
         self.tokens.extend(paths[chosen])
         return chosen, alternatives
-
-    @staticmethod
-    def _is_fork(prefix: Tokens, paths: dict[str, Tokens]) -> bool:
-        depth = len(prefix)
-        return len({path[depth] for path in paths.values() if path[:depth] == prefix and len(path) > depth}) > 1
-
-    @staticmethod
-    def _log_share(row: Logits, path: Tokens, depth: int, paths: dict[str, Tokens]) -> float:
-        """Log of a token's share among the tokens that the tree allows at that place."""
-        allowed = sorted({other[depth] for other in paths.values() if other[:depth] == path[:depth] and len(other) > depth})
-        values = row[allowed]
-        return float(row[path[depth]] - values.max() - math.log(np.exp(values - values.max()).sum()))
 
     # -- what follows it ---------------------------------------------------------------------------------------
 
@@ -212,4 +198,21 @@ class Writer:
         return ended[0]
 
     def _text(self, text: str) -> Tokens:
-        return tuple(self.engine.tokens(text))
+        return self.engine.remembered(text)
+
+
+def _forks(paths: Iterable[Tokens]) -> dict[Tokens, list[int]]:
+    """The root of the paths' tree, then where it forks, and the tokens that may follow there."""
+    following: dict[Tokens, set[int]] = {}
+    for path in paths:
+        for depth, token in enumerate(path):
+            following.setdefault(path[:depth], set()).add(token)
+    return {fork: sorted(tokens) for fork, tokens in sorted(following.items()) if len(tokens) > 1 or not fork}
+
+
+def _log_shares(row: Logits, allowed: list[int]) -> dict[int, float]:
+    """Log of each token's share among those that are allowed."""
+    values = row[allowed]
+    highest = values.max()
+    rest = math.log(np.exp(values - highest).sum())
+    return {token: float(value - highest - rest) for token, value in zip(allowed, values, strict=True)}
