@@ -87,6 +87,19 @@ def test_a_combined_risk_says_how_deaths_were_counted_and_what_it_would_be_witho
     assert "taken as independent" in how.text
 
 
+def test_figures_from_birth_are_not_taken_for_what_is_left_at_an_age() -> None:
+    found = risk_model(condition="any cancer", genes=["BRCA1"], age=75, sex="female")
+    assert not isinstance(found, Abstain)
+    assert "from birth to 80 years of age" in found[0].text
+    how = next(finding for finding in found if finding.topic == "how the risk was combined")
+    assert "less of it is left at 75" in how.text
+
+
+def test_figures_by_age_are_counted_from_the_age_that_somebody_has_reached() -> None:
+    assert together(["TP53"], "female", 40).from_age == 40
+    assert together(["TP53"], "female", 60).net < together(["TP53"], "female", 40).net
+
+
 def test_a_lifetime_figure_names_no_age_at_which_deaths_could_be_subtracted() -> None:
     found = risk_model(condition="any cancer", genes=["PTEN"], age=40, sex="female")
     assert not isinstance(found, Abstain)

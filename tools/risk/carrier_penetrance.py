@@ -102,14 +102,17 @@ def conditional_draws(estimate: Estimate, age: float | None) -> Any:
 
 @dataclass(frozen=True)
 class Combined:
-    """A first cancer of any kind, all carried genes together; risks from 0 to 1, from `age` or birth to `to_age`.
+    """A first cancer of any kind, all carried genes together; risks from 0 to 1, from `from_age`, or birth where it is None, to `to_age`.
 
     `net` and `net_interval` leave death from other causes aside. `risk` and `interval` let it compete; they equal the net ones
     where a figure names no age (`ageless` holds its genes). `bounds` hold the risk wherever cancers lie between the published
-    ages. Intervals are None without any published one; `exact` holds the genes that have figures without.
+    ages. Intervals are None without any published one; `exact` holds the genes that have figures without, `from_birth` those
+    whose figures can't be counted from the person's age on.
     """
 
     parts: tuple[Risk, ...]
+    from_age: float | None
+    from_birth: tuple[str, ...]
     risk: float
     interval: tuple[float, float] | None
     net: float
@@ -124,12 +127,16 @@ class Combined:
 def any_cancer(carried: Sequence[str], sex: str, age: float | None) -> Combined | None:
     """The probability of a first cancer; hazards of genes and cancers taken as independent. None when no figure reaches beyond `age`.
 
+    It counts from `age` where every figure can be, and from birth where one can't.
     A gene's own figure for any cancer is used where one is published, the sum of its cancers' hazards otherwise. Deaths:
-    competing_deaths.py, at the ages that a cumulative hazard linear between published ages, or from now on, gives.
+    competing_deaths.py, at the ages that a cumulative hazard linear between published ages, or from birth on, gives.
     """
-    found = [(one, part) for gene in carried for one in _of_gene(gene, sex) if (part := risk(one, age)) is not None]
+    found = _reaching(carried, sex, age)
     if not found:
         return None
+    from_birth = tuple(dict.fromkeys(one.gene for one, part in found if part.from_age is None)) if age else ()
+    if from_birth:  # what is left of such a figure isn't known: count everything from birth
+        age, found = None, _reaching(carried, sex, None)
     parts = tuple(part for _, part in found)
     drawn = np.prod([1 - conditional_draws(one, age) for one, _ in found], axis=0)
     net = 1 - math.prod(1 - part.risk for part in parts)
@@ -146,6 +153,8 @@ def any_cancer(carried: Sequence[str], sex: str, age: float | None) -> Combined 
         interval = _quantiles(competing_deaths.risk(draws, living)) if known else None
     return Combined(
         parts,
+        age,
+        from_birth,
         chance,
         interval,
         net,
@@ -156,6 +165,10 @@ def any_cancer(carried: Sequence[str], sex: str, age: float | None) -> Combined 
         ageless,
         tuple(dict.fromkeys(one.gene for one, part in found if part.interval is None)),
     )
+
+
+def _reaching(carried: Sequence[str], sex: str, age: float | None) -> list[tuple[Estimate, Risk]]:
+    return [(one, part) for gene in carried for one in _of_gene(gene, sex) if (part := risk(one, age)) is not None]
 
 
 def _of_gene(gene: str, sex: str) -> list[Estimate]:
@@ -180,11 +193,11 @@ def _grid(start: float, published: Sequence[int]) -> Any:
 
 
 def _knots(estimate: Estimate, age: float | None, hazards: Any) -> tuple[list[float], Any]:
-    """Ages and cumulative hazards (…, ages) between which the hazard is even: a figure that counts from birth rises from now on."""
+    """Ages and cumulative hazards (…, ages) between which the hazard is even, from birth on where `age` is None."""
     ages: list[float] = [point.age for point in estimate.points]
-    if age is not None and age >= ages[0]:
+    if age is not None:
         return ages, hazards
-    return [age or 0.0, *ages], np.concatenate([np.zeros_like(hazards[..., :1]), hazards], axis=-1)
+    return [0.0, *ages], np.concatenate([np.zeros_like(hazards[..., :1]), hazards], axis=-1)
 
 
 def _since(estimate: Estimate, age: float | None, hazards: Any, ages: Any) -> Any:

@@ -145,7 +145,8 @@ def _together(carried: list[str], inputs: Inputs) -> tuple[tuple[Finding, ...], 
     }
     if found.interval and found.net_interval:
         values |= _ends("", found.interval) | _ends("net_", found.net_interval)
-    span = "from {shown_age} to {to_age} years of age" if found.to_age else "over a lifetime"
+    values["counted_from"] = _shown(found.from_age)
+    span = "from {counted_from} to {to_age} years of age" if found.to_age else "over a lifetime"
     interval, net = (" (95 % interval {low} to {high} %)", " ({net_low} to {net_high} %)") if found.interval else ("", "")
     kind = "of any kind" if whole else "({cancers})"
     template = f"For a {{sex}} carrier of {{genes}} the risk of a first cancer {kind} {span} is about {{percent}} %{interval}"
@@ -165,7 +166,7 @@ def _how(found: carrier_penetrance.Combined, used: list[str], inputs: Inputs) ->
         "genes": [*used],
         "ageless": [*found.ageless],
         "exact": [*found.exact],
-        "from_birth": [*dict.fromkeys(part.estimate.gene for part in found.parts if _from_birth(part, inputs))],
+        "from_birth": [*found.from_birth],
         "shown_age": _shown(inputs["age"]),
         "group": {"female": "women", "male": "men"}[inputs["sex"]],
         "year": competing_deaths.source().version,
@@ -182,7 +183,9 @@ def _how(found: carrier_penetrance.Combined, used: list[str], inputs: Inputs) ->
     else:
         sentences.append("Death from other causes can't be subtracted, since the lifetime figures of {ageless} name no age.")
     if values["from_birth"]:
-        sentences.append("Figures of {from_birth} count from birth, so that the risk from {shown_age} on is rather too high.")
+        sentences.append(
+            "Figures of {from_birth} count from birth, and so does this risk: less of it is left at {shown_age}, how much can't be said."
+        )
     if found.exact and found.interval:
         sentences.append("Figures of {exact} without a published interval count as exact, so that the interval is too narrow.")
     sentences.append("A gene's hazard counts as zero after its last published age, and cancers that no figure is held for are left out.")
