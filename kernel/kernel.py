@@ -191,13 +191,7 @@ class Kernel:
         origins = {key: [Origin(where="user", span=str(value))] for key, value in arguments.items()}
         invocation = Invocation(tool=name, arguments=arguments, origins=origins)
         decision = Decision(
-            syscall=Call(invocations=(invocation,)),
-            chosen=name,
-            alternatives={},
-            model="user",
-            prompt_hash="",
-            tokens=0,
-            ms=0.0,
+            syscall=Call(invocations=(invocation,)), chosen=name, alternatives={}, model="user", prompt_hash="", tokens=0, ms=0.0
         )
         process.write(
             ("submitted", self._submission(f"tools call {name}", (), patient, principal, None, "user")),
