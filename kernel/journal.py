@@ -238,6 +238,8 @@ def _sha256(blob: bytes) -> str:
 
 def _rehashed(row: Row) -> str | None:
     """The hash that an event should have; none where a column holds what no event can."""
+    if row.sealed not in (0, 1):
+        return None
     try:
         return _chain(*row[:7], bool(row.sealed))
     except TypeError:
