@@ -6,7 +6,7 @@ Which tool is called never depends on them: tools are chosen before any candidat
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -74,6 +74,7 @@ class Candidate:
     value: JsonValue
     origin: Origin
     times: int = 1  # how often the text holds it
+    labelled: bool = False  # a number that stands beside the slot's name
 
 
 def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate]:
@@ -99,8 +100,18 @@ def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
     """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value."""
     told = [item for item in offered if item.origin.where in ("question", "reply")]
     if slot.labels:
-        return slot.closed and bool(told)
+        return any(item.labelled or item.origin.where == "reply" for item in told)
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
+
+
+def told_apart(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
+    """The candidates of a call's arguments; a number beside the name of one («BMI 30.8») is not offered for one without a name (age)."""
+    named = {item.origin.span for values in offered.values() for item in values if item.labelled and item.times == 1}
+    free = {name for name, slot in slots.items() if slot.kind == "number" and not slot.labels}
+    return {
+        name: [item for item in values if item.times > 1 or item.origin.span not in named] if name in free else values
+        for name, values in offered.items()
+    }
 
 
 def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
@@ -124,7 +135,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         for item in _numbers(slot, seen):
             value = _number(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
-                yield Candidate(item.value, value, Origin(where=seen.texts[item.place][0], span=item.value))
+                origin = Origin(where=seen.texts[item.place][0], span=item.value)
+                yield Candidate(item.value, value, origin, labelled=_is_labelled(slot, seen, item))
     else:
         for item in _spans(slot, seen, recognise):
             where, text = seen.texts[item.place]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ... import prompts
 from ...memory.later import later
 from ...tools.tool import Manifest
-from ..grammar import Candidate, candidates, said
+from ..grammar import Candidate, candidates, said, told_apart
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
 from ..transcript import END
 from .context import Logits
@@ -123,7 +123,7 @@ class Writer:
     def _invocation(self, tool: str, last: bool) -> Steps:
         """The arguments of one call; returns it with the name of the tool that the next line starts, if any."""
         slots = self.tools[tool].slots
-        offered = {name: candidates(slot, self.request.seen, self.recognise) for name, slot in slots.items()}
+        offered = told_apart(slots, {name: candidates(slot, self.request.seen, self.recognise) for name, slot in slots.items()})
         order = list(offered)
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
@@ -141,11 +141,10 @@ class Writer:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), line
             slot = slots[line]
             position = order.index(line) + (0 if slot.repeated else 1)
-            waiting = any(order.index(name) >= position and name not in arguments and name != line for name in stated)
+            waiting = any(offered[name] and name not in arguments for name in stated if order.index(name) >= position and name != line)
             value, more = yield from self._value(offered[line], waiting)
             offered[line] = [other for other in offered[line] if other.written != value.written]
-            if slot.kind == "number":
-                self._use_up(offered, value)
+            self._use_up(offered, value)
             origins.setdefault(line, []).append(value.origin)
             if slot.repeated:
                 arguments.setdefault(line, []).append(value.value)
@@ -156,10 +155,10 @@ class Writer:
 
     @staticmethod
     def _use_up(offered: dict[str, list[Candidate]], used: Candidate) -> None:
-        """A number of the text that fills one argument can't fill another, unless it stands there twice."""
-        text = used.origin.span
-        for name, values in offered.items():
-            offered[name] = [other for other in values if other.origin.span != text or other.times > 1]
+        """What stands in the text once and fills one argument can't fill another."""
+        if used.times == 1:
+            for name, values in offered.items():
+                offered[name] = [other for other in values if other.origin.span != used.origin.span or other.times > 1]
 
     @staticmethod
     def _passing_over(options: Options, order: list[str], waiting: list[str]) -> dict[Any, float]:

@@ -58,6 +58,13 @@ _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, 
 _NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
 _LATIN, _CHINESE = ("|".join(word for word in _NAMED if word.isascii() is latin) for latin in (True, False))
 _CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
+# What is told of the person and not asked for: «no heart failure», «old MI», «eGFR 90», 没有糖尿病, 陈旧性心梗.
+_TOLD = re.compile(
+    rf"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|prior|previous|old|past|has|had(?: an?)?|history of|hx of|s/p)\s"
+    rf"(?:(?:known|current|prior|previous|overt|congestive|any|an?|history of)\s){{0,2}}|(?:无|没有|否认|未患|不患|有|既往|曾有|得过|陈旧性)(?:明显|既往|已知)?)"
+    rf"(?:{_LATIN}|{_CHINESE})(?![A-Za-z0-9])(?!\s*(?:risk|的?风险))|\be?GFR\W{{0,3}}(?:is |of |was |为|是)?\d|滤过率\W?(?:为|是)?\d|(?:{_CHINESE})史",
+    re.IGNORECASE,
+)
 OUTCOME = {
     "heart failure": "heart_failure",
     "hf": "heart_failure",
@@ -100,8 +107,10 @@ def _nearest(plain: str) -> list[str]:
 
 @recogniser("condition")
 def conditions(text: str) -> list[Span]:
-    """Names of conditions in a text, the longest first where they overlap."""
-    return [match.span() for match in _CONDITIONS.finditer(text)]
+    """Names of conditions in a text, the longest first where they overlap; without those that are told of the person."""
+    told = [match.span() for match in _TOLD.finditer(text)]
+    found = [match.span() for match in _CONDITIONS.finditer(text)]
+    return [(start, end) for start, end in found if not any(first <= start and end <= last for first, last in told)]
 
 
 def same_condition(first: str, second: str) -> bool:
