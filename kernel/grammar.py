@@ -17,6 +17,7 @@ from llmasos.errors import InvalidInput
 
 from ..tools.recognisers import Span, offer
 from ..tools.slots import Slot
+from .chinese import CHINESE, breaks_a_word
 from .follow_up import Found, Where, recognised, said_last, standing
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
@@ -27,7 +28,6 @@ NEAR = 60  # characters before a word that may deny it
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
 NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know English names alone: they hide nothing of a Chinese text
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _DENIAL = re.compile(
     r"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|doesn't have|hasn't|isn't|aren't|wasn't)\s"
     r"(?:(?:known|current|prior|previous|past|history of|evidence of|signs of|significant|overt|congestive|active|any|a|an|yet|\w+ or|\w+ nor)\s){0,2}"
@@ -36,7 +36,8 @@ _DENIAL = re.compile(
 )
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|什么|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
+    r"[，。；、？！?!;]|是什|什么|请|考虑|引起|导致|可能|一起|剂量|之前|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b",
+    re.IGNORECASE,
 )
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
@@ -75,6 +76,7 @@ class Candidate:
     origin: Origin
     times: int = 1  # how often the text holds it
     labelled: bool = False  # a number that stands beside the slot's name
+    broken: bool = False  # begins or ends inside a Chinese word
 
 
 def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate]:
@@ -141,7 +143,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         for item in _spans(slot, seen, recognise):
             where, text = seen.texts[item.place]
             written = text[slice(*item.span)]
-            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note))
+            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), broken=breaks_a_word(text, *item.span))
 
 
 def _numbers(slot: Slot, seen: Seen) -> list[Found]:
@@ -172,7 +174,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     if slot.closed and recognise:
         return offered
     for place, (_, text) in enumerate(seen.texts):
-        if found and not (slot.recogniser in NAMED_IN_ENGLISH and _CHINESE.search(text)):
+        if found and not (slot.recogniser in NAMED_IN_ENGLISH and CHINESE.search(text)):
             continue
         barred = _barred(slot, text)
         offered += [
@@ -207,8 +209,8 @@ def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
 def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
     """Whether a number stands beside one of the words: after it with no number between, or before it and before no other number."""
     pattern = _labels_pattern(labels)
-    before = re.split(r"\d", text[max(0, start - LABEL) : start])[-1]
-    after = re.match(r"[^\d]*", text[end : end + LABEL])
+    before = re.split(r"[\d,;，；。]", text[max(0, start - LABEL) : start])[-1]
+    after = re.match(r"[^\d,;，；。]*", text[end : end + LABEL])
     following = pattern.search(after.group()) if after else None
     if pattern.search(before):
         return True

@@ -27,6 +27,8 @@ else:
 
 CALLS = 6  # invocations of one decision
 ANSWERED = 6  # findings that one answer names
+BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word
+ANOTHER = 1.0  # logits by which one more call must be likelier than the end
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
 Tokens = tuple[int, ...]
@@ -44,6 +46,8 @@ class Writer:
         self.tools = {tool.name: tool for tool in tools}
         self.tokens = state
         self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
+        self.share, self.lead = 0.0, math.inf
+        self.whole: set[str] = set()  # called tools that take everything at once, in lists
         self.end, self.newline = self._text(END), self._text("\n")
 
     def write(self) -> Steps:
@@ -114,6 +118,8 @@ class Writer:
         invocations: list[Invocation] = []
         following: str | None = tool
         while following is not None:
+            if all(slot.repeated for slot in self.tools[following].slots.values()):
+                self.whole.add(following)
             invocation, following = yield from self._invocation(following, last=len(invocations) == CALLS - 1)
             if invocation in invocations:  # a model that repeats itself would never come to an end
                 break
@@ -127,22 +133,24 @@ class Writer:
         order = list(offered)
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
-        position = 0
+        position, ending = 0, math.inf
         stated = [name for name in order if said(slots[name], offered[name])]
 
         while True:
             options: Options = {name: self._text(f"{name}:") for name in order[position:] if offered[name]}
             if arguments and not last:
-                options |= {name: self._text(name) + self.newline for name in self.tools}
+                options |= {name: self._text(name) + self.newline for name in self.tools if name not in self.whole}
             if not options:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
             line = yield from self._pick(options, self._passing_over(options, order, [n for n in stated if n not in arguments]))
             if line not in offered:
-                return Invocation(tool=tool, arguments=arguments, origins=origins), line
+                likely = ending + self.share > ANOTHER
+                return Invocation(tool=tool, arguments=arguments, origins=origins), line if likely else None
             slot = slots[line]
             position = order.index(line) + (0 if slot.repeated else 1)
             waiting = any(offered[name] and name not in arguments for name in stated if order.index(name) >= position and name != line)
             value, more = yield from self._value(offered[line], waiting)
+            ending = self.lead
             offered[line] = [other for other in offered[line] if other.written != value.written]
             self._use_up(offered, value)
             origins.setdefault(line, []).append(value.origin)
@@ -173,15 +181,18 @@ class Writer:
         for index, candidate in enumerate(values):
             path = self._text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
-        index, more = yield from self._pick(options, {key: PASSED_OVER for key in options if waiting and not key[1]})
+        handicaps = {(index, more): BROKEN for index, candidate in enumerate(values) if candidate.broken for more in (True, False)}
+        handicaps |= {key: PASSED_OVER for key in options if waiting and not key[1]}
+        index, more = yield from self._pick(options, handicaps)
         return values[index], more
 
     def _pick(self, options: Options, handicaps: Mapping[Any, float] | None = None) -> Steps:
         """Walk the options' prefix tree, taking the likeliest token at each fork; the tokens on the way are written.
 
-        A token's logit is lowered by the least of its options' handicaps.
+        A token's logit is lowered by the least of its options' handicaps. `share` becomes the log of the choice's probability, `lead` the
+        logits by which the last fork's token is ahead of the next one.
         """
-        left = options
+        left, self.share = options, 0.0
         while not (ended := [key for key, rest in left.items() if not rest]):
             tokens = sorted({rest[0] for rest in left.values()})
             token = tokens[0]
@@ -191,7 +202,10 @@ class Writer:
                     row = row - np.array(
                         [min(handicaps.get(key, 0.0) for key, rest in left.items() if rest[0] == other) for other in tokens], row.dtype
                     )
-                token = tokens[int(np.argmax(row))]
+                best = int(np.argmax(row))
+                token = tokens[best]
+                self.share -= math.log(np.exp(row - row[best]).sum())
+                self.lead = float(row[best] - np.delete(row, best).max())
             self.tokens.append(token)
             left = {key: rest[1:] for key, rest in left.items() if rest[0] == token}
         return ended[0]
