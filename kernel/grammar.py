@@ -39,6 +39,12 @@ _NO_NAME = re.compile(
     r"[，。；、？！?!;]|是什|什么|请|考虑|引起|导致|可能|一起|剂量|之前|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b",
     re.IGNORECASE,
 )
+# Words that name nothing by themselves.
+_EMPTY = re.compile(
+    r"(?:\b(?:a|an|the|on|in|at|of|for|with|and|or|to|by|as|is|are|was|has|had|my|his|her|our|your|their|this|that|these|it|he|she|we|i|from|if"
+    r"|patient|pt|carrier|please|plus|also|then)\b|[\W_])+",
+    re.IGNORECASE,
+)
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
@@ -180,7 +186,10 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
         offered += [
             Found(place, span, text[slice(*span)])
             for span in _word_spans(text)
-            if (place, span) not in known and not (slot.recogniser and _NO_NAME.search(text, *span)) and not _overlaps(span, barred)
+            if (place, span) not in known
+            and not _EMPTY.fullmatch(text, *span)
+            and not (slot.recogniser and _NO_NAME.search(text, *span))
+            and not _overlaps(span, barred)
         ]
     return offered
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.grammar import candidates, check_value, said, seen_texts
+from llmasos.kernel.grammar import candidates, check_value, said, seen_texts, told_apart
 from llmasos.tools.registry import Registry
 from llmasos.tools.slots import Slot
 
@@ -112,3 +112,40 @@ def test_a_name_does_not_reach_over_a_mark_or_hold_a_word_that_asks() -> None:
 def test_a_number_that_can_not_be_meant_is_not_offered() -> None:
     seen = seen_texts("55 yo M, TC 213, HDL 50, BP 120/80")
     assert 213 not in [candidate.value for candidate in candidates(RISK["age"], seen)]
+
+
+def test_a_number_beside_another_name_is_not_offered_for_the_age() -> None:
+    seen = seen_texts("53M, eGFR 46, HDL 42, BMI 30.8: CVD?")
+    offered = told_apart(RISK, {name: candidates(slot, seen) for name, slot in RISK.items()})
+    assert [item.value for item in offered["age"]] == [53]
+
+
+def test_an_age_is_no_blood_pressure_because_high_blood_pressure_follows() -> None:
+    slot, said_of = RISK["systolic_bp"], seen_texts("男，80岁，房颤五年，高血压")
+    assert not said(slot, candidates(slot, said_of))
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("81F, prior TIA, no heart failure, no diabetes: CHA2DS2-VASc", []),
+        ("risk of breast cancer, no history of stroke", ["breast cancer"]),
+        ("得过心梗，没有心衰，卒中风险", ["卒中"]),
+        ("what is my risk of heart failure? no heart failure so far", ["heart failure"]),
+        ("CVD with eGFR 90", ["CVD"]),
+    ],
+)
+def test_a_condition_that_is_told_of_the_person_is_not_the_one_asked_about(text: str, offered: list[str]) -> None:
+    assert [candidate.value for candidate in candidates(RISK["condition"], seen_texts(text))] == offered
+
+
+@pytest.mark.parametrize(("span", "broken"), [("凝血功能", False), ("凝血功", True), ("血功能", True)])
+def test_a_span_that_cuts_a_chinese_word_is_marked(span: str, broken: bool) -> None:
+    found = {item.written: item for item in candidates(Slot(about="section of the record"), seen_texts("病人上次的凝血功能结果"))}
+    assert found[span].broken is broken
+
+
+def test_words_that_name_nothing_are_no_value() -> None:
+    offered = {item.written for item in candidates(Slot(about="what the drug is for"), seen_texts("he is on clopidogrel"))}
+    assert "clopidogrel" in offered
+    assert not {"on", "he is", "is on"} & offered

@@ -26,7 +26,7 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     headline, how = _together(carried, inputs) if one is None else ((), ())
     findings = [*headline, *_each(carried, inputs, one), *how]
     first = _naming(findings[0], without)
-    return [first, *findings[1:], _counted(carried, list(without), inputs, first), _validity(carried, inputs, one, first)]
+    return [first, *findings[1:], _validity(carried, inputs, one, first), _counted(carried, list(without), inputs, first)]
 
 
 def _no_figure(gene: str, wanted: str | None, inputs: Inputs) -> str:
