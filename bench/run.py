@@ -23,7 +23,17 @@ import bounds
 from rows import Row, described, environment, table
 
 ROOT = Path(__file__).resolve().parent
+QUIET, PATIENCE = 0.45, 90  # a load, and the seconds that are waited for it: the model's threads follow the last minute's load
+AFTER_QUIET = ("decision", "engine", "urgent")
 PARTS = ("bounds", "start", "threads", "durable", "growth", "decision", "engine", "urgent", "scale", "retrieval", "annotate")
+
+
+def settle() -> None:
+    """Let the load of the part before go by."""
+    for _ in range(PATIENCE):
+        if os.getloadavg()[0] < QUIET:
+            return
+        time.sleep(1)
 
 
 def alone(work: Any, *arguments: Any) -> Any:
@@ -51,6 +61,8 @@ def main() -> int:
     found = alone(bounds.measure, wanted.quick)
     rows, entries, failures = list[Row](), list[dict[str, Any]](), dict[str, str]()
     for part in wanted.parts or PARTS:
+        if part in AFTER_QUIET and not wanted.quick:
+            settle()
         started, load = time.perf_counter(), os.getloadavg()[0]
         try:
             made = alone(measured, part, wanted.quick, found)
