@@ -74,8 +74,10 @@ def test_the_variant_that_was_named_last_is_meant() -> None:
 
 
 def test_a_condition_mentioned_in_passing_leaves_the_one_whose_risk_was_asked_for() -> None:
-    seen = seen_texts("Sorry, he has no diabetes", earlier=["Ten-year risk of CVD of a man of 57?"])
+    seen = seen_texts("Sorry, diabetes was wrong", earlier=["Ten-year risk of CVD of a man of 57?"])
     assert [item.value for item in candidates(RISK["condition"], seen)] == ["diabetes", "CVD"]
+    seen = seen_texts("Sorry, he has no diabetes", earlier=["Ten-year risk of CVD of a man of 57?"])
+    assert [item.value for item in candidates(RISK["condition"], seen)] == ["CVD"]
 
 
 def test_signs_add_up() -> None:
