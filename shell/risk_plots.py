@@ -57,7 +57,8 @@ def _name(item: Values) -> str:
 def _icons(item: Values, beside: Mapping[tuple[str, str], float], who: str) -> str:
     """A hundred people, as many of them dark as have the event; those of the person compared with beside them."""
     share, other = item["values"]["percent"], beside.get(_key(item))
-    groups = [("this person", share, "warm")] + ([(who, other, "accent")] if other is not None else [])
+    whose = "carriers, from birth" if item["values"].get("conditional") is False else "this person"
+    groups = [(whose, share, "warm")] + ([(who, other, "accent")] if other is not None else [])
     told = [f"{name}: {_of_100(value)} of 100" for name, value, _ in groups]
     figure = Figure(
         f"{_name(item)}: {_of_100(share)} of 100 people", f"Icon array of the people who have the event; {', '.join(told)}. {item['text']}"

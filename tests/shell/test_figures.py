@@ -154,3 +154,8 @@ def test_the_what_if_example_of_the_manual_gives_the_figures_that_it_states() ->
     beside = {finding.topic: finding.values["results"][0] for finding in found if "results" in finding.values}
     stated = f"risk of {found[0].values['percent']} %, {beside['what if: non-smoker']['changed']} % as a non-smoker, and {beside['reference person']['reference']} %"
     assert stated in " ".join(manual.split())
+
+
+def test_a_figure_that_counts_from_birth_is_not_called_this_persons() -> None:
+    first = drawn(condition="breast cancer", age=50, sex="female", genes=["BRCA1"])[0]
+    assert "Carriers, from birth: 72 of 100" in "".join(first.itertext())
