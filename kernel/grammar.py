@@ -42,7 +42,7 @@ _NO_NAME = re.compile(
 # Words that name nothing by themselves.
 _EMPTY = re.compile(
     r"(?:\b(?:a|an|the|on|in|at|of|for|with|and|or|to|by|as|is|are|was|has|had|my|his|her|our|your|their|this|that|these|it|he|she|we|i|from|if"
-    r"|patient|pt|carrier|please|plus|also|then)\b|[\W_])+",
+    r"|please|also|then)\b|[\W_])+",
     re.IGNORECASE,
 )
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
