@@ -1,12 +1,11 @@
 """Where words end in Chinese text, which is written without spaces: by jieba's dictionary, in Rust."""
 
-import re
 from functools import lru_cache
 
 from ..memory.later import later
+from ..memory.words import has_chinese
 
 rjieba = later("rjieba")
-CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def breaks_a_word(text: str, start: int, end: int) -> bool:
@@ -15,7 +14,7 @@ def breaks_a_word(text: str, start: int, end: int) -> bool:
 
 
 def _inside(text: str, place: int) -> bool:
-    if not 0 < place < len(text) or not (CHINESE.match(text[place - 1]) and CHINESE.match(text[place])):
+    if not 0 < place < len(text) or not (has_chinese(text[place - 1]) and has_chinese(text[place])):
         return False
     return place not in _borders(text)
 

@@ -13,12 +13,12 @@ from functools import cache
 from typing import Any
 
 from .. import prompts
+from ..memory.words import has_chinese
 from ..tools.finding import Finding, Source
 
 BEFORE, AFTER = 150, 80  # characters around a match that can take it back
 _SENTENCE = re.compile(r"[^.!?;。！？；\n]+")
 _COMMA = re.compile(r"[,，:：]")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WHO = "(?:[我他她妈爸]|父亲|母亲|爷爷|奶奶|外公|外婆|老人|老公|老婆|丈夫|妻子|女儿|儿子|孩子|宝宝|婴儿|朋友|同事|病人|患者)"
 _MACROS = {"<word>": r"(?:(?!(?:not|never|no)\b)\w+ )", "<gap>": "[^，。没無无不否未]{0,8}", "<who>": _WHO}
 
@@ -56,7 +56,7 @@ def screen(text: str) -> Emergency | None:
     for sentence in _SENTENCE.findall(text.replace("’", "'")):
         for rank, flag in enumerate(flags):
             if _raised(sentence, flag, calm):
-                worst = Emergency(flag.kind, flag.chinese if _CHINESE.search(sentence) else flag.english, flag.source)
+                worst = Emergency(flag.kind, flag.chinese if has_chinese(sentence) else flag.english, flag.source)
                 flags = flags[:rank]
                 break
     return worst

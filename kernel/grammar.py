@@ -15,9 +15,10 @@ from pydantic import JsonValue
 
 from llmasos.errors import InvalidInput
 
-from ..tools.recognisers import Span, offer
+from ..memory.words import has_chinese
+from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
-from .chinese import CHINESE, breaks_a_word
+from .chinese import breaks_a_word
 from .follow_up import Found, Where, recognised, said_last, standing
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
@@ -180,7 +181,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     if slot.closed and recognise:
         return offered
     for place, (_, text) in enumerate(seen.texts):
-        if found and not (slot.recogniser in NAMED_IN_ENGLISH and CHINESE.search(text)):
+        if found and not (slot.recogniser in NAMED_IN_ENGLISH and has_chinese(text)):
             continue
         barred = _barred(slot, text)
         offered += [
@@ -189,7 +190,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             if (place, span) not in known
             and not _EMPTY.fullmatch(text, *span)
             and not (slot.recogniser and _NO_NAME.search(text, *span))
-            and not _overlaps(span, barred)
+            and not overlaps(span, barred)
         ]
     return offered
 
@@ -197,10 +198,6 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
 def _barred(slot: Slot, text: str) -> list[Span]:
     """Spans of a text that can't be meant."""
     return [span for name in slot.never for span in offer(name, text)]
-
-
-def _overlaps(span: Span, others: Sequence[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
@@ -316,7 +313,7 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
         for place, (where, text) in enumerate(seen.texts):
             barred = [*_barred(slot, text), *(item.span for item in found if item.place == place and item not in left)]
             for match in _whole(wanted).finditer(text.casefold()) if wanted else ():
-                if not _overlaps(match.span(), barred):
+                if not overlaps(match.span(), barred):
                     span = text[slice(*match.span())]
                     return (_number(span) if slot.kind == "number" else span), [Origin(where=where, span=span)]
     raise InvalidInput(name, value, "a value that stands in the question, the record or a finding; leave it out otherwise")

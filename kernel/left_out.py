@@ -12,7 +12,7 @@ from .. import prompts
 from ..memory.pack import open_pack
 from ..tools.drugs import naming
 from ..tools.drugs.record import Drug
-from ..tools.recognisers import Span, offer
+from ..tools.recognisers import Span, offer, overlaps
 from .process import ProcessState
 from .transcript import flat
 
@@ -31,7 +31,7 @@ def _named(text: str) -> list[tuple[str, str]]:
     """Kind and name, in the order of the text."""
     taken: list[tuple[Span, str]] = []
     for kind in KINDS:
-        taken += [(span, kind) for span in offer(kind, text) if all(span[1] <= start or end <= span[0] for (start, end), _ in taken)]
+        taken += [(span, kind) for span in offer(kind, text) if not overlaps(span, [other for other, _ in taken])]
     return [(kind, text[slice(*span)]) for span, kind in sorted(taken)]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from llmasos.errors import SetupNeeded
 
 from ..memory.pack import Pack, open_pack
-from .recognisers import Span, recogniser
+from .recognisers import Span, overlaps, recogniser
 
 LONGEST = 5  # words
 _WORD = re.compile(r"[A-Za-z0-9][\w'-]*", re.ASCII)  # a Chinese character beside it is not part of it
@@ -64,7 +64,7 @@ def phenotypes(text: str) -> list[Span]:
     """Spans of HPO ids, names, exact synonyms and everyday names, in the singular or plural."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
     found = _longest(text, "SELECT DISTINCT name FROM term_names WHERE name IN (*)", NOT_SIGNS, everyday(), _singular)
-    return sorted([*ids, *(span for span in found if all(span[1] <= a or span[0] >= b for a, b in ids))])
+    return sorted([*ids, *(span for span in found if not overlaps(span, ids))])
 
 
 @cache
@@ -94,11 +94,7 @@ def _longest(
     known = _known(pack, query, {*written.values(), *map(form, written.values())}) | more
     taken: list[Span] = []
     for (start, end), name in sorted(written.items(), key=lambda item: item[0][0] - item[0][1]):
-        if (
-            name not in ignored
-            and not known.isdisjoint((name, form(name)))
-            and all(end <= other[0] or start >= other[1] for other in taken)
-        ):
+        if name not in ignored and not known.isdisjoint((name, form(name))) and not overlaps((start, end), taken):
             taken.append((start, end))
     return sorted(taken)
 

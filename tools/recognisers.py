@@ -6,7 +6,7 @@ about, and with `completed_by` which words of a text a span can be completed wit
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 Span = tuple[int, int]
 Recogniser = Callable[[str], Sequence[Span]]
@@ -88,6 +88,11 @@ def offer(name: str, text: str) -> Sequence[Span]:
     """The spans that the named recogniser finds; none when there is no such recogniser."""
     known = _RECOGNISERS.get(name)
     return known(text) if known else ()
+
+
+def overlaps(span: Span, others: Iterable[Span]) -> bool:
+    """Whether a span shares a character with one of the others."""
+    return any(span[0] < end and start < span[1] for start, end in others)
 
 
 @recogniser("number")
