@@ -188,11 +188,16 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             Found(place, span, text[slice(*span)])
             for span in _word_spans(text)
             if (place, span) not in known
-            and not _EMPTY.fullmatch(text, *span)
+            and not _names_nothing(text[slice(*span)])
             and not (slot.recogniser and _NO_NAME.search(text, *span))
             and not overlaps(span, barred)
         ]
     return offered
+
+
+def _names_nothing(words: str) -> bool:
+    """Whether they are such words alone; an acronym is none of them («WAS», a gene)."""
+    return bool(_EMPTY.fullmatch(words)) and not (len(words) > 1 and words.isalpha() and words.isupper())
 
 
 def _barred(slot: Slot, text: str) -> list[Span]:

@@ -53,11 +53,8 @@ def _card_line(rng: random.Random, card: dict[str, Any]) -> tuple[str, str]:
 
 def _gene(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     if "disease" in arguments:
-        name = arguments["disease"]
-        return [
-            ("genes", f"{name} is linked to {_listed(rng.sample(words('gene', 'en'), rng.choice([1, 1, 2, 3, 5])))}."),
-            ("inheritance", f"Inheritance: {in_english(name)} (OMIM:{rng.randint(100000, 619999)}): {rng.choice(INHERITED)}."),
-        ]  # fmt: skip
+        name, genes = arguments["disease"], rng.sample(words("gene", "en"), rng.choice([1, 1, 2, 3, 5]))
+        return [("genes", f"{name} is linked to {_listed(genes)}."), ("inheritance", inheritance(rng, name, genes))]
     gene = arguments.get("gene", "BRCA1")
     gene = gene.upper() if "orf" not in gene else gene
     place = f"{rng.choice([*map(str, range(1, 23)), 'X'])}{rng.choice('pq')}{rng.randint(11, 36)}.{rng.randint(1, 3)}"
@@ -92,6 +89,18 @@ def _gene(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
         *([("recommendations", f"Guideline cards speak of {gene}: {gene} carriers.")] if rng.random() < 0.5 else []),
     ]  # fmt: skip
     return lines if rng.random() < 0.85 else [line for line in lines if line[0] != "location"]
+
+
+def inheritance(rng: random.Random, disease: str, genes: Sequence[str]) -> str:
+    """How a disease is inherited: each of its entries with its gene, now and then one of a related disease."""
+    name = in_english(disease)
+    entries = [
+        f"{name}{f' {number}' if len(genes) > 1 else ''} (OMIM:{rng.randint(100000, 619999)}; {gene}): {rng.choice(INHERITED)}"
+        for number, gene in enumerate(genes, 1)
+    ]
+    if rng.random() < 0.25:
+        entries.append(f"{rng.choice(words('disease', 'en'))} (OMIM:{rng.randint(100000, 619999)}): {rng.choice(INHERITED)}")
+    return f"Inheritance: {'; '.join(entries)}."
 
 
 def _listed(names: Sequence[str]) -> str:

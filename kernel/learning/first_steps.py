@@ -15,6 +15,7 @@ from .toolsets import inventions, would_do
 from .values import value
 from .wording import lines, stored
 
+TOGETHER = ("together", "together_risk", "together_others", "together_chinese")
 SEX = {"woman": "female", "man": "male", "female": "female", "male": "male", "f": "female", "m": "male", "女性": "female", "男性": "male", "女": "female", "男": "male"}  # fmt: skip
 
 
@@ -30,8 +31,8 @@ def single(scene: Scene, language: str) -> Made | None:
 
 
 def parallel(scene: Scene, language: str) -> Made | None:
-    """Two or three questions in one, often about the same gene; half of the time in one sentence that shares words."""
-    if scene.rng.random() < 0.5:
+    """Two or three questions in one, often about the same gene; mostly in one sentence that shares words."""
+    if scene.rng.random() < 0.6:
         return _in_one_sentence(scene, language)
     asked = questions_together(scene, language, scene.rng.choice([2, 2, 2, 3]))
     if asked is None:
@@ -42,12 +43,15 @@ def parallel(scene: Scene, language: str) -> Made | None:
 
 def _in_one_sentence(scene: Scene, language: str) -> Made | None:
     """Several calls that one sentence asks for; the word between « » is evidence for the sex."""
-    fitting: list[dict[str, Any]] = [
-        entry for entry in stored("phrasings/together.toml")["both"] if {call["tool"] for call in entry["calls"]} <= set(scene.known)
+    fitting = [
+        entry
+        for file in TOGETHER
+        for entry in stored(f"phrasings/{file}.toml")["both"]
+        if language in entry and {call["tool"] for call in entry["calls"]} <= set(scene.known)
     ]
     if not fitting:
         return None
-    entry = scene.rng.choice(fitting)
+    entry: dict[str, Any] = scene.rng.choices(fitting, [len(lines(entry[language])) ** 0.5 for entry in fitting])[0]
     return several(scene, language, scene.rng.choice(lines(entry[language])), entry["calls"])
 
 

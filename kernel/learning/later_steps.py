@@ -5,7 +5,7 @@ from typing import Any
 
 from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View, finding_line, missing_line, nothing_line
 from . import risk
-from .findings import findings, of_card
+from .findings import findings, inheritance, of_card
 from .first_steps import patient_question, questions_together, sexed, together, value_of
 from .phrasing import noisy, written
 from .questions import ARGUMENTS, Question, arguments_of, dressed
@@ -114,10 +114,8 @@ def second_step(scene: Scene, language: str) -> Made | None:
         carried[field] = text.values.get(field) or value(field, "en", rng)
     found = rng.choice(chain["found"]).format(**(carried | text.values))
     lead = [finding_line(1, chain["topic"], found)]
-    if rng.random() < 0.5 and chain["first"] == "gene_lookup" and "disease" in chain["asks"]:
-        lead.append(
-            finding_line(2, "inheritance", f"Inheritance: {rng.choice(['autosomal dominant', 'autosomal recessive', 'X-linked'])}.")
-        )
+    if rng.random() < 0.8 and chain["first"] == "gene_lookup" and "disease" in chain["asks"]:
+        lead.append(finding_line(2, "inheritance", inheritance(rng, carried["disease"], [carried["gene"]])))
     elif chain["first"] == "gene_lookup" and "disease" not in chain["asks"]:
         known, _ = findings(rng, "gene_lookup", [("gene", carried["gene"])], ("identity",), "")
         lead += [finding_line(number, topic, found) for number, (topic, found) in enumerate(known[1:SHOWN_OF_CALL], 2)]

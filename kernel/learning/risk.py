@@ -120,9 +120,11 @@ class Facts:
             found.append(("model", model))
         if "years" in ask.values and "age" in self.slots:
             found.append(("age", ask.values["years"]))
+        if "horizon" in ask.values and "horizon_years" in self.slots:
+            found.append(("horizon_years", ask.values["horizon"]))
         used = {item for _, item in found}
         facts: list[tuple[str, Text]] = []
-        stated = {"model", "age"} & {name for name, _ in found} | ({"sex"} if "person" in ask.values else set())
+        stated = {"model", "age", "horizon_years"} & {name for name, _ in found} | ({"sex"} if "person" in ask.values else set())
         for name in [name for name in _drawn(rng, domain, gene) if name not in stated]:
             for _ in range(rng.choice([1, 1, 1, 2]) if name == "genes" and not gene else 1):
                 text, written = self.fact(rng, language, name, gene, used, person if name == "sex" else "")
@@ -186,6 +188,7 @@ def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[T
         "his": "her" if person == "female" else "his",
         "person": rng.choice(asks["persons"][f"{person}_{language}"]),
         "years": str(rng.randint(19, 84)),
+        "horizon": rng.choice(["10", "10", "30"]),
     }
     text = fill(chosen(template, rng, language), rng, given.__getitem__)
     return text, text.values.get("condition") or ("CVD" if domain == "heart" else "")
