@@ -18,7 +18,7 @@ from llmasos.errors import InvalidInput
 from ..memory.words import has_chinese
 from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
-from .chinese import breaks_a_word
+from .borders import breaks_a_code, breaks_a_word
 from .follow_up import Found, Where, recognised, said_last, standing
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
@@ -83,7 +83,7 @@ class Candidate:
     origin: Origin
     times: int = 1  # how often the text holds it
     labelled: bool = False  # a number that stands beside the slot's name
-    broken: bool = False  # begins or ends inside a Chinese word
+    broken: bool = False  # begins or ends inside a Chinese word or a code
 
 
 def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate]:
@@ -106,8 +106,13 @@ def told(slot: Slot, seen: Seen) -> list[Candidate]:
 
 
 def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
-    """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value."""
+    """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value.
+
+    What is certain where a turn names it once may also stand in the question before.
+    """
     told = [item for item in offered if item.origin.where in ("question", "reply")]
+    if slot.certain:
+        return len(told or [item for item in offered if item.origin.where == "earlier"]) == 1
     if slot.labels:
         return any(item.labelled or item.origin.where == "reply" for item in told)
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
@@ -150,7 +155,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         for item in _spans(slot, seen, recognise):
             where, text = seen.texts[item.place]
             written = text[slice(*item.span)]
-            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), broken=breaks_a_word(text, *item.span))
+            broken = breaks_a_word(text, *item.span) or (not slot.recogniser and breaks_a_code(text, *item.span))
+            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), broken=broken)
 
 
 def _numbers(slot: Slot, seen: Seen) -> list[Found]:

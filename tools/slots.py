@@ -26,6 +26,7 @@ class Slot(BaseModel):
     recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...).
     closed    whether nothing but what the recogniser finds, or what stands beside a label, can be meant; else every span or number
               is offered where there is none.
+    certain   whether the only name or number that the recogniser finds is meant beyond doubt, so that it is seldom left out.
     never     recognisers whose spans can't be meant, nor words that overlap them («what the drug is for» is no genotype).
     evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
               or flag with evidence words is never set without one of them in the text.
@@ -41,6 +42,7 @@ class Slot(BaseModel):
     ask: str = ""
     recogniser: str = ""
     closed: bool = False
+    certain: bool = False
     never: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)

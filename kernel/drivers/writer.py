@@ -27,7 +27,7 @@ else:
 
 CALLS = 6  # invocations of one decision
 ANSWERED = 6  # findings that one answer names
-BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word
+BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 1.0  # logits by which one more call must be likelier than the end
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 

@@ -6,7 +6,9 @@ import unicodedata
 from llmasos.errors import UnknownTerm
 
 from ..recognisers import Span, recogniser
+from .model_names import known_model, model_names
 
+ONE_OUTCOME = ("CHA2DS2-VASc", "HAS-BLED", "FINDRISC")
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
 BLEEDING, DIABETES, KIDNEY = "major bleeding", "type 2 diabetes", "kidney function"
 NEAREST, ALIKE = 5, 65  # names offered for one that is not known; how much alike two names are at least, in percent
@@ -107,10 +109,16 @@ def _nearest(plain: str) -> list[str]:
 
 @recogniser("condition")
 def conditions(text: str) -> list[Span]:
-    """Names of conditions in a text, the longest first where they overlap; without those that are told of the person."""
+    """Names of conditions in a text, the longest first where they overlap; without those that are told of the person.
+
+    A score of one outcome (CHA2DS2-VASc) leaves none but cancers to ask for: «AF» beside it is what the person has.
+    """
     told = [match.span() for match in _TOLD.finditer(text)]
     found = [match.span() for match in _CONDITIONS.finditer(text)]
-    return [(start, end) for start, end in found if not any(first <= start and end <= last for first, last in told)]
+    asked = [(start, end) for start, end in found if not any(first <= start and end <= last for first, last in told)]
+    if any(known_model(text[start:end]) in ONE_OUTCOME for start, end in model_names(text)):
+        return [(start, end) for start, end in asked if resolve_condition(text[start:end]) in (ANY_CANCER, *CANCERS)]
+    return asked
 
 
 def same_condition(first: str, second: str) -> bool:

@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import Annotated
 
 from ..slots import Slot
+from . import horizon as horizon  # registers its recogniser
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
 
@@ -39,7 +40,7 @@ Condition = Annotated[
 ]
 ModelName = Annotated[
     str,
-    Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", closed=True, examples=("PREVENT", "CHA2DS2-VASc")),
+    Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", closed=True, certain=True, examples=("PREVENT", "CHA2DS2-VASc")),
 ]
 Age = Annotated[float | str, Slot(kind="number", about="age in years", between=(0, 120), ask="How old is the person?", examples=("55",))]
 Sex = Annotated[
@@ -104,7 +105,17 @@ Race = Annotated[
     ),
 ]
 Horizon = Annotated[
-    float | str, Slot(kind="number", about="horizon in years", between=(1, 80), ask="Over how many years?", examples=("10",))
+    float | str,
+    Slot(
+        kind="number",
+        about="horizon in years",
+        between=(1, 80),
+        ask="Over how many years?",
+        recogniser="horizon",
+        closed=True,
+        certain=True,
+        examples=("10",),
+    ),
 ]
 HeartFailure = Annotated[bool | str, _flag("heart_failure", "heart failure", "Does the person have heart failure?")]
 Hypertension = Annotated[bool | str, _flag("hypertension", "hypertension", "Does the person have hypertension?")]

@@ -35,7 +35,15 @@ VariantName = Annotated[
     ),
 ]
 GeneName = Annotated[
-    str, Slot(about="gene symbol", ask="In which gene is the variant?", recogniser="gene", closed=True, examples=("BRCA1", "TP53", "CFTR"))
+    str,
+    Slot(
+        about="gene symbol",
+        ask="In which gene is the variant?",
+        recogniser="gene",
+        closed=True,
+        certain=True,
+        examples=("BRCA1", "TP53", "CFTR"),
+    ),
 ]
 
 
