@@ -25,12 +25,13 @@ ASKED_FOR = frozenset({"drug", "gene", "variant", "risk_model"})  # recognisers 
 
 @dataclass(frozen=True)
 class Found:
-    """A recognised span: the place of its text among the seen ones, what it stands for, and where the rest of that was said."""
+    """A span: the place of its text among the seen ones, what it stands for, where the rest of that was said, and whether it is recognised."""
 
     place: int
     span: Span
     value: str
     note: str = ""
+    known: bool = True
 
 
 def recognised(name: str, texts: Texts) -> list[Found]:

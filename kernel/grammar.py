@@ -83,7 +83,8 @@ class Candidate:
     origin: Origin
     times: int = 1  # how often the text holds it
     labelled: bool = False  # a number that stands beside the slot's name
-    broken: bool = False  # begins or ends inside a Chinese word or a code
+    known: bool = False  # a name of the slot's kind, by its recogniser
+    broken: bool = False  # begins or ends inside a Chinese word, a code or a known name
 
 
 def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate]:
@@ -152,11 +153,13 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                 origin = Origin(where=seen.texts[item.place][0], span=item.value)
                 yield Candidate(item.value, value, origin, labelled=_is_labelled(slot, seen, item))
     else:
-        for item in _spans(slot, seen, recognise):
+        items = _spans(slot, seen, recognise)
+        names = [item for item in items if item.known]
+        for item in items:
             where, text = seen.texts[item.place]
             written = text[slice(*item.span)]
-            broken = breaks_a_word(text, *item.span) or (not slot.recogniser and breaks_a_code(text, *item.span))
-            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), broken=broken)
+            broken = not item.known and (_is_broken(text, item.span) or any(_cuts(item, name) for name in names))
+            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), known=item.known, broken=broken)
 
 
 def _numbers(slot: Slot, seen: Seen) -> list[Found]:
@@ -191,7 +194,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             continue
         barred = _barred(slot, text)
         offered += [
-            Found(place, span, text[slice(*span)])
+            Found(place, span, text[slice(*span)], known=False)
             for span in _word_spans(text)
             if (place, span) not in known
             and not _names_nothing(text[slice(*span)])
@@ -199,6 +202,16 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             and not overlaps(span, barred)
         ]
     return offered
+
+
+def _is_broken(text: str, span: Span) -> bool:
+    return breaks_a_word(text, *span) or breaks_a_code(text, *span)
+
+
+def _cuts(item: Found, name: Found) -> bool:
+    """Whether a span takes a part of a name alone."""
+    inside = item.span[0] <= name.span[0] and name.span[1] <= item.span[1]
+    return item.place == name.place and not inside and overlaps(item.span, [name.span])
 
 
 def _names_nothing(words: str) -> bool:

@@ -1,6 +1,7 @@
 """Recognisers of drug names and of signs and symptoms, from the pack's vocabularies: the longest match wins."""
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from llmasos.errors import SetupNeeded
 
 from ..memory.pack import Pack, open_pack
+from ..memory.words import has_chinese
 from .recognisers import Span, overlaps, recogniser
 
 LONGEST = 5  # words
@@ -52,19 +54,20 @@ NOT_SIGNS = frozenset(["fits"])  # «which disease fits»: read as a sign only w
 
 @recogniser("drug")
 def drugs(text: str) -> list[Span]:
-    """Spans of generic and brand names of drugs; a gene's symbol is none, though drug lists hold some («CYP2D6», «APOE»)."""
+    """Spans of generic and brand names of drugs, and of Chinese names; a gene's symbol is none, though drug lists hold some («CYP2D6», «APOE»)."""
     found = _longest(text, "SELECT name FROM drug_names WHERE name IN (*)", NOT_DRUGS)
     symbols = {text[start:end].upper() for start, end in found if _SYMBOL.match(text[start:end])}
     genes = _known(open_pack(), "SELECT name FROM gene_names WHERE kind = 'symbol' AND name IN (*)", symbols) if symbols else set()
-    return [(start, end) for start, end in found if text[start:end].upper() not in genes]
+    named = [(start, end) for start, end in found if text[start:end].upper() not in genes]
+    return sorted([*named, *_in_chinese("drug", text)])
 
 
 @recogniser("phenotype")
 def phenotypes(text: str) -> list[Span]:
-    """Spans of HPO ids, names, exact synonyms and everyday names, in the singular or plural."""
+    """Spans of HPO ids, names, exact synonyms and everyday names, in the singular or plural, and of Chinese names."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
     found = _longest(text, "SELECT DISTINCT name FROM term_names WHERE name IN (*)", NOT_SIGNS, everyday(), _singular)
-    return sorted([*ids, *(span for span in found if not overlaps(span, ids))])
+    return sorted([*ids, *(span for span in found if not overlaps(span, ids)), *_in_chinese("phenotype", text)])
 
 
 @cache
@@ -72,6 +75,31 @@ def everyday() -> frozenset[str]:
     """Names of signs that clinicians use and the HPO doesn't list, in lower case."""
     lines = (Path(__file__).parent / "phenotypes" / "data" / "everyday.csv").read_text(encoding="utf-8").splitlines()
     return frozenset(line.rsplit(",", 1)[0].lower() for line in lines if line and not line.startswith("#"))
+
+
+def _in_chinese(kind: str, text: str) -> list[Span]:
+    """Spans of the Chinese names of a kind, the longest first where they overlap."""
+    return [match.span() for match in _chinese(kind).finditer(text)] if has_chinese(text) else []
+
+
+@cache
+def _chinese(kind: str) -> re.Pattern[str]:
+    """The Chinese names that a domain's data list."""
+    data = Path(__file__).parent
+    if kind == "drug":
+        listed = [
+            *_table(data / "drugs/data/chinese.toml", "names").values(),
+            *_table(data / "pharmacogenomics/data/guidance.toml", "chinese"),
+        ]
+    else:
+        lines = (data / "phenotypes/data/chinese.csv").read_text(encoding="utf-8").splitlines()
+        listed = [line.rsplit(",", 1)[0] for line in lines if line and not line.startswith("#")]
+    return re.compile("|".join(re.escape(name) for name in sorted(listed, key=len, reverse=True) if len(name) > 1))
+
+
+def _table(file: Path, name: str) -> dict[str, str]:
+    table: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))[name]
+    return table
 
 
 def _as_it_stands(name: str) -> str:

@@ -29,6 +29,7 @@ CALLS = 6  # invocations of one decision
 ANSWERED = 6  # findings that one answer names
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 1.0  # logits by which one more call must be likelier than the end
+STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
 Tokens = tuple[int, ...]
@@ -151,7 +152,7 @@ class Writer:
             waiting = any(offered[name] and name not in arguments for name in stated if order.index(name) >= position and name != line)
             value, more = yield from self._value(offered[line], waiting)
             ending = self.lead
-            offered[line] = [other for other in offered[line] if other.written != value.written]
+            offered[line] = [other for other in offered[line] if other.written != value.written and not _part_of(other, value)]
             self._use_up(offered, value)
             origins.setdefault(line, []).append(value.origin)
             if slot.repeated:
@@ -181,8 +182,12 @@ class Writer:
         for index, candidate in enumerate(values):
             path = self._text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
-        handicaps = {(index, more): BROKEN for index, candidate in enumerate(values) if candidate.broken for more in (True, False)}
-        handicaps |= {key: PASSED_OVER for key in options if waiting and not key[1]}
+        names = any(candidate.known for candidate in values)
+        handicaps = {
+            (index, more): BROKEN * candidate.broken + STRANGE * (names and not candidate.known) + PASSED_OVER * (waiting and not more)
+            for index, more in options
+            for candidate in [values[index]]
+        }
         index, more = yield from self._pick(options, handicaps)
         return values[index], more
 
@@ -212,6 +217,11 @@ class Writer:
 
     def _text(self, text: str) -> Tokens:
         return self.engine.remembered(text)
+
+
+def _part_of(other: Candidate, value: Candidate) -> bool:
+    """Whether a candidate stands in the text as a part of a value alone."""
+    return other.times == value.times == 1 and other.written in value.written
 
 
 def _forks(paths: Iterable[Tokens]) -> dict[Tokens, list[int]]:

@@ -10,6 +10,8 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from llmasos.errors import InvalidInput
+
 from ...tools.registry import Registry
 from ...tools.tool import Manifest
 from .. import scheduler
@@ -185,6 +187,9 @@ def evaluate(
     """Every row's result. Rows are grouped by the tools that they offer, so that each set is loaded once."""
     extra = {manifest.name: manifest for manifest in invented}
     results: list[dict[str, Any]] = []
+    for row in rows:
+        if unknown := [name for name in row.tools if name not in extra]:
+            raise InvalidInput("tools", unknown[0], f"a tool of unseen_tools.json beside the suite, in row {row.id}")
     for names, group in _groups([{"row": row, "names": row.tools} for row in rows], "names"):
         manifests = (*known, *(extra[name] for name in names))
         driver.offer(manifests)

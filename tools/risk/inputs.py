@@ -40,7 +40,14 @@ Condition = Annotated[
 ]
 ModelName = Annotated[
     str,
-    Slot(about="name of a risk model", ask="Which risk model?", recogniser="risk_model", closed=True, certain=True, examples=("PREVENT", "CHA2DS2-VASc")),
+    Slot(
+        about="name of a risk model",
+        ask="Which risk model?",
+        recogniser="risk_model",
+        closed=True,
+        certain=True,
+        examples=("PREVENT", "CHA2DS2-VASc"),
+    ),
 ]
 Age = Annotated[float | str, Slot(kind="number", about="age in years", between=(0, 120), ask="How old is the person?", examples=("55",))]
 Sex = Annotated[
