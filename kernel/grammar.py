@@ -82,7 +82,7 @@ class Candidate:
     value: JsonValue
     origin: Origin
     times: int = 1  # how often the text holds it
-    labelled: bool = False  # a number that stands beside the slot's name
+    labelled: bool = False  # a number that stands beside the slot's name, or is recognised as the slot's
     known: bool = False  # a name of the slot's kind, by its recogniser
     broken: bool = False  # begins or ends inside a Chinese word, a code or a known name
 
@@ -120,9 +120,9 @@ def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
 
 
 def told_apart(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
-    """The candidates of a call's arguments; a number beside the name of one («BMI 30.8») is not offered for one without a name (age)."""
+    """The candidates of a call's arguments; a number that is plainly one's («BMI 30.8», «10-year risk») is not offered for one without a name (age)."""
     named = {item.origin.span for values in offered.values() for item in values if item.labelled and item.times == 1}
-    free = {name for name, slot in slots.items() if slot.kind == "number" and not slot.labels}
+    free = {name for name, slot in slots.items() if slot.kind == "number" and not slot.labels and not slot.recogniser}
     return {
         name: [item for item in values if item.times > 1 or item.origin.span not in named] if name in free else values
         for name, values in offered.items()
@@ -151,7 +151,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             value = _number(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
                 origin = Origin(where=seen.texts[item.place][0], span=item.value)
-                yield Candidate(item.value, value, origin, labelled=_is_labelled(slot, seen, item))
+                yield Candidate(item.value, value, origin, labelled=bool(slot.recogniser) or _is_labelled(slot, seen, item))
     else:
         items = _spans(slot, seen, recognise)
         names = [item for item in items if item.known]

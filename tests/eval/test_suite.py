@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from llmasos.errors import InvalidInput
+from llmasos.kernel.drivers.llama import LlamaDriver
 from llmasos.kernel.learning.adapter import CARD
 from llmasos.kernel.learning.episodes import groups
-from llmasos.kernel.learning.evaluate import calibration_error, interval
+from llmasos.kernel.learning.evaluate import calibration_error, evaluate, interval
 from llmasos.kernel.learning.install import shipped
 from llmasos.kernel.learning.suite import ExpectedCall, load_suite, matched_share, same_tools
 from llmasos.kernel.learning.toolsets import standing_in
@@ -93,3 +94,9 @@ def test_a_bad_row_is_named_by_its_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "suite.jsonl").write_text('{"question": "fine", "ask": true}\n' + line + "\n")
     with pytest.raises(InvalidInput, match=r"suite\.jsonl:2"):
         load_suite(tmp_path / "suite.jsonl")
+
+
+def test_a_row_that_offers_a_tool_which_nobody_described_is_refused(tmp_path: Path) -> None:
+    rows = [row for row in load_suite(SPLITS[0]) if row.tools][:1]
+    with pytest.raises(InvalidInput, match=r"unseen_tools\.json"):
+        evaluate(rows, LlamaDriver(tmp_path / "unread.gguf", tmp_path), Registry.discover(), standing_in(()), ())

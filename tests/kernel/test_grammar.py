@@ -84,6 +84,9 @@ def test_a_laboratory_value_without_its_name_is_not_guessed() -> None:
         ("62 M, 155/90", "systolic_bp", False),
         ("no diabetes", "diabetes", True),
         ("no diabetes, mother with diabetes", "diabetes", False),
+        ("CHA2DS2-VASc of a man with AF", "model", True),
+        ("PREVENT or the pooled cohort equations?", "model", False),
+        ("30-year risk of CVD", "horizon_years", True),
     ],
 )
 def test_a_question_states_an_argument_when_its_words_stand_for_one_value(text: str, name: str, states: bool) -> None:
@@ -120,6 +123,17 @@ def test_a_number_beside_another_name_is_not_offered_for_the_age() -> None:
     assert [item.value for item in offered["age"]] == [53]
 
 
+def test_the_years_of_a_risk_are_not_offered_for_the_age() -> None:
+    seen = seen_texts("10-year CVD risk, 53M")
+    offered = told_apart(RISK, {name: candidates(slot, seen) for name, slot in RISK.items()})
+    assert [[item.value for item in offered[name]] for name in ("age", "horizon_years")] == [[53], [10]]
+
+
+def test_the_gene_of_an_earlier_question_is_certain_for_its_corrected_variant() -> None:
+    slot = Registry.discover()["variant_interpretation"].manifest.slots["gene"]
+    assert said(slot, candidates(slot, seen_texts("Sorry, I meant c.68_69del", earlier=["BRCA1 c.66dup, harmful?"])))
+
+
 def test_an_age_is_no_blood_pressure_because_high_blood_pressure_follows() -> None:
     slot, said_of = RISK["systolic_bp"], seen_texts("男，80岁，房颤五年，高血压")
     assert not said(slot, candidates(slot, said_of))
@@ -133,6 +147,8 @@ def test_an_age_is_no_blood_pressure_because_high_blood_pressure_follows() -> No
         ("得过心梗，没有心衰，卒中风险", ["卒中"]),
         ("what is my risk of heart failure? no heart failure so far", ["heart failure"]),
         ("CVD with eGFR 90", ["CVD"]),
+        ("man with AF, CHF and T2DM: CHA2DS2-VASc?", []),
+        ("HAS-BLED in AF, and her breast cancer risk", ["breast cancer"]),
     ],
 )
 def test_a_condition_that_is_told_of_the_person_is_not_the_one_asked_about(text: str, offered: list[str]) -> None:
@@ -143,6 +159,40 @@ def test_a_condition_that_is_told_of_the_person_is_not_the_one_asked_about(text:
 def test_a_span_that_cuts_a_chinese_word_is_marked(span: str, broken: bool) -> None:
     found = {item.written: item for item in candidates(Slot(about="section of the record"), seen_texts("病人上次的凝血功能结果"))}
     assert found[span].broken is broken
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "broken"),
+    [
+        ("read 46,XY,del(5)(p15.2) to me", "46,XY,del(5)(p15.2)", False),
+        ("read 46,XY,del(5)(p15.2) to me", "46,XY", True),
+        ("the MMR box, 5 hours old", "MMR", False),
+        ("vision (20/200).", "20/200", False),
+    ],
+)
+def test_a_span_that_cuts_a_code_is_marked(text: str, span: str, broken: bool) -> None:
+    found = {item.written: item for item in candidates(Slot(about="what to read"), seen_texts(text))}
+    assert found[span].broken is broken
+
+
+@pytest.mark.parametrize(
+    ("recogniser", "text", "span", "known", "broken"),
+    [
+        ("drug", "华法林起始剂量要不要调", "华法林", True, False),
+        ("drug", "华法林起始剂量要不要调", "华法", False, True),
+        ("phenotype", "查体见共济失调、眼球毛细血管扩张", "共济失调", True, False),
+        ("phenotype", "查体见共济失调、眼球毛细血管扩张", "眼球毛细血管扩张", False, False),
+    ],
+)
+def test_a_chinese_name_is_known_and_a_piece_of_it_is_broken(recogniser: str, text: str, span: str, known: bool, broken: bool) -> None:
+    found = {item.written: item for item in candidates(Slot(about="a name", recogniser=recogniser), seen_texts(text))}
+    assert (found[span].known, found[span].broken) == (known, broken)
+
+
+def test_an_acronym_that_reads_like_a_word_names_something() -> None:
+    offered = {item.written for item in candidates(Slot(about="gene on the panel"), seen_texts("was WAS on it?"))}
+    assert "WAS" in offered
+    assert "was" not in offered
 
 
 def test_words_that_name_nothing_are_no_value() -> None:

@@ -1,0 +1,31 @@
+"""The years of a risk are found where they are asked for, and nowhere else."""
+
+import pytest
+
+from llmasos.tools.risk.horizon import horizons
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("10-year risk of CVD", ["10"]),
+        ("10 year risk of cvd pls", ["10"]),
+        ("10y CVD risk?", ["10"]),
+        ("heart failure odds over 30 years", ["30"]),
+        ("risk within the next 5 yrs", ["5"]),
+        ("horizon: 20 years", ["20"]),
+        ("10年心血管风险", ["10"]),
+        ("未来30年ASCVD", ["30"]),
+        ("10-year and 30-year risk", ["10", "30"]),
+    ],
+)
+def test_years_that_are_asked_for(text: str, years: list[str]) -> None:
+    assert [text[slice(*span)] for span in horizons(text)] == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a 55-year-old man", "55 y M", "hypertension for 20 years", "quit 10 years ago", "20 pack-years", "糖尿病10年", "40岁", "1990年出生"],
+)
+def test_ages_and_durations_are_none(text: str) -> None:
+    assert horizons(text) == []
