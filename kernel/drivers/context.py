@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from llmasos.errors import ModelUnusable
 
 from ...memory.later import later
-from .threads import Adapting, measure
+from .threads import Adapting, measure, reading
 from .waiting import briefly
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Context:
     """
 
     def __init__(self, model: Path, fixed_prompt: str, cache: Path, *, length: int, sequences: int, threads: int | None) -> None:
+        began = reading()
         with briefly():
             import llama_cpp
 
@@ -58,7 +59,7 @@ class Context:
             raise _no_gguf(model)
         self._vocabulary = self._api.llama_model_get_vocab(self._model)
         self.vocabulary_size: int = self._api.llama_vocab_n_tokens(self._vocabulary)
-        chosen = measure()
+        chosen = measure(began)
         self._adapting = Adapting(chosen) if threads is None else None
         self.threads = threads or chosen.count
         parameters = self._api.llama_context_default_params()

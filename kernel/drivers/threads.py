@@ -1,8 +1,8 @@
 """How many threads the model gets, from its loading on: as many as there are cores that nobody else uses.
 
 ggml's threads wait for each other many times a pass, so one that has lost its core to another program holds up all. The
-number is chosen from the load when the model is loaded, and again between passes, at most once a second, from what
-other programs used of the cores since. It falls as soon as a core is taken, and rises when one was free twice in a row.
+number is chosen from what other programs used of the cores while the model was loaded, and again between passes, at most
+once a second, from what they used since. It falls as soon as a core is taken, and rises when one was free twice in a row.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 
 PERIOD = 1.0  # seconds between two looks, at least
 PAUSE = 10.0  # seconds after which what was used since the last look tells less than the load of the last minute
+GLANCE = 0.1  # seconds over which a reading tells more than the load of the last minute
 TAKEN, FREE = 0.5, 0.75  # of a core: this much must be missing to give a thread up, or free beside them to add one
 IN_A_ROW = 2  # looks that must find a core free
 _STAT = Path("/proc/stat")
@@ -24,17 +25,21 @@ class Threads:
 
     count: int
     cores: int  # that this program may run on
-    load: float  # programs that ran or wanted to run over the last minute, on average
+    load: float  # programs that ran or wanted to run, on average
+    over: str = "the last minute"
 
     @property
     def why(self) -> str:
         """One clause for a reader."""
-        return f"{self.cores} core{'s' if self.cores != 1 else ''} for this program, a load of {self.load:.1f} over the last minute"
+        return f"{self.cores} core{'s' if self.cores != 1 else ''} for this program, a load of {self.load:.1f} over {self.over}"
 
 
-def measure() -> Threads:
-    """One thread for each core that nobody else is using, one at least."""
+def measure(since: "Reading | None" = None) -> Threads:
+    """One thread for each core that nobody else is using, one at least; `since` a reading, or over the last minute."""
     cores = len(_own_cores())
+    if since is not None and (now := reading()) is not None and now.at - since.at >= GLANCE:
+        load = max(0.0, others(since, now))
+        return Threads(max(1, round(cores - load)), cores, load, f"the last {now.at - since.at:.1f} seconds")
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return Threads(max(1, round(cores - load)), cores, load)
 
@@ -51,6 +56,11 @@ class Reading:
     at: float
     everybody: float
     own: float
+
+
+def others(before: Reading, after: Reading) -> float:
+    """Cores that other programs used between two readings, on average."""
+    return (after.everybody - before.everybody - (after.own - before.own)) / (after.at - before.at)
 
 
 def reading() -> Reading | None:
@@ -97,8 +107,7 @@ class Adapting:
         if elapsed > PAUSE:
             self._turn_to(self._afresh())
             return self.count
-        others = (now.everybody - before.everybody - (now.own - before.own)) / elapsed
-        free = self.cores - max(0.0, others)
+        free = self.cores - max(0.0, others(before, now))
         if free < self.count - TAKEN:
             self._turn_to(max(1, round(free)))
         elif free >= self.count + FREE:

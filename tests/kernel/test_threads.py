@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from llmasos.kernel.drivers.context import Context
-from llmasos.kernel.drivers.threads import Adapting, Reading, Threads, busy, reading
+from llmasos.kernel.drivers.threads import Adapting, Reading, Threads, busy, measure, reading
 from llmasos.kernel.drivers.waiting import briefly, how_threads_wait
 from llmasos.memory.home import Home
 
@@ -92,6 +92,17 @@ def test_a_reading_counts_the_work_of_this_program_among_that_of_all() -> None:
     assert after is not None
     assert after.own - before.own >= 0.29
     assert after.everybody - before.everybody >= after.own - before.own - 0.1  # the system counts in hundredths, core by core
+
+
+@pytest.mark.skipif(not Path("/proc/stat").is_file(), reason="this system has no /proc/stat")
+def test_the_first_number_follows_what_others_used_while_the_model_was_loaded() -> None:
+    now = reading()
+    assert now is not None
+    cores = measure().cores
+    taken = measure(Reading(now.at - 100.0, now.everybody - 100.0 * cores, now.own))
+    free = measure(Reading(now.at - 100.0, now.everybody, now.own))
+    assert (taken.count, free.count) == (1, cores)
+    assert taken.over == "the last 100.0 seconds"
 
 
 # -- with the embedded model -----------------------------------------------------------------------------------
