@@ -28,7 +28,8 @@ LABEL = 40  # characters between a number and the word that says what it is
 NEAR = 60  # characters before a word that may deny it
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
-NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know English names alone: they hide nothing of a Chinese text
+NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know few Chinese names: they hide nothing of a Chinese text
+NAMED_IN_PART = frozenset({"disease"})  # recognisers that know a part of what such things are called: they hide nothing
 _DENIAL = re.compile(
     r"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|doesn't have|hasn't|isn't|aren't|wasn't)\s"
     r"(?:(?:known|current|prior|previous|past|history of|evidence of|signs of|significant|overt|congestive|active|any|a|an|yet|\w+ or|\w+ nor)\s){0,2}"
@@ -83,7 +84,7 @@ class Candidate:
     origin: Origin
     times: int = 1  # how often the text holds it
     labelled: bool = False  # a number that stands beside the slot's name, or is recognised as the slot's
-    known: bool = False  # a name of the slot's kind, by its recogniser
+    strange: bool = False  # words that its slot's recogniser does not know, where it knows others
     broken: bool = False  # begins or ends inside a Chinese word, a code or a known name
 
 
@@ -159,7 +160,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             where, text = seen.texts[item.place]
             written = text[slice(*item.span)]
             broken = not item.known and (_is_broken(text, item.span) or any(_cuts(item, name) for name in names))
-            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), known=item.known, broken=broken)
+            strange = bool(names) and not any(_holds(item, name) for name in names)
+            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), strange=strange, broken=broken)
 
 
 def _numbers(slot: Slot, seen: Seen) -> list[Found]:
@@ -190,7 +192,8 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     if slot.closed and recognise:
         return offered
     for place, (_, text) in enumerate(seen.texts):
-        if found and not (slot.recogniser in NAMED_IN_ENGLISH and has_chinese(text)):
+        open_to_others = slot.recogniser in NAMED_IN_PART or (slot.recogniser in NAMED_IN_ENGLISH and has_chinese(text))
+        if found and not open_to_others:
             continue
         barred = _barred(slot, text)
         offered += [
@@ -208,10 +211,14 @@ def _is_broken(text: str, span: Span) -> bool:
     return breaks_a_word(text, *span) or breaks_a_code(text, *span)
 
 
+def _holds(item: Found, name: Found) -> bool:
+    """Whether a span is a name, or a longer one that it is part of."""
+    return item.place == name.place and item.span[0] <= name.span[0] and name.span[1] <= item.span[1]
+
+
 def _cuts(item: Found, name: Found) -> bool:
     """Whether a span takes a part of a name alone."""
-    inside = item.span[0] <= name.span[0] and name.span[1] <= item.span[1]
-    return item.place == name.place and not inside and overlaps(item.span, [name.span])
+    return item.place == name.place and overlaps(item.span, [name.span]) and not _holds(item, name)
 
 
 def _names_nothing(words: str) -> bool:

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_SMALL = frozenset(["an", "and", "by", "due", "for", "from", "in", "of", "on", "or", "the", "to", "type", "types", "with", "without"])
-_ADDED = frozenset(
+SMALL = frozenset(["an", "and", "by", "due", "for", "from", "in", "of", "on", "or", "the", "to", "type", "types", "with", "without"])
+ADDED = frozenset(
     [
         "association",
         "autosomal",
@@ -66,9 +66,9 @@ def words(name: str) -> list[str]:
 
 def keys(name: str) -> Keys:
     """All keys of a name; the looser ones fall back to the stricter where nothing would be left."""
-    found = [word for word in words(name) if word not in _SMALL]
+    found = [word for word in words(name) if word not in SMALL]
     exact = found or words(name)
-    loose = [_SAME.get(word, word) for word in exact if word not in _ADDED] or exact
+    loose = [_SAME.get(word, word) for word in exact if word not in ADDED] or exact
     stem = [word for word in loose if not _SUBTYPE.fullmatch(word)] or loose
     return Keys(_bag(exact), _bag(loose), _bag(stem))
 

@@ -57,6 +57,12 @@ def in_english(text: str) -> str:
     return " ".join(_CHINESE.sub(" ", english).replace("，", ", ").replace("？", "?").replace("。", ". ").replace("、", ", ").split())
 
 
+def chinese_terms(text: str) -> list[tuple[tuple[int, int], str]]:
+    """Where the terms of a Chinese text stand, and what they are in English."""
+    terms = _table("chinese")
+    return [(match.span(), terms[match.group()]) for match in _chinese_terms().finditer(text)]
+
+
 def untranslated(text: str) -> float:
     """The share (0 to 1) of a Chinese question's characters that no term covers, those that tell nothing left out."""
     left = len(

@@ -182,9 +182,8 @@ class Writer:
         for index, candidate in enumerate(values):
             path = self._text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
-        names = any(candidate.known for candidate in values)
         handicaps = {
-            (index, more): BROKEN * candidate.broken + STRANGE * (names and not candidate.known) + PASSED_OVER * (waiting and not more)
+            (index, more): BROKEN * candidate.broken + STRANGE * candidate.strange + PASSED_OVER * (waiting and not more)
             for index, more in options
             for candidate in [values[index]]
         }

@@ -27,6 +27,7 @@ DiseaseName = Annotated[
     Slot(
         about="disease name or id",
         ask="Which disease do you mean?",
+        recogniser="disease",
         examples=("Marfan syndrome", "Lynch syndrome", "OMIM:154700", "cystic fibrosis"),
     ),
 ]

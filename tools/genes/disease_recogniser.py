@@ -1,0 +1,64 @@
+"""Names of diseases in a text, as the pack knows them: the longest match wins. Not all names that people use are among them."""
+
+import re
+
+from llmasos.errors import SetupNeeded
+
+from ...memory.disease_words import ADDED, SMALL, keys
+from ...memory.pack import open_pack
+from ...memory.words import chinese_terms, has_chinese
+from ..recognisers import Span, overlaps, recogniser
+
+LONGEST = 7  # words
+SHORT = 5  # letters
+AT_ONCE = 400  # keys in one query
+_WORD = re.compile(r"[A-Za-z0-9][\w'’]*(?:-\w+)*", re.ASCII)
+_BETWEEN = re.compile(r",? ")
+_IDS = re.compile(r"\b(?:OMIM|ORPHA|MONDO):\d+\b", re.ASCII | re.IGNORECASE)
+
+
+@recogniser("disease")
+def disease_names(text: str) -> list[Span]:
+    """Spans of names and ids of diseases; a name in another order of its words counts, a part of one does not."""
+    written = {span: keys(text[slice(*span)]).exact for span in _runs(text)}
+    if has_chinese(text):
+        written |= {span: keys(english).exact for span, english in chinese_terms(text)}
+    known = _known({key for span, key in written.items() if _tells(text[slice(*span)], key)})
+    taken = [match.span() for match in _IDS.finditer(text)]
+    for span in sorted(written, key=lambda span: (span[0] - span[1], span[0])):
+        if written[span] in known and not overlaps(span, taken):
+            taken.append(span)
+    return sorted(taken)
+
+
+def _runs(text: str) -> list[Span]:
+    """Runs of words that a name may be: no mark but a comma between them, and no small word at either end."""
+    found = list(_WORD.finditer(text))
+    ends = [match.group().lower() not in SMALL for match in found]
+    runs = []
+    for first, match in enumerate(found):
+        for last in range(first, min(first + LONGEST, len(found))):
+            if last > first and not _BETWEEN.fullmatch(text, found[last - 1].end(), found[last].start()):
+                break
+            if ends[first] and ends[last] and found[last].end() - match.start() > 2:
+                runs.append((match.start(), found[last].end()))
+    return runs
+
+
+def _tells(name: str, key: str) -> bool:
+    """Whether a text can be a name: not only what names add («hereditary»), nor a short word («was») that is no acronym as written."""
+    return not ADDED.issuperset(key.split()) and (len(key) > SHORT or name.isupper())
+
+
+def _known(wanted: set[str]) -> set[str]:
+    """Those keys that are a name's, or all of a name but what names only add («Marfan» of «Marfan syndrome»)."""
+    try:
+        pack = open_pack()
+    except SetupNeeded:
+        return set()
+    ordered, found = sorted(wanted), set[str]()
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        for column in ("exact", "loose"):
+            found |= {row["key"] for row in pack.any_of(f"SELECT {column} AS key FROM disease_names WHERE {column} IN (*)", some)}
+    return found
