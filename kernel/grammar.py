@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
+from ..tools.denial import denied
 from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word
@@ -25,17 +26,11 @@ from .transcript import WHOLE_QUESTION, flat
 
 LONGEST = 16  # words, or Chinese characters, of a free span
 LABEL = 40  # characters between a number and the word that says what it is
-NEAR = 60  # characters before a word that may deny it
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
 NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know few Chinese names: they hide nothing of a Chinese text
-NAMED_IN_PART = frozenset({"disease"})  # recognisers that know a part of what such things are called: they hide nothing
-_DENIAL = re.compile(
-    r"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|doesn't have|hasn't|isn't|aren't|wasn't)\s"
-    r"(?:(?:known|current|prior|previous|past|history of|evidence of|signs of|significant|overt|congestive|active|any|a|an|yet|\w+ or|\w+ nor)\s){0,2}"
-    r"|(?:无|没有|否认|未患|没得过|从未)(?:明显|既往|已知)?)\Z",
-    re.IGNORECASE,
-)
+DENIED_WITH = frozenset({"phenotype"})  # recognisers of what a tool wants to hear of when it is denied, too: with its denial
+NAMED_IN_PART = frozenset({"disease"})  # recognisers of things that have other and longer names, too: they hide nothing
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
 _NO_NAME = re.compile(
     r"[，。；、？！?!;]|是什|什么|请|考虑|引起|导致|可能|一起|剂量|之前|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b",
@@ -149,6 +144,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
     elif slot.kind == "number":
         for item in _numbers(slot, seen):
+            if seen.texts[item.place][0] == "finding":  # a person's numbers never come from what a tool says
+                continue
             value = _number(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
                 origin = Origin(where=seen.texts[item.place][0], span=item.value)
@@ -160,7 +157,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             where, text = seen.texts[item.place]
             written = text[slice(*item.span)]
             broken = not item.known and (_is_broken(text, item.span) or any(_cuts(item, name) for name in names))
-            strange = bool(names) and not any(_holds(item, name) for name in names)
+            longer = slot.recogniser in NAMED_IN_PART and any(_holds(item, name) for name in names)
+            strange = bool(names) and not item.known and not longer
             yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), strange=strange, broken=broken)
 
 
@@ -187,6 +185,8 @@ def _is_labelled(slot: Slot, seen: Seen, item: Found) -> bool:
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     """What the recogniser finds, as far as it still counts, and the runs of words of the texts that it does not know."""
     found = recognised(slot.recogniser, seen.texts) if recognise and slot.recogniser else []
+    if slot.recogniser in DENIED_WITH:
+        found = [_with_denial(item, seen.texts[item.place][1]) for item in found]
     offered = standing(slot.recogniser, slot.repeated, found, seen.texts)
     known = {(item.place, item.span) for item in found}
     if slot.closed and recognise:
@@ -226,6 +226,12 @@ def _names_nothing(words: str) -> bool:
     return bool(_EMPTY.fullmatch(words)) and not (len(words) > 1 and words.isalpha() and words.isupper())
 
 
+def _with_denial(item: Found, text: str) -> Found:
+    """«no seizures» for the seizures that are denied."""
+    span = denied(text, *item.span)
+    return replace(item, span=span, value=text[slice(*span)]) if span else item
+
+
 def _barred(slot: Slot, text: str) -> list[Span]:
     """Spans of a text that can't be meant."""
     return [span for name in slot.never for span in offer(name, text)]
@@ -234,13 +240,13 @@ def _barred(slot: Slot, text: str) -> list[Span]:
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
     """Spans of the text that stand for a value of the slot; a longer word hides the shorter ones that start with it.
 
-    What is denied («no known diabetes») evidences the contrary, from the denial on.
+    What is denied («no known diabetes», «diabetes: no») evidences the contrary, with the denial.
     """
     pattern, values = _evidence_pattern(tuple((value, tuple(words)) for value, words in slot.evidence.items()))
     for match in pattern.finditer(text):
         value = values[match.group().lower()]
-        denial = _DENIAL.search(text, max(0, match.start() - NEAR), match.start()) if slot.kind == "flag" and value == "yes" else None
-        yield (text[denial.start() : match.end()], "no") if denial else (match.group(), value)
+        denial = denied(text, *match.span()) if slot.kind == "flag" and value == "yes" else None
+        yield (text[slice(*denial)], "no") if denial else (match.group(), value)
 
 
 def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
@@ -341,7 +347,9 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
             where, text = seen.texts[item.place]
             if wanted in (item.value.casefold(), text[slice(*item.span)].casefold()):
                 return item.value, [Origin(where=where, span=text[slice(*item.span)], note=item.note)]
-        for place, (where, text) in enumerate(seen.texts):
+        if slot.kind == "number":
+            seen = seen.trusted
+        for place, (where, text) in enumerate(() if slot.closed and slot.kind != "number" else seen.texts):
             barred = [*_barred(slot, text), *(item.span for item in found if item.place == place and item not in left)]
             for match in _whole(wanted).finditer(text.casefold()) if wanted else ():
                 if not overlaps(match.span(), barred):

@@ -12,7 +12,10 @@ _KIN = (
     r"|grand(?:mother|father|ma|pa|parents?)|relatives?)"
 )
 _KIN_CHINESE = "(?:母亲|父亲|父母|妈妈|爸爸|其母|其父|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅|叔叔|姑姑|姨妈|家属)"
-_LINK = r"(?:,?\s(?:who\s)?(?:also\s)?(?:with|had|has|having|has had|died (?:of|from)|diagnosed with|suffer(?:s|ed|ing) from)\b|'s\b)"
+_LINK = (
+    r"(?:,?\s(?:who\s)?(?:also\s)?(?:with|had|has|having|has had|died (?:of|from)|diagnosed with|suffer(?:s|ed|ing) from"
+    r"|carr(?:y|ies|ied)|tested positive(?: for)?|(?:is|was|are|were) (?:found to carry|an? (?:known )?carrier(?: of)?))\b|'s\b)"
+)
 _END = r"(?=[,.;:?!()]|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
 _RELATIVE = re.compile(
     rf"(?:\b(?P<kin>{_KIN}){_LINK}|\b(?:family history|fhx)(?:\s(?:is|was))?(?:\s(?:of|for|positive for))?\b)[^,.;:?!()]*?{_END}"

@@ -38,10 +38,45 @@ def test_what_the_grammar_offers_passes_the_check_of_other_drivers(text: str) ->
         ("does not smoke but has hypertension", "hypertension", "hypertension = yes"),
         ("53M, smoker", "sex", "M = male"),
         ("没有明显糖尿病", "diabetes", "没有明显糖尿病 = no"),
+        ("heart failure no, diabetes no", "heart_failure", "heart failure no = no"),
+        ("hypertension: yes; diabetes: absent", "diabetes", "diabetes: absent = no"),
+        ("without asthma, hypertension or gout", "hypertension", "without asthma, hypertension = no"),
+        ("no DM/CHF", "heart_failure", "no DM/CHF = no"),
+        ("无糖尿病、高血压病史", "hypertension", "无糖尿病、高血压 = no"),
+        ("没有中风史、高血压", "hypertension", "高血压 = yes"),
+        ("no diabetes, hypertension", "hypertension", "hypertension = yes"),
     ],
 )
 def test_a_denial_evidences_the_contrary(text: str, name: str, written: str) -> None:
     assert [candidate.written for candidate in candidates(RISK[name], seen_texts(text))] == [written]
+
+
+@pytest.mark.parametrize(
+    ("text", "genes"),
+    [
+        ("40-year-old woman who carries BRCA1", ["BRCA1"]),
+        ("woman of 40 whose BRCA1 test was negative", []),
+        ("a woman without a BRCA2 mutation", []),
+        ("woman with a benign BRCA2 variant", []),
+        ("a BRCA1 variant of uncertain significance", []),
+        ("My mother carries BRCA2. What is my breast cancer risk?", []),
+        ("carries PALB2, BRCA1 negative", ["PALB2"]),
+        ("BRCA1阴性，携带PALB2", ["PALB2"]),
+    ],
+)
+def test_only_a_gene_that_this_person_carries_counts_for_the_risk(text: str, genes: list[str]) -> None:
+    assert [candidate.value for candidate in candidates(RISK["genes"], seen_texts(text))] == genes
+
+
+def test_a_denied_sign_is_offered_with_its_denial() -> None:
+    slot = Registry.discover()["phenotype_diagnosis"].manifest.slots["phenotypes"]
+    offered = [candidate.value for candidate in candidates(slot, seen_texts("cataract, no seizures or ataxia"))]
+    assert offered == ["cataract", "no seizures", "no seizures or ataxia"]
+
+
+def test_a_number_of_a_finding_is_never_a_persons() -> None:
+    seen = seen_texts("APOE e4/e4 and Alzheimer risk", findings=["APOE has 5 aliases."])
+    assert 5 not in [candidate.value for candidate in candidates(RISK["age"], seen)]
 
 
 def test_a_number_that_was_not_seen_is_refused() -> None:
@@ -181,10 +216,11 @@ def test_a_span_that_cuts_a_code_is_marked(text: str, span: str, broken: bool) -
         ("drug", "华法林起始剂量要不要调", "华法林", False, False),
         ("drug", "华法林起始剂量要不要调", "华法", True, True),
         ("drug", "华法林起始剂量要不要调", "起始", True, False),
-        ("phenotype", "查体见共济失调、眼球毛细血管扩张", "眼球毛细血管扩张", False, False),
+        ("phenotype", "查体见共济失调、眼球毛细血管扩张", "眼球毛细血管扩张", True, False),
         ("disease", "Genes of hereditary haemorrhagic telangiectasia?", "hereditary haemorrhagic telangiectasia", False, False),
         ("disease", "Genes of hereditary haemorrhagic telangiectasia?", "telangiectasia", True, True),
         ("disease", "Genes of Zork-Quibble disease?", "Zork-Quibble disease", False, False),
+        ("disease", "范可尼贫血的基因", "范可尼贫血", False, False),
     ],
 )
 def test_words_beside_a_known_name_are_strange_and_a_piece_of_it_is_broken(

@@ -5,7 +5,8 @@ from importlib.resources import files
 from typing import Annotated
 
 from ..slots import Slot
-from . import horizon as horizon  # registers its recogniser
+from . import carried as carried  # registers its recogniser, as does the next
+from . import horizon as horizon
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
 
@@ -65,7 +66,7 @@ Genes = Annotated[
     Slot(
         about="gene with a pathogenic variant",
         ask="In which gene is the pathogenic variant?",
-        recogniser="gene",
+        recogniser="carried_gene",
         closed=True,
         examples=("BRCA1", "TP53"),
     ),
