@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-_TERMS = Path(__file__).with_name("terms.toml")
+_TERMS, _DISEASES = (Path(__file__).with_name(name) for name in ("terms.toml", "chinese_diseases.toml"))
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-*:./+>_'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SHARED_STEM = re.compile(r"\b([A-Za-z]+)(\d+)((?:\s?/\s?\d+\b)+)")
@@ -52,14 +52,14 @@ def in_english(text: str) -> str:
 
     The sentence model knows English only, so this is what it gets to see; Latin words and numbers stay.
     """
-    terms = _table("chinese")
+    terms = _in_chinese()
     english = _chinese_terms().sub(lambda match: f" {terms[match.group()]} ", text)
     return " ".join(_CHINESE.sub(" ", english).replace("，", ", ").replace("？", "?").replace("。", ". ").replace("、", ", ").split())
 
 
 def chinese_terms(text: str) -> list[tuple[tuple[int, int], str]]:
     """Where the terms of a Chinese text stand, and what they are in English."""
-    terms = _table("chinese")
+    terms = _in_chinese()
     return [(match.span(), terms[match.group()]) for match in _chinese_terms().finditer(text)]
 
 
@@ -118,8 +118,15 @@ def _stop() -> frozenset[str]:
 
 
 @cache
+def _in_chinese() -> dict[str, str]:
+    """Chinese terms and names of diseases, in English."""
+    diseases: dict[str, str] = tomllib.loads(_DISEASES.read_text(encoding="utf-8"))
+    return diseases | _table("chinese")
+
+
+@cache
 def _chinese_terms() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(_table("chinese"), key=len, reverse=True))))
+    return re.compile("|".join(map(re.escape, sorted(_in_chinese(), key=len, reverse=True))))
 
 
 @cache

@@ -2,17 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Container, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 from llmasos.errors import SetupNeeded
 
 from ..memory.pack import Pack, open_pack
-from ..memory.words import has_chinese
+from ..memory.words import evened, has_chinese
 from .recognisers import Span, overlaps, recogniser
 
 LONGEST = 5  # words
+BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))  # in names of signs
 _WORD = re.compile(r"[A-Za-z0-9][\w'-]*", re.ASCII)  # a Chinese character beside it is not part of it
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]*\Z|[a-z]+\d\w*\Z", re.ASCII)  # written like a gene's symbol
 _HPO_ID = re.compile(r"\bHP:\d{7}\b", re.ASCII | re.IGNORECASE)
@@ -49,13 +50,13 @@ NOT_DRUGS = frozenset(
         "pain",
     ]
 )
-NOT_SIGNS = frozenset(["fits"])  # «which disease fits»: read as a sign only where it is given as one
+NOT_SIGNS = frozenset(["fall", "fit", "fits", "pile"])  # «which disease fits»: read as a sign only where it is given as one
 
 
 @recogniser("drug")
 def drugs(text: str) -> list[Span]:
     """Spans of generic and brand names of drugs, and of Chinese names; a gene's symbol is none, though drug lists hold some («CYP2D6», «APOE»)."""
-    found = _longest(text, "SELECT name FROM drug_names WHERE name IN (*)", NOT_DRUGS)
+    found = _longest(text, _drug_names, NOT_DRUGS)
     symbols = {text[start:end].upper() for start, end in found if _SYMBOL.match(text[start:end])}
     genes = _known(open_pack(), "SELECT name FROM gene_names WHERE kind = 'symbol' AND name IN (*)", symbols) if symbols else set()
     named = [(start, end) for start, end in found if text[start:end].upper() not in genes]
@@ -64,17 +65,34 @@ def drugs(text: str) -> list[Span]:
 
 @recogniser("phenotype")
 def phenotypes(text: str) -> list[Span]:
-    """Spans of HPO ids, names, exact synonyms and everyday names, in the singular or plural, and of Chinese names."""
+    """Spans of HPO ids, names, exact synonyms and everyday names, in any spelling of their words, and of Chinese names."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
-    found = _longest(text, "SELECT DISTINCT name FROM term_names WHERE name IN (*)", NOT_SIGNS, everyday(), _singular)
+    found = _longest(text, lambda pack, _: _signs(pack), NOT_SIGNS, _spelt)
     return sorted([*ids, *(span for span in found if not overlaps(span, ids)), *_in_chinese("phenotype", text)])
 
 
+@lru_cache(maxsize=1 << 15)
+def even(word: str) -> str:
+    """A word of a sign's name in American spelling and the singular."""
+    word = word.removesuffix("'s")
+    return word if word.isdigit() else evened(word, BRITISH)
+
+
+def _spelt(name: str) -> str:
+    """A sign's name with its words evened out, hyphens read as spaces: «Ragged-red fibers» → «ragged red fiber»."""
+    return " ".join(even(word) for word in name.lower().replace("-", " ").split())
+
+
+def _drug_names(pack: Pack, written: set[str]) -> set[str]:
+    return _known(pack, "SELECT name FROM drug_names WHERE name IN (*)", written)
+
+
 @cache
-def everyday() -> frozenset[str]:
-    """Names of signs that clinicians use and the HPO doesn't list, in lower case."""
+def _signs(pack: Pack) -> frozenset[str]:
+    """Names of signs, those that clinicians use and the HPO doesn't list among them, as `_spelt`."""
     lines = (Path(__file__).parent / "phenotypes" / "data" / "everyday.csv").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.rsplit(",", 1)[0].lower() for line in lines if line and not line.startswith("#"))
+    everyday = [line.rsplit(",", 1)[0] for line in lines if line and not line.startswith("#")]
+    return frozenset(map(_spelt, [*everyday, *(row["name"] for row in pack.rows("SELECT DISTINCT name FROM term_names"))]))
 
 
 def _in_chinese(kind: str, text: str) -> list[Span]:
@@ -90,6 +108,7 @@ def _chinese(kind: str) -> re.Pattern[str]:
         listed = [
             *_table(data / "drugs/data/chinese.toml", "names").values(),
             *_table(data / "pharmacogenomics/data/guidance.toml", "chinese"),
+            *tomllib.loads((data / "drugs/data/chinese_generics.toml").read_text(encoding="utf-8")),
         ]
     else:
         lines = (data / "phenotypes/data/chinese.csv").read_text(encoding="utf-8").splitlines()
@@ -106,23 +125,19 @@ def _as_it_stands(name: str) -> str:
     return name
 
 
-def _singular(name: str) -> str:
-    """«renal cysts» → «renal cyst»."""
-    return name[:-1] if len(name) > 4 and name.endswith("s") and not name.endswith(("ss", "us", "is")) else name
-
-
 def _longest(
-    text: str, query: str, ignored: frozenset[str], more: frozenset[str] = frozenset(), form: Callable[[str], str] = _as_it_stands
+    text: str, listed: Callable[[Pack, set[str]], Container[str]], ignored: frozenset[str], form: Callable[[str], str] = _as_it_stands
 ) -> list[Span]:
+    """The longest runs of words whose form is among the listed names; `listed` may look only for the forms that it is given."""
     try:
         pack = open_pack()
     except SetupNeeded:
         return []
     written = {span: text[slice(*span)].lower() for span in _runs(text)}
-    known = _known(pack, query, {*written.values(), *map(form, written.values())}) | more
+    known = listed(pack, set(map(form, written.values())))
     taken: list[Span] = []
     for (start, end), name in sorted(written.items(), key=lambda item: item[0][0] - item[0][1]):
-        if name not in ignored and not known.isdisjoint((name, form(name))) and not overlaps((start, end), taken):
+        if name not in ignored and form(name) in known and not overlaps((start, end), taken):
             taken.append((start, end))
     return sorted(taken)
 

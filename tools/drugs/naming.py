@@ -1,6 +1,8 @@
 """A drug of the table by any of its names: generic, brand, Chinese, or a synonym that the pack's drug names know."""
 
+import tomllib
 from functools import cache
+from importlib.resources import files
 
 from rapidfuzz import process, utils
 from rapidfuzz.distance import DamerauLevenshtein
@@ -16,6 +18,7 @@ NEAREST = 6
 def find(pack: Pack, name: str) -> Drug | str:
     """The drug of that name; the generic name alone when only the pack knows it. Raises UnknownTerm with the nearest names."""
     wanted = " ".join(name.lower().split())
+    wanted = chinese().get(wanted, wanted)
     if wanted in _own_names():
         return _own_names()[wanted]
     rows = pack.rows("SELECT canonical FROM drug_names WHERE name = ?", wanted)
@@ -35,6 +38,13 @@ def find(pack: Pack, name: str) -> Drug | str:
     )
     ordered = sorted(close, key=lambda match: (-match[1], match[0]))
     raise UnknownTerm("drug", name, [match[0] for match in ordered][:NEAREST])
+
+
+@cache
+def chinese() -> dict[str, str]:
+    """English generics by their Chinese names, of drugs that the table does not describe, too."""
+    file = files(__package__) / "data" / "chinese_generics.toml"
+    return {name.lower(): generic for name, generic in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
 @cache

@@ -1,0 +1,41 @@
+"""Chinese names of diseases and drugs lead to what the tools know."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from llmasos.memory import words
+from llmasos.memory.pack import open_pack
+from llmasos.tools.drugs import naming
+from llmasos.tools.genes.diseases import named
+from llmasos.tools.recognisers import offer
+from llmasos.tools.registry import Registry
+
+Registry.discover()  # registers the recognisers
+DISEASES = tomllib.loads(Path(words.__file__).with_name("chinese_diseases.toml").read_text(encoding="utf-8"))
+
+
+def test_every_chinese_name_of_a_disease_stands_for_one_that_is_known() -> None:
+    pack = open_pack()
+    assert len(DISEASES) > 1300
+    assert all(named(pack, english).diseases for english in set(DISEASES.values()))
+
+
+def test_every_chinese_name_of_a_drug_stands_for_one_that_is_known() -> None:
+    pack = open_pack()
+    assert len(naming.chinese()) > 600
+    assert all(naming.find(pack, name) for name in naming.chinese())
+
+
+@pytest.mark.parametrize(
+    ("recogniser", "text", "names"),
+    [
+        ("disease", "范可尼贫血是什么基因，和马凡综合征呢", ["范可尼贫血", "马凡综合征"]),
+        ("drug", "他莫昔芬换成来曲唑行不行", ["他莫昔芬", "来曲唑"]),
+        ("phenotype", "共济失调加夜盲", ["共济失调", "夜盲"]),
+        ("disease", "这个综合征怎么遗传", []),
+    ],
+)
+def test_chinese_names_are_found_in_a_text(recogniser: str, text: str, names: list[str]) -> None:
+    assert [text[slice(*span)] for span in offer(recogniser, text)] == names
