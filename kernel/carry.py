@@ -6,7 +6,8 @@ After a reply the call that made the kernel ask runs again with what it knew, an
    it: by words that are evidence, by a number beside the label, or by another name in a reply that corrects («sorry, prasugrel»).
    A name by itself contradicts nothing: «no diabetes» leaves the condition whose risk was asked for. Lists add up, as far as their
    values still count (see `follow_up`).
-2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing.
+2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing: also by
+   bare words, one for each yes-or-no question («no, yes») or one for all («none»).
 3. What the new call says itself stands. The origin of every other argument keeps where it was first copied from, and notes the rest.
 
 In a follow-up, of what is told subject by subject (genotypes by gene):
@@ -37,6 +38,23 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"\d\s?-?(?:years?|yrs?|yo\b|y/o|岁)", re.IGNORECASE)
+
+_SEPARATORS = re.compile(r"[,;，；、/]|\band\b|\s+")
+_PLAIN = {
+    "yes": True,
+    "y": True,
+    "no": False,
+    "n": False,
+    "nope": False,
+    "never": False,
+    "是": True,
+    "有": True,
+    "否": False,
+    "没有": False,
+    "无": False,
+    "不": False,
+}
+_FOR_ALL = frozenset({"none", "neither", "都没有", "均无", "全无"})
 
 Kept = list[tuple[Any, Origin]]
 
@@ -154,7 +172,22 @@ def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missi
     ):
         bare = candidates(slot, reply)
         found = bare if len(bare) == 1 else []
-    return _noted([(item.value, item.origin) for item in found], FROM_REPLY)
+    stated = [(item.value, item.origin) for item in found]
+    if not stated and slot.kind == "flag" and name in missing:
+        stated = _said_plainly(name, [other for other in missing if other in slots and slots[other].kind == "flag"], reply)
+    return _noted(stated, FROM_REPLY)
+
+
+def _said_plainly(name: str, flags: Sequence[str], reply: Seen) -> Kept:
+    """What a reply of bare words says for a flag: one for all («none»), or one for each that was asked for, in their order («no, yes»)."""
+    for where, text in reply.texts:
+        words = [word.strip().lower() for word in _SEPARATORS.split(text.strip(" .!。！")) if word.strip()]
+        if len(words) == 1 and words[0] in _FOR_ALL:
+            return [(False, Origin(where=where, span=text))]
+        said = [word for word in words if word in _PLAIN]
+        if len(said) == len(words) == len(flags):
+            return [(_PLAIN[said[flags.index(name)]], Origin(where=where, span=said[flags.index(name)]))]
+    return []
 
 
 def _speaks_of_years(slot: Slot, reply: Seen) -> bool:

@@ -127,3 +127,29 @@ def test_genotypes_of_a_follow_up_join_those_of_other_genes(
     answer = kernel.ask(question, earlier=["amitriptyline with CYP2C19 *2/*2?"])
     assert answer.calls[0].arguments["genotypes"] == passed
     assert replay(kernel.journal, answer.pid, kernel.registry) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("no, no, yes, no", [False, False, True, False]),
+        ("no no yes and no.", [False, False, True, False]),
+        ("没有、没有、有、没有", [False, False, True, False]),
+        ("None.", [False] * 4),
+    ],
+)
+def test_bare_words_answer_the_yes_or_no_questions_in_their_order(recorded: Any, reply: str, said: list[bool]) -> None:
+    known: dict[str, Any] = {"model": "CHA2DS2-VASc", "age": 66, "sex": "female", "hypertension": True}
+    steps = (
+        invoked("risk_model", "question", {"model": "CHA2DS2-VASc", "age": "66", "sex": "woman", "hypertension": "hypertension"}, known),
+        Ask(question="Which of these?", slot="heart_failure"),
+        invoked("risk_model", "question", {"model": "CHA2DS2-VASc"}, {"model": "CHA2DS2-VASc"}),
+        Ask(question="Which of these?", slot="heart_failure"),
+    )
+    kernel = recorded(*steps)
+    pid = kernel.ask("CHA2DS2-VASc of a woman of 66 with hypertension?").pid
+    kernel.reply(pid, reply).result(30)
+    events = list(kernel.journal.events(pid))
+    missing = next(event.payload["missing"] for event in events if event.kind == "returned")
+    again = [event.payload["invocation"]["arguments"] for event in events if event.kind == "called"][1]
+    assert {name: again[name] for name in missing} == dict(zip(missing, said, strict=True))
