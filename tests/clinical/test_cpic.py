@@ -146,6 +146,8 @@ RECOMMENDED = [
     ("venlafaxine", ["CYP2D6 *1/*4"], "", ("no action",), "no recommendation", "PMID:37032427"),
     ("atomoxetine", ["CYP2D6 *4/*4"], "", ("40 mg/day",), "moderate", "PMID:30801677"),
     ("atomoxetine", ["CYP2D6 *10/*10"], "", ("2 to 4 hours",), "moderate", "PMID:30801677"),
+    # without a score: NBK315951, table 4
+    ("atomoxetine", ["CYP2D6 intermediate metabolizer"], "", ("only after 2 weeks",), "moderate", "PMID:30801677"),
     ("atomoxetine", ["CYP2D6 *4/*4"], "ADHD in a child", ("0.5 mg/kg", "4 hours"), "strong", "PMID:30801677"),
     ("atomoxetine", ["CYP2D6 *10/*10"], "ADHD in a child", ("0.5 mg/kg", "2 to 4 hours"), "moderate", "PMID:30801677"),
     ("atomoxetine", ["CYP2D6 *1/*4"], "ADHD in a child", ("1.2 mg/kg", "1 to 2 hours"), "moderate", "PMID:30801677"),
@@ -157,6 +159,10 @@ RECOMMENDED = [
     ("azathioprine", ["TPMT *3A/*3A", "NUDT15 *1/*1"], "", ("10-fold",), "strong", "PMID:30447069"),
     ("azathioprine", ["TPMT *1/*3A"], "", ("30%-80%",), "strong", "PMID:30447069"),
     ("mercaptopurine", ["NUDT15 *3/*3", "TPMT *1/*1"], "", ("10 mg/m2/day",), "strong", "PMID:30447069"),
+    # both genes: CPIC's update of March 2024 (https://cpicpgx.org/?p=578; PMID:38230823)
+    ("azathioprine", ["TPMT *1/*3A", "NUDT15 *1/*3"], "", ("20 to 50 %",), "strong", "PMID:30447069"),
+    ("mercaptopurine", ["TPMT *1/*3A", "NUDT15 *1/*3"], "", ("20 to 50 %",), "", "PMID:30447069"),
+    ("thioguanine", ["TPMT *1/*3A", "NUDT15 possible intermediate metabolizer"], "", ("20 to 50 %",), "", "PMID:30447069"),
     ("thioguanine", ["TPMT *1/*3C", "NUDT15 *1/*1"], "", ("50% to 80%",), "moderate", "PMID:30447069"),
     ("thioguanine", ["TPMT *3A/*3A"], "", ("10-fold",), "strong", "PMID:30447069"),
     ("rosuvastatin", ["ABCG2 rs2231142 T/T", "SLCO1B1 *1/*1"], "", ("20mg",), "optional", "PMID:35152405"),

@@ -64,6 +64,13 @@ def test_names_are_unique_and_resistance_speaks_of_drugs_of_the_table() -> None:
         ("laronidase", "IDUA", "approved"),
         ("voretigene neparvovec", "RPE65", "approved"),
         ("elexacaftor, tezacaftor and ivacaftor", "F508del", "approved"),
+        ("panitumumab", "KRAS G12C", "approved"),
+        ("cetuximab", "KRAS G12C", "accelerated approval"),
+        ("tucatinib", "NRAS wild-type", "accelerated approval"),
+        ("afatinib", "EGFR G719S", "approved"),
+        ("avapritinib", "KIT D816V", "approved"),
+        ("midostaurin", "KIT D816V", "approved"),
+        ("viltolarsen", "DMD exon 53 skipping", "accelerated approval"),
     ],
 )
 def test_the_labelled_use_is_found(pack: Pack, drug: str, target: str, level: str) -> None:
@@ -81,10 +88,19 @@ def test_the_labelled_use_is_found(pack: Pack, drug: str, target: str, level: st
         ("osimertinib", "EGFR C797S"),
         ("panitumumab", "KRAS G12D"),
         ("cetuximab", "KRAS mutation"),
+        ("panitumumab", "KRAS mutation"),
+        ("cetuximab", "KRAS G12D"),
         ("imatinib", "ABL1 T315I"),
         ("imatinib", "PDGFRA D842V"),
         ("alectinib", "ALK G1202R"),
+        ("nilotinib", "ABL1 T315I"),
+        ("bosutinib", "ABL1 V299L"),
+        ("cetuximab", "NRAS mutation"),
+        ("crizotinib", "ALK G1202R"),
+        ("entrectinib", "ROS1 G2032R"),
         ("ibrutinib", "BTK C481S"),
+        ("acalabrutinib", "BTK C481S"),
+        ("zanubrutinib", "BTK C481S"),
         ("larotrectinib", "NTRK1 G595R"),
         ("crizotinib", "ROS1 G2032R"),
         ("selpercatinib", "RET G810R"),
@@ -182,3 +198,34 @@ def test_a_drug_without_a_confirmed_target_says_so(pack: Pack) -> None:
     found = drug_target(drug="trientine")
     assert isinstance(found, list)
     assert found[0].text.endswith("No gene is confirmed as its target.")
+
+
+# Olaparib: FDA label 2020 (208558s014); talazoparib: FDA, 20 June 2023 (TALAPRO-2)
+@pytest.mark.parametrize(
+    ("gene", "labelled"),
+    [
+        ("ATM", {"olaparib", "talazoparib"}),
+        ("FANCL", {"olaparib"}),
+        ("CHEK1", {"olaparib"}),
+        ("ATR", {"talazoparib"}),
+        ("MLH1", {"talazoparib"}),
+    ],
+)
+def test_repair_genes_select_for_the_drug_whose_label_lists_them(pack: Pack, gene: str, labelled: set[str]) -> None:
+    found = drug_target(target=f"{gene} mutation")
+    assert isinstance(found, list)
+    assert set(found[0].values["drugs"]) & {"olaparib", "talazoparib"} == labelled  # type: ignore[arg-type]
+
+
+def test_the_boxed_warning_of_2021_is_of_jak_inhibitors_for_inflammation_alone() -> None:
+    # FDA, 1 September 2021: ruxolitinib and fedratinib are not among them
+    boxed = {name for effect in effects() if "boxed" in effect.says and effect.group.startswith("JAK") for name in effect.drugs}
+    assert {"tofacitinib", "baricitinib", "upadacitinib"} <= boxed
+    assert not boxed & {"ruxolitinib", "fedratinib", "pacritinib"}
+
+
+def test_a_drug_that_was_taken_off_the_market_says_so(pack: Pack) -> None:
+    # Kynamro (mipomersen): sales ended on 31 May 2018
+    found = drug_target(drug="mipomersen")
+    assert isinstance(found, list)
+    assert "no longer marketed" in found[1].text

@@ -129,10 +129,10 @@ def test_a_label_for_a_gene_in_general_does_not_vouch_for_one_change(pack: Pack)
 def test_a_drug_is_named_once_under_the_change_or_under_the_gene_in_general(pack: Pack) -> None:
     first = listed(target="KRAS G12C")[0]
     assert first.text == (
-        "Therapies labelled for KRAS G12C: adagrasib and sotorasib, as the drug table holds them. Besides, labelled for mutations of KRAS "
+        "Therapies labelled for KRAS G12C: adagrasib, sotorasib, cetuximab and panitumumab, as the drug table holds them. Besides, labelled for mutations of KRAS "
         "in general, so only if KRAS G12C is deleterious or activating: avutometinib with defactinib."
     )
-    assert first.values["drugs"] == ["adagrasib", "sotorasib", "avutometinib and defactinib"]
+    assert first.values["drugs"] == ["adagrasib", "sotorasib", "cetuximab", "panitumumab", "avutometinib and defactinib"]
 
 
 def test_a_change_with_labels_for_the_gene_in_general_alone_says_only_that(pack: Pack) -> None:

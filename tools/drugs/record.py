@@ -29,6 +29,7 @@ class Reference(BaseModel):
     year: str = ""
     title: str = ""
     publisher: str = ""
+    confirmed_on: str = ""
 
     def source(self, drug: str) -> Source:
         """The label or paper."""
@@ -50,12 +51,12 @@ class Indication(Reference):
     use: Words
     biomarker: Words
     markers: tuple[Words, ...]
-    level: Literal["approved", "accelerated"] = "approved"
+    level: Literal["approved", "accelerated", "withdrawn"] = "approved"
 
     @property
     def evidence_level(self) -> str:
-        """FDA's approval as the label or, failing that, the cited source reports it."""
-        kind = "approved" if self.level == "approved" else "accelerated approval"
+        """FDA's approval, or its end, as the label or, failing that, the cited source reports it."""
+        kind = {"approved": "approved", "accelerated": "accelerated approval", "withdrawn": "no longer marketed"}[self.level]
         return f"{kind} ({'as the cited source reports' if self.publisher else 'FDA label'})"
 
 
@@ -102,6 +103,7 @@ class Resistance(BaseModel):
     publisher: Words
     year: Words
     identifier: Words
+    confirmed_on: str = ""
 
     @field_validator("change", mode="before")
     @classmethod

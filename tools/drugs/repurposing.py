@@ -135,6 +135,7 @@ def candidates(
         scores[list(known.labelled[start.place].drugs)] = 0
     replacing = np.array([drug.action in _REPLACING for drug in drugs()])
     scores[replacing & (start.to_target @ known.target_drug == 0)] = 0
+    scores[[all(use.level == "withdrawn" for use in drug.indications) for drug in drugs()]] = 0
     order = sorted(np.flatnonzero(scores > 0), key=lambda drug: (-scores[drug], known.names[drug]))[:limit]
     paths = _Paths(pack, known, start, over, tuple(ids), name)
     return [

@@ -177,8 +177,10 @@ def _withstood(drug: Drug, asked: Alteration) -> bool:
 
 
 def _fitting(drug: Drug, asked: Alteration) -> tuple[Indication, ...]:
+    """The uses that the alteration selects for; none where only one of the mutations is labelled and those of the gene in general resist."""
     uses = _matching(drug, asked)
-    return () if _by_class(asked, uses) and _withstood(drug, asked) else uses
+    general = asked.change == "mutation" or _by_class(asked, uses)
+    return () if general and _withstood(drug, asked) else uses
 
 
 def _distance(drug: Drug, asked: Alteration, uses: tuple[Indication, ...]) -> tuple[bool, bool]:

@@ -163,7 +163,7 @@ def _key(score: float | None) -> str:
 
 
 def _paired(drug: str, names: Mapping[str, str]) -> list[Recommendation] | None:
-    """What a table by two genes says; a gene without a result has rows of its own. None where the drug has no such table."""
+    """What a table by two genes says; a gene without a result has rows of its own. None where no table, or no row of a partial one, is there."""
     for table in (one for one in stored()["pair"] if one["drug"] == drug and any(gene in names for gene in one["genes"])):
         written = [names.get(gene, "-").removesuffix(" Metabolizer") for gene in table["genes"]]
         if written in table["unread"]:
@@ -174,8 +174,8 @@ def _paired(drug: str, names: Mapping[str, str]) -> list[Recommendation] | None:
                 origin = stored()["sources"][table["source"]]
                 source = Source(title=origin["guideline"], publisher=CPIC, version="as published", identifier=origin["identifier"])
                 rested = {gene: names[gene] for gene in table["genes"] if gene in names}
-                return [Recommendation(drug, rested, table["says"][words], strength, "", origin["guideline"], source)]
-        return []
+                return [Recommendation(drug, rested, table["says"][words], strength or NOT_STATED, "", origin["guideline"], source)]
+        return None if table.get("partial") else []
     return None
 
 
