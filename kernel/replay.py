@@ -14,6 +14,7 @@ from typing import Any
 
 from llmasos.errors import InvalidInput, ProcessUnknown
 
+from ..memory.injected import Asked
 from ..memory.keys import Cipher
 from ..tools.registry import Registry
 from . import scheduler
@@ -66,7 +67,8 @@ async def _run(journal: Journal, pid: str, recorded: list[Event], registry: Regi
                 continue
             await log.record((event.kind, event.payload))
             if log.state.state == "running":
-                given = {"Patient": log.state.patient, "Principal": log.state.principal}
+                asked = Asked((log.state.question, *log.state.replies))
+                given = {"Patient": log.state.patient, "Principal": log.state.principal, "Asked": asked}
                 injectable = given | {"Outside": Recorded(recorded), "Clocked": clocked(recorded)}
                 await scheduler.run(log, driver, registry, injectable)
         log.journal.close()

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.kernel.learning.wording import stored as trained
+from llmasos.memory.injected import Asked
 from llmasos.memory.pack import Pack, open_pack
 from llmasos.memory.patient import Medication, Patient
 from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.pharmacogenomics import check_all, pharmacogenomics
+from llmasos.tools.pharmacogenomics.advice import taken_beside
 from llmasos.tools.pharmacogenomics.genotype import read
 from llmasos.tools.pharmacogenomics.phenotype import phenotype_of
+from llmasos.tools.registry import Registry
 
 
 def asked(*arguments: object, **more: object) -> list[Finding]:
@@ -272,3 +275,25 @@ def test_a_child_on_record_gets_the_dose_for_children() -> None:
 def test_two_genes_whose_row_could_not_be_read_get_no_advice_of_a_neighbouring_row() -> None:
     found = pharmacogenomics("sertraline", ["CYP2C19 rapid metabolizer", "CYP2B6 indeterminate"])
     assert {finding.values["recommendation"] for finding in found if finding.topic == "recommendation"} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "drugs"),
+    [
+        ("Codeine for a CYP2D6 *1/*4 patient on paroxetine", ["paroxetine"]),
+        ("codeine, CYP2D6 *1/*4, also takes fluoxetine", ["fluoxetine"]),
+        ("可待因，CYP2D6 *1/*4，正在服用帕罗西汀", ["帕罗西汀"]),
+        ("codeine or tramadol for CYP2D6 *1/*4?", []),
+        ("codeine for a man who is not on paroxetine", []),
+    ],
+)
+def test_a_drug_counts_as_taken_where_the_question_says_so(text: str, drugs: list[str]) -> None:
+    assert taken_beside(text) == drugs
+
+
+def test_an_inhibitor_that_the_question_names_changes_the_phenotype() -> None:
+    question = "Codeine for a CYP2D6 *1/*4 patient on paroxetine"
+    tool = Registry.discover()["pharmacogenomics"]
+    found = tool.run({"drug": "codeine", "genotypes": ["CYP2D6 *1/*4"]}, {"Asked": Asked((question,))}).findings
+    assert found[0].values["phenotype"] == "Poor Metabolizer"
+    assert any(finding.topic == "phenoconversion" and "paroxetine" in finding.text for finding in found)

@@ -1,5 +1,6 @@
 """`pharmacogenomics`: what a genotype means for the choice or dose of a drug, by published guidelines."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -7,9 +8,11 @@ from typing import Annotated
 
 from llmasos.errors import InvalidInput
 
+from ...memory.injected import Asked
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
 from ..finding import Abstain, Finding
+from ..recognisers import offer
 from ..slots import Option, Slot
 from ..tool import tool
 from . import genotype as reading
@@ -58,6 +61,11 @@ VcfFile = Annotated[str, Option(about="VCF file (GRCh37 or GRCh38) to call genot
 Sample = Annotated[str, Option(about="the sample of the VCF, where it holds several")]
 
 ADULT = 18  # years
+_IS_TAKEN = re.compile(
+    r"(?<!not )(?<!never )(?<!n't )(?<!no longer )\b(?:(?:is|are|was|already|currently|also)\s)?(?:on|takes?|taking|receives?|receiving|with|plus|together with)\s\Z"
+    r"|(?<!不)(?<!没)(?<!未)(?:服用|正在用|在吃|同时用|合用|联用|目前用|加用)\Z",
+    re.IGNORECASE,
+)
 
 
 @tool(
@@ -74,6 +82,7 @@ def pharmacogenomics(
     genotypes: Genotypes | None = None,
     indication: Indication | None = None,
     patient: Patient | None = None,
+    asked: Asked | None = None,
     medications: Medications | None = None,
     vcf: VcfFile | None = None,
     sample: Sample | None = None,
@@ -81,7 +90,7 @@ def pharmacogenomics(
     """CPIC's recommendation (some of DPWG's) for a drug by diplotype, activity score and phenotype.
 
     Genotypes that the arguments leave out are called from the VCF, then taken from the patient in scope; inhibitors of CYP2D6 among
-    the current medications change the phenotype, and the finding says so. A drug alone gives the genes that matter for it, genotypes
+    the current medications, or that the question says are taken, change the phenotype, and the finding says so. A drug alone gives the genes that matter for it, genotypes
     alone what they mean and for which drugs; with neither, every medicine on the list is checked against every genotype.
     Abstains, naming the genes, when the genotype that counts is missing.
     Raises UnknownTerm for an unknown drug, InvalidInput for a genotype or a file that can't be read.
@@ -90,7 +99,8 @@ def pharmacogenomics(
     name = drug_named(pack, drug) if drug else None
     counting = guided(pack, name) if name else []
     listed = [*(medications or []), *(item.name for item in (patient.medications if patient else ()) if item.current)]
-    taken = list(dict.fromkeys(one for entry in listed for one in drugs_in(pack, entry)))
+    told = [entry for text in (asked.texts if asked else ()) for entry in taken_beside(text)]
+    taken = list(dict.fromkeys(one for entry in [*listed, *told] for one in drugs_in(pack, entry)))
     calls = call_genes(pack, Path(vcf).expanduser(), _to_call(counting), sample) if vcf else []
     given = _read(pack, genotypes or [], counting)
     given = _completed(given, genotypes_of(pack, calls))
@@ -116,6 +126,11 @@ def pharmacogenomics(
         wanted = statements.listed([pair.gene for pair in counting])
         return Abstain(reason=f"There is no guidance for {name} by {named}; guidelines for {name} go by {wanted}.", missing=("genotypes",))
     return [*_advice(pack, name, matching, counting, _setting(indication or "", patient), taken), *uncalled]
+
+
+def taken_beside(text: str) -> list[str]:
+    """Drugs of which a text says that they are taken: «on paroxetine», «with fluoxetine», 正在服用帕罗西汀."""
+    return [text[start:end] for start, end in offer("drug", text) if _IS_TAKEN.search(text[:start])]
 
 
 def _setting(indication: str, patient: Patient | None) -> str:
