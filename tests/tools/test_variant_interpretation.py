@@ -13,7 +13,7 @@ from llmasos.memory.home import Home
 from llmasos.memory.pack import Pack
 from llmasos.tools.finding import Abstain
 from llmasos.tools.registry import Registry
-from llmasos.tools.variants import variant_interpretation
+from llmasos.tools.variants import evidence, variant_interpretation
 from llmasos.tools.variants.known import Known, table
 from llmasos.tools.variants.names import ACIDS, parse
 from llmasos.tools.variants.vcf import annotate, report
@@ -241,6 +241,24 @@ def test_the_same_change_by_another_base_supports_ps1(pack: Pack) -> None:
 def test_a_frameshift_where_loss_of_function_causes_disease_supports_pvs1(pack: Pack) -> None:
     found = variant_interpretation("185delAG", "BRCA1")
     assert [(one["code"], one["strength"]) for one in found[-1].values["criteria"]] == [("PVS1", "strong")]
+
+
+@pytest.mark.parametrize(
+    ("gene", "change", "codes"),
+    [
+        # ClinGen ENIGMA GN097: no PVS1 after codon 3308 of BRCA2, whose Lys3326Ter leaves the transcript as it is (DOI 10.1093/jnci/djy002)
+        ("BRCA2", "p.Lys3326Ter", []),
+        ("BRCA2", "p.Tyr3308Ter", ["PVS1"]),
+        # ClinGen GN012: malignant hyperthermia comes from gain of function of RYR1
+        ("RYR1", "p.Arg614Ter", []),
+        # GeneReviews NBK174884, table 4: truncations of APOB cause hypobetalipoproteinaemia, not hypercholesterolaemia
+        ("APOB", "p.Arg463Ter", []),
+    ],
+)
+def test_a_truncation_that_loses_nothing_or_causes_another_disorder_gets_no_pvs1(
+    pack: Pack, gene: str, change: str, codes: list[str]
+) -> None:
+    assert [one.code for one in evidence.derived(gene, "", change)] == codes
 
 
 def test_criteria_may_follow_the_variant_and_a_disagreement_is_shown(pack: Pack) -> None:

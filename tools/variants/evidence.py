@@ -1,7 +1,12 @@
 """Which ACMG/AMP criteria the evidence at hand supports; nothing is derived from a class that somebody else has given.
 
 PVS1 is given as strong, not very strong: whether the transcript decays can't be told without it (Abou Tayoun 2018,
-DOI 10.1002/humu.23626). PP5 and BP6 are never used (Biesecker & Harrison 2018, Genetics in Medicine).
+DOI 10.1002/humu.23626). Not in its table, though ClinVar holds null variants of them, are RYR1, where malignant hyperthermia comes
+from gain of function (ClinGen GN012, cspec.genome.network), and APOB, whose truncations lower cholesterol instead of causing familial
+hypercholesterolaemia (GeneReviews NBK174884, table 4). Beyond `last_codon` ENIGMA gives no PVS1 (BRCA1 GN092, BRCA2 GN097; the codons as
+github.com/akatzke/HerediClassify holds them in gene_specific/acmg_brca1.yaml and acmg_brca2.yaml): the common BRCA2 p.Lys3326Ter leaves
+the amount of transcript as it is (Rafnar 2018, DOI 10.1093/jnci/djy002). PP5 and BP6 are never used (Biesecker & Harrison 2018, Genetics
+in Medicine).
 """
 
 import csv
@@ -23,9 +28,19 @@ UNIPROT = {"lpp": "likely pathogenic or pathogenic", "lbb": "likely benign or be
 
 @cache
 def null_variants() -> dict[str, int]:
-    """Genes in which ClinVar's release holds 20 or more pathogenic or likely pathogenic nonsense and frameshift variants."""
+    """Genes that cause disease by loss of function, with 20 or more (likely) pathogenic nonsense and frameshift variants in ClinVar."""
+    return {row["gene"]: int(row["null_variants"]) for row in _loss_of_function()}
+
+
+@cache
+def last_codons() -> dict[str, int]:
+    """The last codon at which a truncation of the gene still counts for PVS1, where an expert panel states one."""
+    return {row["gene"]: int(row["last_codon"]) for row in _loss_of_function() if row["last_codon"]}
+
+
+def _loss_of_function() -> list[dict[str, str]]:
     text = files(__package__).joinpath("loss_of_function.csv").read_text(encoding="utf-8")
-    return {row["gene"]: int(row["null_variants"]) for row in csv.DictReader(text.splitlines())}
+    return list(csv.DictReader(text.splitlines()))
 
 
 def uniprot(gene: str, protein: str) -> dict[str, str] | None:
@@ -41,7 +56,8 @@ def derived(gene: str, hgvs_c: str, hgvs_p: str) -> list[Criterion]:
 
 def _null(gene: str, hgvs_c: str, hgvs_p: str) -> list[Criterion]:
     effect = "nonsense or frameshift" if _NULL_P.fullmatch(hgvs_p) else "canonical splice site" if _SPLICE.fullmatch(hgvs_c) else ""
-    if not effect or gene not in null_variants():
+    place = residue(hgvs_p)
+    if not effect or gene not in null_variants() or (place and place[1] > last_codons().get(gene, place[1])):
         return []
     why = (
         f"{effect} change in {gene}, where loss of function is a known mechanism (ClinVar {CLINVAR_RELEASE}: {null_variants()[gene]} null "
