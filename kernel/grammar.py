@@ -149,7 +149,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             value = _number(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
                 origin = Origin(where=seen.texts[item.place][0], span=item.value)
-                yield Candidate(item.value, value, origin, labelled=bool(slot.recogniser) or _is_labelled(slot, seen, item))
+                yield Candidate(item.value, value, origin, labelled=_is_its_own(slot, seen, item))
     else:
         items = _spans(slot, seen, recognise)
         names = [item for item in items if item.known]
@@ -164,9 +164,9 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
 
 def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one."""
-    offered = recognised(slot.recogniser or "number", seen.texts)
     if not slot.labels:
-        return offered
+        return recognised(slot.recogniser or "number", seen.texts)
+    offered = recognised("number", seen.texts)
     named = [item for item in offered if _is_labelled(slot, seen, item)]
     labelled = {item.place for item in named}
     if not seen.asked or slot in seen.asked:
@@ -175,11 +175,16 @@ def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     named = sorted((item for item in named if item.place in counting), key=lambda item: (item.place, item.span))
     if named and not slot.closed and all(seen.texts[item.place][0] == "earlier" for item in named):
         return [*(item for item in offered if seen.texts[item.place][0] == "question"), *named]  # «and with 160/90?»
-    return named or ([] if slot.closed else offered)
+    return named or ([] if slot.closed else recognised(slot.recogniser, seen.texts) if slot.recogniser else offered)
 
 
 def _is_labelled(slot: Slot, seen: Seen, item: Found) -> bool:
     return bool(slot.labels) and _labelled(slot.labels, seen.texts[item.place][1], *item.span)
+
+
+def _is_its_own(slot: Slot, seen: Seen, item: Found) -> bool:
+    """Whether a number is plainly the slot's: beside its name, or as its recogniser knows those that have none."""
+    return _is_labelled(slot, seen, item) if slot.labels else bool(slot.recogniser)
 
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:

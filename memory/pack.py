@@ -105,6 +105,8 @@ class Pack:
             self._local.connection = connection
         try:
             return connection.execute(query, parameters).fetchall()
+        except (sqlite3.OperationalError, sqlite3.ProgrammingError):
+            raise  # a mistake in the query, or a disk that can't be read: the file is not to blame
         except sqlite3.DatabaseError as error:
             raise SetupNeeded(f"the knowledge pack {self.file} is damaged ({error}); delete it and run `llmasos setup`") from error
 

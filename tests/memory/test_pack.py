@@ -24,3 +24,18 @@ def test_a_pack_with_another_stamp_is_not_opened(pack: pack.Pack, tmp_path: Path
         connection.execute("PRAGMA user_version=3")
     with pytest.raises(SetupNeeded, match="llmasos setup"):
         type(pack)(old)
+
+
+def test_a_mistake_in_a_query_does_not_call_the_pack_damaged(pack: pack.Pack) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        pack.rows("SELECT name FROM genes WHERE AND")
+
+
+def test_a_damaged_pack_says_what_to_do(pack: pack.Pack, tmp_path: Path) -> None:
+    damaged = tmp_path / "pack.sqlite"
+    shutil.copyfile(pack.file, damaged)
+    with damaged.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"no table" * 100_000)
+    with pytest.raises(SetupNeeded, match="damaged"):
+        type(pack)(damaged).rows("SELECT * FROM genes")

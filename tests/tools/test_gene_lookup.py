@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import llmasos.tools.genes
+import llmasos.tools.pharmacogenomics
 from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.memory import ncbi_gene
 from llmasos.memory.disease_words import keys, subtype_of
@@ -20,6 +21,7 @@ from llmasos.tools.genes import gene_lookup
 from llmasos.tools.recognisers import offer
 
 assert llmasos.tools.genes
+assert llmasos.tools.pharmacogenomics
 
 
 NCBI = """
@@ -77,6 +79,24 @@ def test_the_inheritance_names_which_gene_belongs_to_which_disease() -> None:
 @pytest.mark.parametrize("disease", ["Marfan syndrome", "marfan", "OMIM:154700"])
 def test_a_disease_leads_to_its_genes(pack: Pack, disease: str) -> None:
     assert "FBN1" in gene_lookup(disease=disease)[0].values["genes"]
+
+
+def test_a_chinese_name_of_a_disease_is_read_in_english(pack: Pack) -> None:
+    found = facts(disease="马凡综合征")[0]
+    assert "FBN1" in found.values["genes"]  # type: ignore[operator]
+    assert found.text.startswith("马凡综合征 (Marfan syndrome) is linked to")
+
+
+@pytest.mark.parametrize("name", ["？", "甲", "'"])
+def test_a_name_without_a_word_is_no_disease(pack: Pack, name: str) -> None:
+    with pytest.raises(UnknownTerm):
+        gene_lookup(disease=name)
+
+
+def test_a_short_word_is_no_longer_acronym_but_the_acronym_is_near(pack: Pack) -> None:
+    with pytest.raises(UnknownTerm) as error:
+        gene_lookup(disease="AND")
+    assert error.value.nearest[0] == "ANDS"
 
 
 def test_british_spelling_finds_the_disease_too(pack: Pack) -> None:

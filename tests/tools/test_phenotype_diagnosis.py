@@ -149,6 +149,18 @@ def test_the_ranking_says_which_signs_it_rests_on_and_which_words_it_leaves_out(
     assert "left out, since no HPO term was found: flumox" in counted.text
 
 
+def test_a_ranking_speaks_only_of_the_phrases_that_were_handed_over(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["tall stature"])
+    assert "none of the phrases handed over was left out" in next(one for one in found if one.topic == "signs counted").text
+
+
+def test_every_sign_that_is_offered_is_read_by_the_tool(pack: Pack) -> None:
+    question = "seizures, ragged red fibers, haematuria, low set ears and developmental delays"
+    offered = [question[start:end] for start, end in signs_in(question)]
+    assert len(offered) == 5
+    assert all(one.term is not None for one in read(pack, offered))
+
+
 def test_two_rankings_of_different_signs_can_be_told_apart_by_each_of_their_lines(pack: Pack) -> None:
     both, one = diagnoses("tall stature", "ectopia lentis")[0], diagnoses("ectopia lentis")[0]
     assert "(on 2 signs)" in both.text
@@ -186,9 +198,12 @@ def test_a_clinicians_word_for_a_sign_finds_its_term(pack: Pack, written: str, s
         ("Which disease causes tall stature, ectopia lentis and aortic root dilatation?", ["tall stature", "ectopia lentis", "aortic root dilatation"]),
         ("renal cysts and telangiectasias: what is it?", ["renal cysts", "telangiectasias"]),
         ("Which disease fits arachnodactyly?", ["arachnodactyly"]),
+        ("seizures, ataxia, ragged red fibers and myoclonus", ["seizures", "ataxia", "ragged red fibers", "myoclonus"]),
+        ("low set ears and a cherry red spot", ["low set ears", "cherry red spot"]),
+        ("Where did she fall, does it fit?", []),
     ],
 )  # fmt: skip
-def test_signs_are_offered_by_everyday_names_and_in_the_plural(pack: Pack, question: str, signs: list[str]) -> None:
+def test_signs_are_offered_by_everyday_names_in_the_plural_and_without_their_hyphens(pack: Pack, question: str, signs: list[str]) -> None:
     assert [question[start:end] for start, end in signs_in(question)] == signs
 
 

@@ -87,6 +87,25 @@ def test_what_a_model_named_as_the_condition_needs_is_what_it_needs_by_its_name(
     assert abstention(condition=words, age=55, sex="female").missing == abstention(model=words, age=55, sex="female").missing != ()
 
 
+@pytest.mark.parametrize(
+    ("model", "person", "unread"),
+    [
+        ("HAS-BLED", {"age": 60, "sex": "male"}, ["renal_disease", "liver_disease", "stroke", "bleeding", "labile_inr", "bleeding_drugs", "alcohol"]),
+        ("FINDRISC", {"age": 55, "sex": "female", "bmi": 31}, ["waist", "daily_activity", "daily_vegetables", "high_glucose", "diabetes_in_family"]),
+    ],
+)  # fmt: skip
+def test_items_that_no_question_is_searched_for_are_not_taken_as_absent_but_named_with_what_to_do(
+    model: str, person: dict[str, Any], unread: list[str]
+) -> None:
+    assert f"never taken as absent: {', '.join(unread)}; pass them" in abstention(model=model, **person).reason
+
+
+def test_of_items_that_a_question_may_hold_only_the_names_are_told() -> None:
+    assert abstention(model="CHA2DS2-VASc", age=70, sex="male", diabetes=False, hypertension=False).reason == (
+        "CHA2DS2-VASc needs heart_failure, stroke_tia, vascular_disease."
+    )
+
+
 def test_the_record_fills_what_the_arguments_leave_out_and_the_finding_says_so() -> None:
     patient = Patient.model_validate({
         "sex": "female", "age": 50, "total_cholesterol": "200 mg/dL", "hdl_cholesterol": 45, "systolic_bp": 160, "bp_treated": True, "statin": False, "diabetes": True,

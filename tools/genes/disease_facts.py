@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from ...memory.pack import Pack
+from ...memory.words import has_chinese
 from ..finding import Abstain, Finding
 from . import sources
 from .diseases import Disease, genes_of, named
@@ -37,11 +38,9 @@ def facts(pack: Pack, asked: str) -> list[Finding] | Abstain:
     if len(symbols) == 1:
         values["symbol"] = symbols[0]
     kinds = "." if len(symbols) == 1 else "; the annotations do not tell causes from modifiers."
-    template = (
-        "{asked} is linked to {shown}" + kinds
-        if len(symbols) <= GENES_SHOWN
-        else "{asked} is linked to {shown}, and to {others} more genes" + kinds
-    )
+    subject = "{asked} ({known_as})" if has_chinese(asked) and found.known_as else "{asked}"
+    more = "" if len(symbols) <= GENES_SHOWN else ", and to {others} more genes"
+    template = f"{subject} is linked to {{shown}}{more}{kinds}"
     page = f"https://hpo.jax.org/browse/disease/{found.diseases[0].id}"
     facts = [Finding(topic="genes", template=template, values=values, source=sources.hpo(page))]
     if inherited := [one for one in found.diseases if one.inheritance][:SHOWN]:

@@ -1,6 +1,7 @@
 """Diseases by any of their names, and the genes that are linked to them."""
 
 import re
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from llmasos.errors import UnknownTerm
 
 from ...memory.disease_words import Keys, keys, subtype_of
 from ...memory.pack import Pack
+from ...memory.words import has_chinese, in_english
 from . import ncbi
 from .catalogue import NEAREST
 
@@ -39,26 +41,27 @@ class Found:
 def named(pack: Pack, name: str) -> Found:
     """Diseases of that id or name, the kinds of them, and the numbered subtypes; in whichever spelling or order of words.
 
-    A name that no disease has stands for those whose name holds all its words. Raises UnknownTerm with the nearest names.
+    A name that no disease has stands for those whose name holds all its words; a Chinese one is read in English.
+    Raises UnknownTerm with the nearest names.
     """
     if identifier := _ID.fullmatch(name.strip()):
         return _by_id(pack, name, identifier)
-    wanted = name.strip()
+    wanted = english = _in_english(name)
     while wanted:
-        if found := _by_keys(pack, keys(wanted)) or _by_words(pack, keys(wanted)):
+        if found := _by_keys(pack, keys(wanted), wanted) or _by_words(pack, keys(wanted)):
             return found
         wanted = wanted.rpartition(",")[0]  # «Breast cancer, somatic» is asked for as «Breast cancer» where nothing is called so
-    titles = _titles(pack)
-    close = process.extract(name, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST, score_cutoff=60)
-    raise UnknownTerm("disease", name, [match[0] for match in close])
+    close = process.extract(english, _titles(pack), scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST, score_cutoff=60)
+    raise UnknownTerm("disease", name, [*_longer_acronyms(pack, english), *(match[0] for match in close)][:NEAREST])
 
 
 def begins_a_name(pack: Pack, text: str) -> bool:
     """Whether a text is a disease's whole name or the beginning of one."""
-    wanted = keys(text)
+    english = _in_english(text)
+    wanted = keys(english)
     return bool(
         pack.rows("SELECT 1 FROM disease_names WHERE exact = ? OR loose = ? LIMIT 1", wanted.exact, wanted.exact)
-        or any(title.casefold().startswith(text.strip().casefold()) for title in _titles(pack).values())
+        or any(title.casefold().startswith(english.casefold()) for title in _titles(pack).values() if english)
     )
 
 
@@ -100,10 +103,14 @@ def _by_id(pack: Pack, name: str, identifier: re.Match[str]) -> Found:
     return Found(found, wanted)
 
 
-def _by_keys(pack: Pack, wanted: Keys) -> Found | None:
+def _in_english(name: str) -> str:
+    """A name as the pack may hold it: what a Chinese one is called in English."""
+    return in_english(name) if has_chinese(name) else name.strip()
+
+
+def _by_keys(pack: Pack, wanted: Keys, written: str) -> Found | None:
     """The diseases of an exact name or else a loose one, then their kinds, then the subtypes: «Lynch syndrome» holds its numbers 1 to 8."""
-    rows = pack.rows("SELECT id, name, kind FROM disease_names WHERE exact = ? ORDER BY kind = 'title' DESC, rowid", wanted.exact)
-    rows = rows or pack.rows("SELECT id, name, kind FROM disease_names WHERE loose = ? ORDER BY kind = 'title' DESC, rowid", wanted.loose)
+    rows = _called(pack, "exact", wanted.exact, written) or _called(pack, "loose", wanted.loose, written)
     own = [str(row["id"]) for row in rows]
     beside = pack.rows("SELECT id, loose FROM disease_names WHERE stem = ? AND kind != 'acronym'", wanted.stem)
     subtypes = [str(row["id"]) for row in beside if subtype_of(row["loose"], wanted.loose)]
@@ -113,8 +120,27 @@ def _by_keys(pack: Pack, wanted: Keys) -> Found | None:
     return Found(found, str(rows[0]["name"]) if rows else "") if found else None
 
 
+def _called(pack: Pack, column: str, key: str, written: str) -> list[sqlite3.Row]:
+    """Names with a key, without the acronyms that are longer than what was written."""
+    rows = pack.rows(f"SELECT id, name, kind FROM disease_names WHERE {column} = ? ORDER BY kind = 'title' DESC, rowid", key)
+    return [row for row in rows if not _longer_acronym(row, written)]
+
+
+def _longer_acronyms(pack: Pack, written: str) -> list[str]:
+    """Acronyms that only their last letter tells from what was written: «ANDS» for «AND»."""
+    rows = pack.rows("SELECT DISTINCT name, kind FROM disease_names WHERE exact = ?", keys(written).exact)
+    return [str(row["name"]) for row in rows if _longer_acronym(row, written)]
+
+
+def _longer_acronym(row: sqlite3.Row, written: str) -> bool:
+    """Whether a name is an acronym whose last letter was taken for a plural."""
+    return row["kind"] == "acronym" and str(row["name"]).casefold() == f"{written.casefold()}s"
+
+
 def _by_words(pack: Pack, wanted: Keys) -> Found | None:
-    """The diseases of whose names one holds every word, the shortest names first."""
+    """The diseases of whose names one holds every word, the shortest names first; none where there is no word."""
+    if not wanted.loose:
+        return None
     holds = " AND ".join("' ' || exact || ' ' LIKE ?" for _ in wanted.loose.split())
     query = f"SELECT id, name FROM disease_names WHERE {holds} AND kind != 'acronym' ORDER BY length(exact), rowid LIMIT {AT_ONCE}"
     rows = pack.rows(query, *(f"% {word} %" for word in wanted.loose.split()))

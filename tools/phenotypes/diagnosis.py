@@ -131,7 +131,9 @@ class _Report:
         }  # fmt: skip
         template = "The ranking rests on {number} alone: {present}" + ("; said to be absent: {absent}" if part["absent"] else "")
         template += "; said already by a more special or general one: {implied}" if part["implied"] else ""
-        template += "; left out, since no HPO term was found: {shown_left_out}." if left else "; no phrase was left out."
+        template += (
+            "; left out, since no HPO term was found: {shown_left_out}." if left else "; none of the phrases handed over was left out."
+        )
         return Finding(topic="signs counted", template=template, values=values, source=_source("https://hpo.jax.org"))
 
     def _counted(self, one: Statement, term: int) -> dict[str, JsonValue]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from ...memory.pack import Pack
-from ...memory.words import evened, has_chinese
+from ...memory.words import has_chinese
+from ..names import even
 from .annotations import Annotations, annotations
 
 NEAREST = 3
@@ -20,7 +21,6 @@ LONGEST = 9  # words in a name
 _DATA = Path(__file__).with_name("data")
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?")
 _SMALL = frozenset(["a", "an", "the", "of", "in", "on", "at", "to", "or", "and", "with", "by", "for", "from", "due"])
-_BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))
 _JOINED = re.compile(r",|\b(?:and|or|with|without|no|not|absent|absence|lack)\b")
 
 Key = tuple[str, ...]
@@ -44,7 +44,7 @@ class Names:
             if term is None or not known.abnormal[term]:
                 continue
             self.exact.setdefault(name.lower(), term)
-            words = tuple(_even(word) for word in _WORD.findall(name.lower()))
+            words = tuple(even(word) for word in _WORD.findall(name.lower()))
             if _JOINED.search(name.lower()):
                 self._ordered.setdefault(words, term)
             bag = _bag(words)
@@ -57,15 +57,15 @@ class Names:
         """The term with exactly these words, in any order and spelling."""
         if words[0] in _SMALL or words[-1] in _SMALL:
             return None
-        return self._by_words.get(_bag(tuple(_even(word) for word in words)))
+        return self._by_words.get(_bag(tuple(even(word) for word in words)))
 
     def in_order(self, words: Sequence[str]) -> int | None:
         """The term of that very name, among those that hold a comma, «and» or «absent»."""
-        return self._ordered.get(tuple(_even(word) for word in words))
+        return self._ordered.get(tuple(even(word) for word in words))
 
     def like(self, words: Sequence[str]) -> int | None:
         """The term whose words hold these, or lie within them, when few are left over."""
-        wanted = set(_bag(tuple(_even(word) for word in words)))
+        wanted = set(_bag(tuple(even(word) for word in words)))
         shared: dict[Key, int] = defaultdict(int)
         for word in wanted:
             for bag in self._holding.get(word, ()):
@@ -126,8 +126,3 @@ def plain(text: str) -> str:
 
 def _bag(words: Key) -> Key:
     return tuple(sorted(word for word in words if word not in _SMALL))
-
-
-def _even(word: str) -> str:
-    word = word.removesuffix("'s")
-    return word if word.isdigit() else evened(word, _BRITISH)

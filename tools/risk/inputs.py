@@ -5,7 +5,8 @@ from importlib.resources import files
 from typing import Annotated
 
 from ..slots import Slot
-from . import carried as carried  # registers its recogniser, as does the next
+from . import blood_pressure as blood_pressure  # registers its recogniser, as do the next two
+from . import carried as carried
 from . import horizon as horizon
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
@@ -21,8 +22,11 @@ LABELS: dict[str, tuple[str, ...]] = {
 
 def _measured(name: str, about: str, between: tuple[float, float], ask: str, *examples: str) -> Slot:
     """`between` is where the scheduler looks for a value; what a person may state at all is `values.POSSIBLE`."""
-    closed = name != "systolic_bp"  # 155/90 is a blood pressure without a word beside it
-    return Slot(kind="number", about=about, labels=LABELS[name], closed=closed, between=between, ask=ask, examples=examples)
+    unnamed = name == "systolic_bp"  # 155/90 is a blood pressure without a word beside it
+    found = "blood_pressure" if unnamed else ""
+    return Slot(
+        kind="number", about=about, labels=LABELS[name], recogniser=found, closed=not unnamed, between=between, ask=ask, examples=examples
+    )
 
 
 def _flag(name: str, about: str, ask: str) -> Slot:

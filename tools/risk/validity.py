@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding, Source
+from . import options
 from .values import Inputs
 
 Ranges = Mapping[str, tuple[float, float, str]]  # lowest and highest value of an input, and its unit
@@ -16,9 +17,13 @@ def stop(model: str, inputs: Inputs, needed: tuple[str, ...], valid: Ranges, pop
 
 
 def missing(model: str, inputs: Inputs, needed: tuple[str, ...]) -> Abstain | None:
-    """An abstention that names every input that is missing."""
+    """An abstention that names every input that is missing, and those of them that no question is searched for."""
     absent = inputs.missing(needed)
-    return Abstain(reason=f"{model} needs {', '.join(absent)}.", missing=absent) if absent else None
+    if not absent:
+        return None
+    unread = [name for name in absent if name in (*options.NUMBERS, *options.FLAGS, *options.AS_GIVEN)]
+    told = f" Not read from a question, so never taken as absent: {', '.join(unread)}; pass them to risk_model by these names."
+    return Abstain(reason=f"{model} needs {', '.join(absent)}." + (told if unread else ""), missing=absent)
 
 
 def _outside(model: str, inputs: Inputs, valid: Ranges, population: str) -> Abstain | None:
