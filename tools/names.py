@@ -107,7 +107,6 @@ def _chinese(kind: str) -> re.Pattern[str]:
     if kind == "drug":
         listed = [
             *_table(data / "drugs/data/chinese.toml", "names").values(),
-            *_table(data / "pharmacogenomics/data/guidance.toml", "chinese"),
             *tomllib.loads((data / "drugs/data/chinese_generics.toml").read_text(encoding="utf-8")),
         ]
     else:

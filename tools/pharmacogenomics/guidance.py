@@ -76,7 +76,7 @@ def drugs_in(pack: Pack, text: str) -> list[str]:
     try:
         return [_exactly(pack, text)]
     except UnknownTerm:
-        own: dict[str, str] = stored()["names"] | stored()["chinese"]
+        own: dict[str, str] = stored()["names"] | naming.chinese()
         lowered = text.lower()
         named = [own[name] for name in sorted(own, key=len, reverse=True) if _within(name, lowered)]
         generic = [drug for drug in _covered(pack) if _within(drug, lowered)]
@@ -92,7 +92,7 @@ def _within(name: str, text: str) -> bool:
 
 def _exactly(pack: Pack, name: str) -> str:
     wanted = " ".join(name.lower().split())
-    own: dict[str, str] = stored()["names"] | stored()["chinese"]
+    own: dict[str, str] = stored()["names"] | naming.chinese()
     if wanted in own or wanted in _covered(pack):
         return own.get(wanted, wanted)
     for row in pack.rows("SELECT canonical FROM drug_names WHERE name = ?", wanted):
