@@ -7,7 +7,7 @@ After a reply the call that made the kernel ask runs again with what it knew, an
    A name by itself contradicts nothing: «no diabetes» leaves the condition whose risk was asked for. Lists add up, as far as their
    values still count (see `follow_up`).
 2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing: also by
-   bare words, one for each yes-or-no question («no, yes») or one for all («none»).
+   bare words, one for each yes-or-no question («no, yes») or one for all («no»).
 3. What the new call says itself stands. The origin of every other argument keeps where it was first copied from, and notes the rest.
 
 In a follow-up, of what is told subject by subject (genotypes by gene):
@@ -54,7 +54,7 @@ _PLAIN = {
     "无": False,
     "不": False,
 }
-_FOR_ALL = frozenset({"none", "neither", "都没有", "均无", "全无"})
+_FOR_ALL = frozenset({"no", "nope", "none", "neither", "否", "无", "没有", "都没有", "均无", "全无"})
 
 Kept = list[tuple[Any, Origin]]
 

@@ -136,6 +136,7 @@ def test_genotypes_of_a_follow_up_join_those_of_other_genes(
         ("no no yes and no.", [False, False, True, False]),
         ("没有、没有、有、没有", [False, False, True, False]),
         ("None.", [False] * 4),
+        ("no", [False] * 4),
     ],
 )
 def test_bare_words_answer_the_yes_or_no_questions_in_their_order(recorded: Any, reply: str, said: list[bool]) -> None:
