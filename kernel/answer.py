@@ -1,7 +1,7 @@
 """The answer: claims chosen from findings, what they rest on, and what is missing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -9,11 +9,17 @@ from pydantic import BaseModel, ConfigDict
 from .. import prompts
 from ..tools.finding import Finding, Source
 from . import urgency
-from .process import ProcessState
+from .process import CallRecord, ProcessState
 from .syscalls import Invocation
 
 CLAIMS = 6
 IDENTITY = "identity"  # topic of a finding that says what a thing is, and under which name it was `asked` for
+_RECORDED = r"(?:record|chart|history|medicines?|medications?|drugs?|prescriptions?|labs?|results?|values|tests?|conditions?|diagnos[ei]s|genotypes?|genes?|variants?)"
+_OF_A_PATIENT = re.compile(
+    rf"\b(?:this|the|my|our) patient\b|\b(?:her|his|patient['’]s) (?:[\w-]+ ){{0,3}}{_RECORDED}\b"
+    r"|(?:这个|这位|该|我的)(?:病人|患者)|(?:她|(?<!其)他的|病人的?|患者的?).{0,4}(?:病历|记录|病史|药|化验|检查|检验|结果|诊断|基因型|变异)",
+    re.IGNORECASE,
+)
 
 
 class Claim(BaseModel):
@@ -142,9 +148,35 @@ def missing_of(state: ProcessState, noting: Sequence[str] = ()) -> list[str]:
     notes: those of the state and those that are being put on record."""
     answered = {call.invocation.tool for call in state.calls if call.findings}  # what such a tool lacked at first came with a reply
     stood = [call for call in state.calls if not (call.missing and call.invocation.tool in answered)]
-    notes = [f"{call.invocation.tool}: {call.abstained or call.error}" for call in stood if call.abstained or call.error]
     remarks = [remark for call in state.calls for remark in call.remarks]
-    return list(dict.fromkeys([*notes, *remarks, *state.notes, *noting]))
+    return list(dict.fromkeys([*reasons(stood), *remarks, *state.notes, *noting]))
+
+
+def reasons(calls: Iterable[CallRecord]) -> list[str]:
+    """The tools' own reasons for having found nothing, with what they need that is none of their arguments."""
+    needed = prompts.table("answer.toml")["notes"]["needed"]
+    lines = []
+    for call in calls:
+        if reason := call.abstained or call.error:
+            other = [name for name in call.missing if not name.isidentifier() and name not in reason]
+            lines.append(" ".join([f"{call.invocation.tool}: {reason}", *([needed.format(what=", ".join(other))] if other else [])]))
+    return lines
+
+
+def why_asked(state: ProcessState) -> list[str]:
+    """What stands before a question back: the reasons of the calls since the last reply, but for those that the question
+    itself says (the inputs that a tool lists as missing), and how to put a patient in scope."""
+    calls: list[CallRecord] = []
+    for turn in state.turns:
+        calls = [] if turn.reply is not None else [*calls, *turn.calls]
+    unsaid = [call for call in calls if not call.missing or any(name not in (call.abstained or "") for name in call.missing)]
+    return [*dict.fromkeys(reasons(unsaid)), *unscoped(state)]
+
+
+def unscoped(state: ProcessState) -> list[str]:
+    """How to put a patient in scope, when the question speaks of one and none is."""
+    told = state.patient is None and any(_OF_A_PATIENT.search(text) for text in (state.question, *state.replies))
+    return [prompts.table("answer.toml")["notes"]["patient"]] if told else []
 
 
 def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[str], findings: Sequence[Finding]) -> str:
@@ -174,14 +206,15 @@ def written(claims: Sequence[Claim], also: Sequence[Claim], missing: Sequence[st
 def answer_of(state: ProcessState) -> Answer:
     """The answer that a process's state amounts to."""
     stored = state.answer or _urgent(state)
-    text = stored.get("text") or (state.asked if state.status == "asked" else state.reason)
+    asking = why_asked(state) if state.status == "asked" else []
+    text = stored.get("text") or ("\n".join([*asking, state.asked]) if state.status == "asked" else state.reason)
     return Answer(
         pid=state.pid,
         status=state.status,
         answer=text or "",
         claims=stored.get("claims", ()),
         also_found=stored.get("also_found", ()),
-        missing=stored.get("missing", ()),
+        missing=stored.get("missing", asking),
         findings=tuple(state.findings),
         calls=tuple(
             AnsweredCall(tool=call.invocation.tool, arguments=_shown(call.invocation), status=call.status, ms=call.ms)
@@ -201,7 +234,7 @@ def _urgent(state: ProcessState) -> dict[str, Any]:
     if not state.screened:
         return {}
     claims = [Claim(text=finding.text, findings=(finding.id,)) for finding in state.screened]
-    missing = list(filter(None, [state.asked if state.status == "asked" else state.reason]))
+    missing = [*why_asked(state), state.asked] if state.status == "asked" else list(filter(None, [state.reason]))
     return {"claims": claims, "missing": missing, "text": written(claims, (), missing, state.screened)}
 
 

@@ -3,7 +3,8 @@
 Invariants:
 - A row is finished when its line, newline included, is in the output. Lines come in the order in which rows finish.
 - A line names its row by number and by the hash of what was asked, so a changed input is noticed, not mixed up.
-- What is kept in memory: the rows under way (`at_once`), eight bytes a row of the file, and the first failures.
+- What is kept in memory: the rows under way (`at_once`), eight bytes a row of the file, and the first failures;
+  while the rows are counted, the ids that they give, too.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from typing import Any
 
 from llmasos.errors import InvalidInput
 
-from .cohort_rows import Line, Row, answered, opened, rows
+from .cohort_rows import Line, Row, answered, distinct, opened, rows
 from .kernel import Kernel
 
 AT_ONCE = 16
@@ -68,9 +69,9 @@ def run(
 ) -> Tally:
     """Ask every row that has no line in `out` yet, so many at once. Ctrl-C cancels what runs, and leaves whole lines behind.
 
-    Rows are `{"question": …, "id"?: …, "patient"?: …}`; with `ask`, each is a patient's record, and that is its question.
-    A row that can't be used gets a line with status failed. Raises InvalidInput when the output belongs to another
-    input, and ModelUnusable when the model goes away; what is finished stays.
+    Rows are `{"question": …, "id"?: …, "patient"?: …}`, or plain questions if the first one is no JSON object; with `ask`,
+    each is a patient's record, and that is its question. A row that can't be used gets a line with status failed. Raises
+    InvalidInput when the output belongs to another input or two rows have the same id, and ModelUnusable when the model goes away; what is finished stays.
     """
 
     def engine(left: Iterator[Row]) -> AsyncGenerator[Line, None]:
@@ -87,7 +88,7 @@ def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry
     if source.resolve() == out.resolve():
         raise InvalidInput("out", str(out), "another file than the input")
     last = total = 0
-    for row in rows(source, ask):
+    for row in distinct(rows(source, ask)):
         last, total = row.number, total + 1
     tally = Tally(total)
     if retry_failed and out.exists():

@@ -1,10 +1,11 @@
 """The rows of a cohort: from a line of the input to what stands in the output for it."""
 
 import asyncio
+import codecs
 import hashlib
 import json
 import os
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -30,20 +31,67 @@ class Row:
 
 
 def rows(source: Path, ask: str | None) -> Iterator[Row]:
-    """The rows of a file, blank lines left out. A line that is too long comes cut, and can't be read as JSON then."""
+    """The rows of a file, blank lines left out. A line that is too long comes cut, and can't be read as JSON then.
+
+    In a file whose first row is no JSON object, every line is a question. Raises InvalidInput where that can't be meant.
+    """
     with opened(source, "rb") as file:
-        number = 0
+        number, plain = 0, None
         while text := file.readline(RECORD_BYTES):
             number += 1
             whole = text
             while not whole.endswith(b"\n") and (whole := file.readline(RECORD_BYTES)):
                 pass
             if text.strip():
+                if plain is None:
+                    plain = _is_plain(source, text, ask)
                 digest = hashlib.sha256((ask or "").encode() + b"\0" + text.strip()).digest()
-                yield Row(number, text, max(1, int.from_bytes(digest[:8])))
+                yield Row(number, _question(text) if plain else text, max(1, int.from_bytes(digest[:8])))
 
 
-def opened(path: Path, mode: str, field: str = "in") -> BinaryIO:
+def _is_plain(source: Path, first: bytes, ask: str | None) -> bool:
+    """Whether the lines of a file are questions as they stand, by its first row."""
+    start = first.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    if start == b"{":
+        return False
+    if ask is not None:
+        raise InvalidInput("questions", str(source), "with --ask, patients' records as JSON objects, one a line")
+    if start == b"[":
+        raise InvalidInput("questions", str(source), "JSON objects or plain questions, one a line; this begins as a JSON list does")
+    return True
+
+
+def _question(text: bytes) -> bytes:
+    """A plain line as the row that it stands for. One that is no UTF-8 stays as it is, and fails when it is read."""
+    try:
+        return json.dumps({"question": text.decode("utf-8-sig").strip()}).encode()
+    except UnicodeDecodeError:
+        return text
+
+
+def distinct(given: Iterable[Row]) -> Iterator[Row]:
+    """The rows as they come. Raises InvalidInput for an id that two rows give; only ids that are given are kept."""
+    lines: dict[str, int] = {}
+    for row in given:
+        if (name := _id(row)) is not None:
+            first = lines.setdefault(json.dumps(name), row.number)
+            if first != row.number:
+                shared = f"lines {first} and {row.number} share this one"
+                raise InvalidInput("id", name, f"an id of its own for each row, or none (then the line's number is its id); {shared}")
+        yield row
+
+
+def _id(row: Row) -> object:
+    """The id that a row gives, if it gives one and can be read."""
+    if b'"id"' not in row.text:
+        return None
+    try:
+        return _parsed(row).get("id")
+    except InvalidInput:  # its line will say so
+        return None
+
+
+def opened(path: Path, mode: str, field: str = "questions") -> BinaryIO:
     """A file that only its owner can read if it is new: answers are about patients."""
     try:
         return cast(BinaryIO, open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))

@@ -252,6 +252,10 @@ async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]
 
 
 def _abstained(state: ProcessState, code: str, reason: str, noting: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
+    """The end without findings. A tool's own reason tells more than the model's, and stands before it."""
+    notes = [*answer.missing_of(state, noting), *answer.unscoped(state)]
+    own = [told for told in answer.reasons(state.calls) if told not in reason]
+    lines = list(dict.fromkeys([*own, reason, *(note for note in notes if note not in reason)]))
     if state.screened:
         claims, also = answer.choose(state, ())
         return (
@@ -259,13 +263,11 @@ def _abstained(state: ProcessState, code: str, reason: str, noting: Sequence[str
             {
                 "claims": [claim.model_dump(mode="json") for claim in claims],
                 "also_found": [],
-                "missing": [reason],
-                "text": answer.written(claims, also, [reason], state.findings),
+                "missing": lines,
+                "text": answer.written(claims, also, lines, state.findings),
             },
         )
-    notes = answer.missing_of(state, noting)
-    text = "\n".join([reason, *(note for note in notes if note not in reason)])  # a tool's own reason tells more than the model's
-    return ("abstained", {"code": code, "reason": reason, "text": text, "missing": notes})
+    return ("abstained", {"code": code, "reason": reason, "text": "\n".join(lines), "missing": notes})
 
 
 def _check_budget(state: ProcessState, started: float) -> None:

@@ -107,13 +107,14 @@ class Chat:
             self.console.print(explanation_tree(explain(self.kernel.journal.events(self.last.pid))))
 
     def _patient(self, argument: str) -> None:
+        """What was asked back was about another scope: the next line is a question."""
         if not argument:
-            self.patient = None
+            self.patient, self.waiting = None, None
             self.console.print("No patient in scope.")
             return
         from ..memory.patient import load_patient
 
-        self.patient = load_patient(Path(argument).expanduser())
+        self.patient, self.waiting = load_patient(Path(argument).expanduser()), None
         self.console.print(f"In scope: {self.patient.digest()}")
 
     def _model(self, argument: str) -> None:

@@ -71,7 +71,8 @@ def log(limit: int, as_json: bool) -> None:
         return
     table = Table(box=None, header_style="bold")
     whole_pids(table, [str(row["pid"]) for row in rows])
-    for heading in ("started", "status", "calls", "question"):
+    table.add_column("started", no_wrap=True)
+    for heading in ("status", "calls", "question"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         cells = (str(row["started"])[:19], str(row["status"]), " ".join(row["calls"]), str(row["question"])[:80])

@@ -1,22 +1,45 @@
-"""What a request may bring: a JSON body of a bounded size. Anything else is turned away before it is read."""
+"""What a request may bring: the token, and a JSON body of a bounded size. Anything else is turned away before it is read."""
 
-from collections.abc import Iterable
+import hmac
 from http import HTTPStatus
-from typing import Any
 
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.security.utils import get_authorization_scheme_param
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..memory.patient import RECORD_BYTES
+from ..memory.refusals import refusal
 
 BODY_BYTES = RECORD_BYTES  # a record that the command line takes, the server takes
 WITH_BODY = ("POST", "PUT", "PATCH")
+OPEN = ("/v1/health", "/docs", "/redoc", "/openapi.json")  # paths that tell nothing of anybody
 
 
 def problem(status: int, message: str, kind: str = "", headers: dict[str, str] | None = None) -> JSONResponse:
     """An error as every one of the API's looks; its type is the status in words, unless another is given."""
     words = HTTPStatus(status).phrase.title().replace(" ", "")
     return JSONResponse({"error": {"type": kind or words, "message": message}}, status, headers)
+
+
+class TokenFirst:
+    """Passes on requests that bring the token, and those for open paths, before anything else of them is looked at."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self.app, self.token = app, token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in OPEN or self._brought(Headers(scope=scope).get("authorization")):
+            await self.app(scope, receive, send)
+            return
+        headers = {"WWW-Authenticate": "Bearer", "Connection": "close"}
+        await problem(401, "send the server's token as `Authorization: Bearer …`", headers=headers)(scope, receive, send)
+
+    def _brought(self, given: str | None) -> bool:
+        scheme, credentials = get_authorization_scheme_param(given)
+        return scheme.lower() == "bearer" and hmac.compare_digest(credentials.encode(), self.token.encode())
 
 
 class JsonBodies:
@@ -68,15 +91,21 @@ def _kind(headers: dict[str, str]) -> JSONResponse | None:
     return problem(415, f"{told}; accepted: a JSON object, sent with `Content-Type: application/json`", headers={"Connection": "close"})
 
 
-def unusable(errors: Iterable[dict[str, Any]]) -> str:
-    """What is wrong with a body, without a word of what stands in it: that may be a patient's."""
-    first = next(iter(errors))
+def unusable(error: RequestValidationError, model: type[BaseModel]) -> str:
+    """What is wrong with a body that should be a `model`, without a word of what stands in it: that may be a patient's."""
+    first = error.errors()[0]
     if first["type"] == "json_invalid":
         return f"the body is no JSON from character {first['loc'][-1]} on; accepted: a JSON object"
-    field = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    if first["type"] == "missing":
-        return "there is no body; accepted: a JSON object" if field == "the body" else f"{field} is missing"
-    return f"{field} can't be used: {first['msg'][:1].lower()}{first['msg'][1:]}"
+    missing = first["type"] == "missing"
+    if first["loc"] == ("body",):
+        return ("there is no body" if missing else "the body can't be used") + "; accepted: a JSON object"
+    try:
+        model.model_validate(error.body)
+    except ValidationError as again:
+        refused = refusal(again, model, "body")
+        told = "is missing" if missing else "can't be used"
+        return f"{refused.field.removeprefix('body.')} {told}; accepted: {refused.accepted.removesuffix('; it is missing')}"
+    return "the request can't be used; accepted: what /docs describes"
 
 
 def _size(count: int) -> str:

@@ -4,7 +4,6 @@ It listens on this machine alone unless told otherwise, and every request carrie
 """
 
 import asyncio
-import hmac
 import json
 import os
 import secrets
@@ -13,13 +12,13 @@ import time
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sse_starlette.sse import EventSourceResponse
 from starlette.exceptions import HTTPException
 
@@ -29,7 +28,7 @@ from ..kernel.cohort_rows import patient_of
 from ..kernel.handle import Process
 from ..kernel.kernel import Kernel
 from .render import console
-from .request_body import JsonBodies, problem, unusable
+from .request_body import JsonBodies, TokenFirst, problem, unusable
 
 HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -39,18 +38,18 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str
-    earlier: list[str] = Field(default_factory=list)
-    patient: dict[str, Any] | None = None
+    question: str = Field(description="a text")
+    earlier: list[str] = Field(default_factory=list, description="a list of texts, the questions before this one")
+    patient: dict[str, Any] | None = Field(default=None, description="a patient's record as a JSON object")
     priority: str = Field(default="routine", description="stat, routine or batch")
-    stream: bool = True
+    stream: StrictBool = Field(default=True, description="true or false")
 
 
 class Reply(BaseModel):
     """The answer to a question that a process asked back."""
 
-    text: str
-    stream: bool = True
+    text: str = Field(description="a text")
+    stream: StrictBool = Field(default=True, description="true or false")
 
 
 class ChatMessage(BaseModel):
@@ -58,8 +57,8 @@ class ChatMessage(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[dict[str, Any]] | None = None
+    role: Literal["system", "developer", "user", "assistant", "tool"] = Field(description="system, developer, user, assistant or tool")
+    content: str | list[dict[str, Any]] | None = Field(default=None, description="a text, or a list of text parts")
 
     def text(self) -> str:
         """The text of all parts."""
@@ -73,9 +72,9 @@ class ChatRequest(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    model: str = "llmasos"
-    messages: list[ChatMessage] = Field(min_length=1)
-    stream: bool = False
+    model: str = Field(default="llmasos", description="a text")
+    messages: list[ChatMessage] = Field(min_length=1, description="a list of at least one message, each an object with role and content")
+    stream: StrictBool = Field(default=False, description="true or false")
 
 
 async def _as_json(_: Request, error: LLMasOSError) -> JSONResponse:
@@ -93,26 +92,22 @@ async def _turned_away(_: Request, error: HTTPException) -> JSONResponse:
     return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
 
 
-async def _unusable(_: Request, error: RequestValidationError) -> JSONResponse:
+async def _unusable(request: Request, error: RequestValidationError) -> JSONResponse:
     """A body that is no JSON, or not of the right shape."""
-    return problem(422, unusable(error.errors()), InvalidInput.__name__)
+    field = request.scope["route"].body_field
+    return problem(422, unusable(error, field.field_info.annotation if field else BaseModel), InvalidInput.__name__)
 
 
 def application(kernel: Kernel, token: str) -> FastAPI:
     """The API over one kernel."""
     app = FastAPI(title="LLMasOS", description="Clinical questions, answered from sources.")
-    bearer = HTTPBearer(auto_error=False)
-
-    def authorised(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
-        if credentials is None or not hmac.compare_digest(credentials.credentials.encode(), token.encode()):
-            raise HTTPException(401, "send the server's token as `Authorization: Bearer …`", {"WWW-Authenticate": "Bearer"})
-
-    guarded = [Depends(authorised)]
+    guarded = [Depends(HTTPBearer(auto_error=False))]  # for the API's description; TokenFirst turns away
 
     app.exception_handler(LLMasOSError)(_as_json)
     app.exception_handler(HTTPException)(_turned_away)
     app.exception_handler(RequestValidationError)(_unusable)
     app.add_middleware(JsonBodies)
+    app.add_middleware(TokenFirst, token=token)  # the last one added comes first
 
     @app.get("/v1/health")
     def health() -> dict[str, str]:
@@ -205,6 +200,19 @@ def token_of(file: Path) -> str:
     return file.read_text().strip()
 
 
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections, which wait there until the server is up."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise InvalidInput("port", port, f"a free port, or 0 for any ({error.strerror})") from error
+    return listener
+
+
 def serve(kernel: Kernel, host: str, port: int, expose: bool) -> None:
     """Listen until Ctrl-C. Raises InvalidInput for an address that others reach, unless that is asked for."""
     import uvicorn
@@ -213,12 +221,7 @@ def serve(kernel: Kernel, host: str, port: int, expose: bool) -> None:
         raise InvalidInput("host", host, "127.0.0.1; add --expose to listen where other machines reach it")
     file = kernel.home.root / "token"
     token = token_of(file)
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        raise InvalidInput("port", port, f"a free port, or 0 for any ({error.strerror})") from error
+    listener = listening(host, port)
     console(stderr=True).print(f"http://{host}:{listener.getsockname()[1]}/v1   token in {file}")
     for pid in kernel.interrupted():
         kernel.resume(pid)

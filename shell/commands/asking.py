@@ -99,7 +99,10 @@ def cancel(pid: str) -> None:
 @plainly
 def batch(
     questions: Annotated[
-        Path, typer.Argument(help='JSON objects, one a line: {"question": "…", "id": "…"}; with --ask, patients\' records.')
+        Path,
+        typer.Argument(
+            help='Questions, one a line, plain or as JSON objects: {"question": "…", "id": "…"}; with --ask, patients\' records.'
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", help="An answer a line, as rows finish. If it exists, the run goes on there.")],
     ask: Annotated[str | None, typer.Option("--ask", help="The question to ask for each patient.")] = None,

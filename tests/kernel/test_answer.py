@@ -1,10 +1,14 @@
-"""What an answer begins with."""
+"""What an answer begins with, and what stands before a question back or an abstention."""
+
+from collections.abc import Callable
 
 import pytest
 
-from llmasos.kernel.answer import asks_what_is, choose
-from llmasos.kernel.process import CallRecord, ProcessState, Turn
-from llmasos.kernel.syscalls import Answer, Decision, Invocation
+from llmasos.kernel.answer import answer_of, asks_what_is, choose, unscoped
+from llmasos.kernel.kernel import Kernel
+from llmasos.kernel.process import CallRecord, ProcessState, State, Turn
+from llmasos.kernel.syscalls import Abstain, Answer, Ask, Call, Decision, Invocation
+from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Finding, Source
 
 SOURCE = Source(title="A table", publisher="Somebody", version="2026", identifier="https://example.org")
@@ -54,3 +58,64 @@ def test_a_question_may_ask_what_a_thing_is(question: str) -> None:
 )
 def test_a_question_for_something_of_a_thing_does_not_ask_what_it_is(question: str) -> None:
     assert not asks_what_is(question, "BRCA1")
+
+
+def asked_after(*calls: CallRecord) -> ProcessState:
+    """A process that asks back after these calls."""
+    decision = Decision(syscall=Ask(question="Which one?"), chosen="ask", alternatives={}, model="m", prompt_hash="", tokens=5, ms=1.0)
+    return ProcessState(question="What?", state=State.WAITING, asked="Which one?", turns=[Turn(decision, list(calls)), Turn(decision)])
+
+
+def nothing(reason: str, *missing: str) -> CallRecord:
+    """A call that found nothing."""
+    return CallRecord("c1", Invocation(tool="look"), status="abstained", abstained=reason, missing=missing)
+
+
+def test_a_tools_reason_stands_before_the_question_back() -> None:
+    answer = answer_of(asked_after(nothing("It is not in the table.", "thing", "its place")))
+    assert answer.answer == "look: It is not in the table. Needed: its place.\nWhich one?"
+    assert answer.missing == ("look: It is not in the table. Needed: its place.",)
+
+
+def test_a_list_of_inputs_that_the_question_asks_for_is_not_repeated_before_it() -> None:
+    assert answer_of(asked_after(nothing("It needs age, sex.", "age", "sex"))).answer == "Which one?"
+
+
+def test_what_a_reply_settled_is_no_reason_of_the_next_question() -> None:
+    state = asked_after(nothing("It is not in the table.", "thing"))
+    state.turns[-1].reply = "this one"
+    state.turns.append(Turn(state.turns[-1].decision))
+    assert answer_of(state).answer == "Which one?"
+
+
+def test_a_tools_reason_stands_before_the_models_in_an_abstention(recorded: Callable[..., Kernel]) -> None:
+    called = Call(invocations=(Invocation(tool="drug_target", arguments={"target": "Nowhere"}),))
+    answer = recorded(called, Abstain(code="no data", reason="There is nothing.")).ask("What is for Nowhere?")
+    first, last = answer.answer.splitlines()
+    assert (answer.status, first.startswith("drug_target: target"), last) == ("abstained", True, "There is nothing.")
+
+
+def test_a_question_back_about_a_patient_says_how_to_put_one_in_scope(recorded: Callable[..., Kernel]) -> None:
+    answer = recorded(Ask(question="Which genotype?", slot="genotypes")).ask("Which of her medicines need a genotype?")
+    assert "`/patient FILE`" in answer.answer
+    assert answer.answer.endswith("\nWhich genotype?")
+
+
+def test_an_abstention_about_a_patient_says_how_to_put_one_in_scope(recorded: Callable[..., Kernel]) -> None:
+    answer = recorded(Abstain(code="no data", reason="There is nothing.")).ask("Which of this patient's labs are high?")
+    assert answer.answer.startswith("There is nothing.\nNo patient is in scope.")
+
+
+@pytest.mark.parametrize(
+    ("question", "speaks"),
+    [
+        ("What do his latest labs say?", True), ("Is the patient at risk?", True), ("她的用药中哪些需要基因型？", True), ("这位患者有什么风险？", True),
+        ("Is HER2 a gene?", False), ("Which drugs need a genotype?", False), ("阿托伐他汀与其他药物", False), ("Which patients need a test?", False),
+    ],
+)  # fmt: skip
+def test_a_question_speaks_of_a_patient_or_does_not(question: str, speaks: bool) -> None:
+    assert bool(unscoped(ProcessState(question=question))) is speaks
+
+
+def test_with_a_patient_in_scope_nothing_is_said_of_scope() -> None:
+    assert unscoped(ProcessState(question="Which of her medicines?", patient=Patient(age=60))) == []

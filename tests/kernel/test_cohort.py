@@ -1,6 +1,7 @@
 """Rows in, a line each out, whatever happens in between; with a driver that needs no model."""
 
 import asyncio
+import codecs
 import gc
 import json
 import math
@@ -139,6 +140,40 @@ def test_a_row_that_can_not_be_used_says_why_in_its_line_and_the_others_go_on(ke
     assert [failure[0] for failure in tally.failures] == [3]
 
 
+def test_lines_that_are_no_json_are_questions_as_they_stand(kernel: Kernel, tmp_path: Path) -> None:
+    (tmp_path / "in").write_bytes(codecs.BOM_UTF8 + ' Where is "TP53"?\r\n\n{乳腺癌?}'.encode())
+    run(kernel, tmp_path / "in", tmp_path / "out")
+    assert {(line["row"], line["id"], line["answer"]) for line in lines(tmp_path / "out")} == {
+        (1, 1, 'Where is "TP53"?'),
+        (3, 3, "{乳腺癌?}"),
+    }
+
+
+def test_a_plain_line_that_is_no_utf8_fails_alone(kernel: Kernel, tmp_path: Path) -> None:
+    (tmp_path / "in").write_bytes(b"Where?\nM\xfcller?\nWhat?\n")
+    assert run(kernel, tmp_path / "in", tmp_path / "out").statuses == Counter(abstained=2, failed=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "words"),
+    [('[{"question": "What?"}]', None, "begins as a JSON list"), ("Where?", "Which drugs?", "with --ask, patients' records")],
+)
+def test_a_file_whose_lines_can_not_be_meant_as_rows_is_refused_once(
+    kernel: Kernel, tmp_path: Path, text: str, ask: str | None, words: str
+) -> None:
+    (tmp_path / "in").write_text(text)
+    with pytest.raises(InvalidInput, match=words):
+        run(kernel, tmp_path / "in", tmp_path / "out", ask)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_id_that_two_rows_give_is_named_with_both_lines_before_anything_runs(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
+    asked: list[dict[str, Any]] = [{"id": name, "question": "What?"} for name in ("q1", None, "1", 1, None, "q1")]
+    with pytest.raises(InvalidInput, match=r"id: 'q1' can't be used; .* lines 1 and 6 share this one"):
+        run(kernel, written(tmp_path / "in", *asked), tmp_path / "out")
+    assert (parrot.asked, (tmp_path / "out").exists()) == ([], False)
+
+
 def test_failed_rows_are_asked_again_when_that_is_wanted(kernel: Kernel, tmp_path: Path) -> None:
     source = written(tmp_path / "in", {"question": "What?"}, {"question": ""})
     run(kernel, source, tmp_path / "out")
@@ -195,7 +230,7 @@ def test_a_file_that_no_run_wrote_is_left_alone(kernel: Kernel, tmp_path: Path, 
 
 
 def test_an_input_that_is_not_there_or_is_the_output_is_refused(kernel: Kernel, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="No such file"):
+    with pytest.raises(InvalidInput, match=r"questions: .*No such file"):
         run(kernel, tmp_path / "nothing", tmp_path / "out")
     with pytest.raises(InvalidInput, match="another file than the input"):
         run(kernel, questions(tmp_path / "in", 1), tmp_path / "in")

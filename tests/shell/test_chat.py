@@ -1,6 +1,7 @@
 """A conversation: what was said last counts, in questions and in replies."""
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -35,3 +36,10 @@ def test_a_later_question_follows_the_reply_too(chat: Chat) -> None:
         assert chat.asked == ["Can I give clopidogrel with CYP2D6 *4/*4? CYP2C19 *2/*2"]
         chat.take("And for *1/*17?")
         assert "CYP2C19 *1/*17" in chat.last.calls[0].arguments["genotypes"]
+
+
+def test_a_patient_put_in_scope_ends_the_waiting_for_a_reply(chat: Chat, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text('{"age": 60}')
+    chat.waiting = "x1"
+    chat.take(f"/patient {tmp_path / 'record.json'}")
+    assert (chat.waiting, chat.patient is not None) == (None, True)

@@ -115,6 +115,14 @@ def test_a_pid_is_never_cut_however_narrow_the_terminal(own_home: Home, columns:
     assert all(pid in shown for pid in pids)
 
 
+def test_a_time_is_not_broken_at_eighty_columns(own_home: Home) -> None:
+    journal = open_journal(own_home)
+    submitted = {"question": "Which? " * 20, "earlier": [], "principal": {}, "patient": None, "budget": {}, "model": "m", "program": 0}
+    journal.append("gw2o1-8e3d91f0aa", [("submitted", submitted)], "2026-01-01T12:00:00.000+00:00")
+    journal.close()
+    assert " 2026-01-01T12:00:00 " in run(own_home, "log", COLUMNS="80").stdout
+
+
 def test_a_broken_plugin_is_reported_and_the_others_go_on(own_home: Home, tmp_path: Path) -> None:
     site = tmp_path / "site"
     info = site / "clinic-1.0.dist-info"
