@@ -29,7 +29,7 @@ LABEL = 40  # characters between a number and the word that says what it is
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
 NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know few Chinese names: they hide nothing of a Chinese text
-DENIED_WITH = frozenset({"phenotype"})  # recognisers of what a tool wants to hear of when it is denied, too: with its denial
+DENIABLE = frozenset({"phenotype"})  # recognisers of what only counts where it is not denied; the tool itself reads the denials
 NAMED_IN_PART = frozenset({"disease"})  # recognisers of things that have other and longer names, too: they hide nothing
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
 _NO_NAME = re.compile(
@@ -189,9 +189,9 @@ def _is_its_own(slot: Slot, seen: Seen, item: Found) -> bool:
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     """What the recogniser finds, as far as it still counts, and the runs of words of the texts that it does not know."""
+    barred = [_barred(slot, text) for _, text in seen.texts]
     found = recognised(slot.recogniser, seen.texts) if recognise and slot.recogniser else []
-    if slot.recogniser in DENIED_WITH:
-        found = [_with_denial(item, seen.texts[item.place][1]) for item in found]
+    found = [item for item in found if not overlaps(item.span, barred[item.place])]
     offered = standing(slot.recogniser, slot.repeated, found, seen.texts)
     known = {(item.place, item.span) for item in found}
     if slot.closed and recognise:
@@ -200,14 +200,13 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
         open_to_others = slot.recogniser in NAMED_IN_PART or (slot.recogniser in NAMED_IN_ENGLISH and has_chinese(text))
         if found and not open_to_others:
             continue
-        barred = _barred(slot, text)
         offered += [
             Found(place, span, text[slice(*span)], known=False)
             for span in _word_spans(text)
             if (place, span) not in known
             and not _names_nothing(text[slice(*span)])
             and not (slot.recogniser and _NO_NAME.search(text, *span))
-            and not overlaps(span, barred)
+            and not overlaps(span, barred[place])
         ]
     return offered
 
@@ -231,15 +230,10 @@ def _names_nothing(words: str) -> bool:
     return bool(_EMPTY.fullmatch(words)) and not (len(words) > 1 and words.isalpha() and words.isupper())
 
 
-def _with_denial(item: Found, text: str) -> Found:
-    """«no seizures» for the seizures that are denied."""
-    span = denied(text, *item.span)
-    return replace(item, span=span, value=text[slice(*span)]) if span else item
-
-
 def _barred(slot: Slot, text: str) -> list[Span]:
-    """Spans of a text that can't be meant."""
-    return [span for name in slot.never for span in offer(name, text)]
+    """Spans of a text that can't be meant: what other recognisers find, and signs that the text denies."""
+    denials = (denied(text, *span) for span in offer(slot.recogniser, text)) if slot.recogniser in DENIABLE else ()
+    return [*(span for name in slot.never for span in offer(name, text)), *filter(None, denials)]
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.memory.home import Home
+from llmasos.memory.injected import Asked
 from llmasos.memory.pack import Pack
 from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Abstain, Finding
@@ -24,6 +25,7 @@ from llmasos.tools.phenotypes.likelihood import fit
 from llmasos.tools.phenotypes.names import names, title
 from llmasos.tools.phenotypes.phenopacket import Case, read_phenopacket, write_phenopacket
 from llmasos.tools.phenotypes.text import read
+from llmasos.tools.registry import Registry
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = Path(__file__).with_name("phenopacket_PMID_22428873_P1.json")
@@ -355,3 +357,10 @@ def test_ranked_diseases_are_written_as_a_phenopacket_that_can_be_read_again(pac
 def test_what_is_no_phenopacket_is_refused_with_the_field(broken: dict[str, object]) -> None:
     with pytest.raises(InvalidInput, match="phenopacket"):
         read_phenopacket(broken)
+
+
+def test_a_sign_that_only_the_question_denies_counts_against() -> None:
+    asked = Asked(("cataract and arachnodactyly, but no seizures: which disease?",))
+    found = Registry.discover()["phenotype_diagnosis"].run({"phenotypes": ["cataract", "arachnodactyly"]}, {"Asked": asked}).findings
+    counted = next(finding for finding in found if finding.topic == "signs counted")
+    assert counted.values["absent"] == ["Seizure (HP:0001250, written «seizures»)"]

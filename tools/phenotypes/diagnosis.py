@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, JsonValue
 from llmasos.errors import InvalidInput, UnknownTerm
 
 from ...memory.carriers import named
+from ...memory.injected import Asked
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
 from ..finding import Abstain, Certainty, Finding, Source
@@ -32,6 +33,7 @@ Phenotypes = Annotated[
         about="a sign or symptom, or an HPO id",
         ask="Which signs and symptoms are there?",
         recogniser="phenotype",
+        never=("relative",),
         examples=("tall stature", "ectopia lentis", "HP:0001166"),
     ),
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
@@ -50,11 +52,13 @@ Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"),
     ],
     topics=["rank", "next finding", "poor fit", "not understood", "contradiction", "family history"],
 )
-def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None) -> list[Finding] | Abstain:
+def phenotype_diagnosis(
+    phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None, asked: Asked | None = None
+) -> list[Finding] | Abstain:
     """OMIM and Orphanet diseases ranked by a frequency-aware likelihood ratio over the HPO annotations.
 
-    phenotypes  HPO ids, names of signs, or text, in English or Chinese; denied signs count against, relatives' signs don't
-                count. Those of the patient in scope when none are given.
+    phenotypes  HPO ids, names of signs, or text, in English or Chinese; denied signs count against, also those that only the
+                question denies; relatives' signs don't count. Those of the patient in scope when none are given.
     limit       diseases to list, 1 to 500.
     Abstains without a sign that is present. Raises UnknownTerm, with the nearest terms, when no phrase is a sign,
     InvalidInput for more than 20,000 characters.
@@ -71,6 +75,7 @@ def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10,
     if not any(one.term is not None for one in said):
         written = said[0].written if said else phrases[0]
         raise UnknownTerm("phenotypes", written, nearest(pack, written))
+    said += _denied(pack, asked.texts if asked and phenotypes else (), {None, *(one.term for one in said)})
     seen = [one.term for one in said if one.term is not None and one.state == "seen"]
     absent = [one.term for one in said if one.term is not None and one.state == "absent"]
     if not seen:
@@ -80,6 +85,11 @@ def phenotype_diagnosis(phenotypes: Phenotypes | None = None, limit: Limit = 10,
     findings = [report.disease(rank, int(disease)) for rank, disease in enumerate(found.order[:limit], 1)]
     question = best_question(known, found, [*seen, *absent])
     return findings + [report.counted(said)] + ([report.question(question)] if question else []) + report.fit() + report.remarks(said)
+
+
+def _denied(pack: Pack, texts: Sequence[str], named: set[int | None]) -> list[Statement]:
+    """Signs that the question denies, without those that are named already."""
+    return [one for one in read(pack, [text for text in texts if len(text) <= LONGEST]) if one.state == "absent" and one.term not in named]
 
 
 class _Report:
