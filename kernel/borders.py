@@ -9,7 +9,7 @@ from ..memory.words import has_chinese
 rjieba = later("rjieba")
 
 _CHUNK = re.compile(r"[^\s\u3400-\u9fff，。；、？！：（）“”«»]+")
-_CODE = re.compile(r"(?=.*\d).*[^\W_].*[,./+()\[\]:-].*\S")
+_DIGIT, _MARK = re.compile(r"\d"), re.compile(r"[^\W_][,./+()\[\]:-]")
 _BRACKETS = {")": "(", "]": "["}
 
 
@@ -49,6 +49,6 @@ def _codes(text: str) -> tuple[tuple[int, int], ...]:
         word = text[start : match.end()].rstrip(".,;:?!\"'")
         while word and (opening := _BRACKETS.get(word[-1])) and word.count(opening) < word.count(word[-1]):
             word = word[:-1].rstrip(".,;:?!\"'")
-        if _CODE.match(word):
+        if _DIGIT.search(word) and _MARK.search(word[:-1]):
             found.append((start, start + len(word)))
     return tuple(found)

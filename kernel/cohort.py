@@ -88,7 +88,8 @@ def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry
     if source.resolve() == out.resolve():
         raise InvalidInput("out", str(out), "another file than the input")
     last = total = 0
-    for row in distinct(rows(source, ask)):
+    given = rows(source, ask)
+    for row in distinct(given) if ask is None else given:  # with one question for all, an id is the record's own
         last, total = row.number, total + 1
     tally = Tally(total)
     if retry_failed and out.exists():

@@ -20,7 +20,7 @@ from ..tools.recognisers import Span, completions, has_subjects, offer, subject
 Where = Literal["question", "earlier", "patient", "reply", "finding"]
 Texts = Sequence[tuple[Where, str]]
 TURNS = ("reply", "question", "earlier")
-ASKED_FOR = frozenset({"drug", "gene", "variant", "risk_model"})  # recognisers of what a question that names one is about
+ASKED_FOR = frozenset({"disease", "drug", "gene", "variant", "risk_model"})  # recognisers of what a question that names one is about
 
 
 @dataclass(frozen=True)

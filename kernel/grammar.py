@@ -1,7 +1,8 @@
 """What the model may write: candidate values for each argument, taken from text that the process has seen.
 
 An argument's value is a span of seen text, a number in it, a member of a declared enum, or the whole question.
-Recognisers narrow the spans that are offered for a slot that names one; where they find none, every span of words is.
+Recognisers narrow the spans that are offered for a slot that names one; where they find none, every span of words is, unless the slot
+is closed. Where they know a part of such names alone (IN_PART), other words stay on offer.
 Which tool is called never depends on them: tools are chosen before any candidate is looked for.
 """
 
@@ -16,7 +17,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
-from ..tools.denial import denied
+from ..tools.denial import denial
 from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word
@@ -28,9 +29,8 @@ LONGEST = 16  # words, or Chinese characters, of a free span
 LABEL = 40  # characters between a number and the word that says what it is
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
-NAMED_IN_ENGLISH = frozenset({"drug", "phenotype"})  # recognisers that know few Chinese names: they hide nothing of a Chinese text
-DENIABLE = frozenset({"phenotype"})  # recognisers of what only counts where it is not denied; the tool itself reads the denials
-NAMED_IN_PART = frozenset({"disease"})  # recognisers of things that have other and longer names, too: they hide nothing
+# Recognisers of things that have other and longer names, too: they hide nothing, of any text or of a Chinese one.
+IN_PART, IN_PART_CHINESE = frozenset({"disease"}), frozenset({"drug", "phenotype"})
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
 _NO_NAME = re.compile(
     r"[，。；、？！?!;]|是什|什么|请|考虑|引起|导致|可能|一起|剂量|之前|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b",
@@ -95,8 +95,7 @@ def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate
 def told(slot: Slot, seen: Seen) -> list[Candidate]:
     """What the texts say for the slot by themselves: what its recogniser finds, what stands beside a label, words that are evidence."""
     if slot.kind == "number":
-        labelled = [item for item in recognised(slot.recogniser or "number", seen.texts) if _is_labelled(slot, seen, item)]
-        return [item for item in candidates(slot, seen) if item.written in {one.value for one in labelled}]
+        return [item for item in candidates(slot, seen) if item.labelled]
     if slot.evidence or (slot.recogniser and recognised(slot.recogniser, seen.texts)):
         return candidates(slot, seen)
     return []
@@ -157,7 +156,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             where, text = seen.texts[item.place]
             written = text[slice(*item.span)]
             broken = not item.known and (_is_broken(text, item.span) or any(_cuts(item, name) for name in names))
-            longer = slot.recogniser in NAMED_IN_PART and any(_holds(item, name) for name in names)
+            longer = slot.recogniser in IN_PART and any(_holds(item, name) for name in names)
             strange = bool(names) and not item.known and not longer
             yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), strange=strange, broken=broken)
 
@@ -189,24 +188,23 @@ def _is_its_own(slot: Slot, seen: Seen, item: Found) -> bool:
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     """What the recogniser finds, as far as it still counts, and the runs of words of the texts that it does not know."""
-    barred = [_barred(slot, text) for _, text in seen.texts]
-    found = recognised(slot.recogniser, seen.texts) if recognise and slot.recogniser else []
-    found = [item for item in found if not overlaps(item.span, barred[item.place])]
+    found = _recognised(slot, seen) if recognise and slot.recogniser else []
     offered = standing(slot.recogniser, slot.repeated, found, seen.texts)
     known = {(item.place, item.span) for item in found}
     if slot.closed and recognise:
         return offered
     for place, (_, text) in enumerate(seen.texts):
-        open_to_others = slot.recogniser in NAMED_IN_PART or (slot.recogniser in NAMED_IN_ENGLISH and has_chinese(text))
+        open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text))
         if found and not open_to_others:
             continue
+        barred = _barred(slot, text)
         offered += [
             Found(place, span, text[slice(*span)], known=False)
             for span in _word_spans(text)
             if (place, span) not in known
             and not _names_nothing(text[slice(*span)])
             and not (slot.recogniser and _NO_NAME.search(text, *span))
-            and not overlaps(span, barred[place])
+            and not overlaps(span, barred)
         ]
     return offered
 
@@ -231,21 +229,29 @@ def _names_nothing(words: str) -> bool:
 
 
 def _barred(slot: Slot, text: str) -> list[Span]:
-    """Spans of a text that can't be meant: what other recognisers find, and signs that the text denies."""
-    denials = (denied(text, *span) for span in offer(slot.recogniser, text)) if slot.recogniser in DENIABLE else ()
-    return [*(span for name in slot.never for span in offer(name, text)), *filter(None, denials)]
+    """Spans of a text that can't be meant."""
+    return [span for name in slot.never for span in offer(name, text)]
+
+
+def _recognised(slot: Slot, seen: Seen) -> list[Found]:
+    """What the slot's recogniser finds, without what can't be meant."""
+    barred = [_barred(slot, text) for _, text in seen.texts]
+    return [item for item in recognised(slot.recogniser, seen.texts) if not overlaps(item.span, barred[item.place])]
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
     """Spans of the text that stand for a value of the slot; a longer word hides the shorter ones that start with it.
 
-    What is denied («no known diabetes», «diabetes: no») evidences the contrary, with the denial.
+    What is denied («no known diabetes», «diabetes: no») evidences the contrary, with the denial; what a relative has evidences nothing.
     """
+    kin = offer("relative", text) if slot.kind == "flag" else ()
     pattern, values = _evidence_pattern(tuple((value, tuple(words)) for value, words in slot.evidence.items()))
     for match in pattern.finditer(text):
+        if overlaps(match.span(), kin):
+            continue
         value = values[match.group().lower()]
-        denial = denied(text, *match.span()) if slot.kind == "flag" and value == "yes" else None
-        yield (text[slice(*denial)], "no") if denial else (match.group(), value)
+        denied = denial(text, *match.span()) if slot.kind == "flag" and value == "yes" else None
+        yield (text[slice(*denied)], "no") if denied else (match.group(), value)
 
 
 def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
@@ -317,7 +323,7 @@ def seen_texts(
     return Seen(tuple(pairs), flat(question), tuple(asked))
 
 
-def _whole(wanted: str) -> re.Pattern[str]:
+def whole(wanted: str) -> re.Pattern[str]:
     """A text at the borders of words; a Chinese character is a word of its own, also beside a Latin one."""
     left = f"(?<!{_IN_WORD})" if re.match(_IN_WORD, wanted[0]) else ""
     right = f"(?!{_IN_WORD})" if re.match(_IN_WORD, wanted[-1]) else ""
@@ -340,17 +346,19 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
                 return candidate.value, [candidate.origin]
     else:
         wanted = flat(str(value)).casefold()
-        found = recognised(slot.recogniser, seen.texts) if slot.recogniser and slot.kind != "number" else []
+        found = _recognised(slot, seen) if slot.recogniser and slot.kind != "number" else []
         left = standing(slot.recogniser, slot.repeated, found, seen.texts)
         for item in left:
             where, text = seen.texts[item.place]
             if wanted in (item.value.casefold(), text[slice(*item.span)].casefold()):
                 return item.value, [Origin(where=where, span=text[slice(*item.span)], note=item.note)]
-        if slot.kind == "number":
-            seen = seen.trusted
-        for place, (where, text) in enumerate(() if slot.closed and slot.kind != "number" else seen.texts):
+        numeric = slot.kind == "number"
+        open_texts = (
+            () if slot.closed and not numeric else [pair for pair in enumerate(seen.texts) if not (numeric and pair[1][0] == "finding")]
+        )
+        for place, (where, text) in open_texts:
             barred = [*_barred(slot, text), *(item.span for item in found if item.place == place and item not in left)]
-            for match in _whole(wanted).finditer(text.casefold()) if wanted else ():
+            for match in whole(wanted).finditer(text.casefold()) if wanted else ():
                 if not overlaps(match.span(), barred):
                     span = text[slice(*match.span())]
                     return (_number(span) if slot.kind == "number" else span), [Origin(where=where, span=span)]

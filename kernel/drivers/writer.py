@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ... import prompts
 from ...memory.later import later
 from ...tools.tool import Manifest
-from ..grammar import Candidate, candidates, said, told_apart
+from ..grammar import Candidate, candidates, said, told_apart, whole
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
 from ..transcript import END
 from .context import Logits
@@ -219,8 +219,8 @@ class Writer:
 
 
 def _part_of(other: Candidate, value: Candidate) -> bool:
-    """Whether a candidate stands in the text as a part of a value alone."""
-    return other.times == value.times == 1 and other.written in value.written
+    """Whether a candidate stands in the text as some words of a value alone."""
+    return other.times == value.times == 1 and whole(other.written).search(value.written) is not None
 
 
 def _forks(paths: Iterable[Tokens]) -> dict[Tokens, list[int]]:

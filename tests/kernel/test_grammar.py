@@ -45,6 +45,12 @@ def test_what_the_grammar_offers_passes_the_check_of_other_drivers(text: str) ->
         ("无糖尿病、高血压病史", "hypertension", "无糖尿病、高血压 = no"),
         ("没有中风史、高血压", "hypertension", "高血压 = yes"),
         ("no diabetes, hypertension", "hypertension", "hypertension = yes"),
+        ("he does not have hypertension", "hypertension", "does not have hypertension = no"),
+        ("has never had diabetes", "diabetes", "never had diabetes = no"),
+        ("no past medical history of hypertension", "hypertension", "no past medical history of hypertension = no"),
+        ("hypertension: no treatment", "hypertension", "hypertension = yes"),
+        ("糖尿病：无并发症", "diabetes", "糖尿病 = yes"),
+        ("denied smoking and diabetes is well controlled", "diabetes", "diabetes = yes"),
     ],
 )
 def test_a_denial_evidences_the_contrary(text: str, name: str, written: str) -> None:
@@ -61,6 +67,16 @@ def test_a_denial_evidences_the_contrary(text: str, name: str, written: str) -> 
         ("a BRCA1 variant of uncertain significance", []),
         ("My mother carries BRCA2. What is my breast cancer risk?", []),
         ("carries PALB2, BRCA1 negative", ["PALB2"]),
+        ("BRCA1 and BRCA2 negative", []),
+        ("negative for BRCA1 and BRCA2", []),
+        ("no pathogenic variant in BRCA1", []),
+        ("doesn't carry the familial BRCA1 mutation", []),
+        ("BRCA1 p.Gln356Arg VUS", []),
+        ("BRCA1+, BRCA2-", ["BRCA1"]),
+        ("mother BRCA1 positive", []),
+        ("triple negative BRCA1 carrier", ["BRCA1"]),
+        ("BRCA2 mutation, negative family history", ["BRCA2"]),
+        ("BRCA1携带者三阴性乳腺癌", ["BRCA1"]),
         ("BRCA1阴性，携带PALB2", ["PALB2"]),
     ],
 )
@@ -79,6 +95,18 @@ def test_only_a_gene_that_this_person_carries_counts_for_the_risk(text: str, gen
 def test_a_sign_that_is_denied_or_a_relatives_is_not_offered(text: str, signs: list[str]) -> None:
     slot = Registry.discover()["phenotype_diagnosis"].manifest.slots["phenotypes"]
     assert [candidate.value for candidate in candidates(slot, seen_texts(text))] == signs
+
+
+def test_what_a_relative_has_is_not_the_persons() -> None:
+    assert candidates(RISK["diabetes"], seen_texts("mother with diabetes")) == []
+    assert candidates(RISK["diabetes"], seen_texts("no family history of diabetes")) == []
+
+
+@pytest.mark.parametrize("text", ["cataract, no seizures or ataxia", "cataract, mother with seizures"])
+def test_no_model_may_pass_a_sign_that_is_not_there(text: str) -> None:
+    slot = Registry.discover()["phenotype_diagnosis"].manifest.slots["phenotypes"]
+    with pytest.raises(InvalidInput):
+        check_value("phenotypes", slot, ["seizures"], seen_texts(text))
 
 
 def test_a_number_of_a_finding_is_never_a_persons() -> None:
@@ -125,7 +153,8 @@ def test_a_laboratory_value_without_its_name_is_not_guessed() -> None:
         ("TC 213, HDL 50", "hdl_cholesterol", True),
         ("62 M, 155/90", "systolic_bp", False),
         ("no diabetes", "diabetes", True),
-        ("no diabetes, mother with diabetes", "diabetes", False),
+        ("no diabetes, mother with diabetes", "diabetes", True),
+        ("no diabetes in May, diabetes in June", "diabetes", False),
         ("CHA2DS2-VASc of a man with AF", "model", True),
         ("PREVENT or the pooled cohort equations?", "model", False),
         ("30-year risk of CVD", "horizon_years", True),
@@ -191,6 +220,8 @@ def test_an_age_is_no_blood_pressure_because_high_blood_pressure_follows() -> No
         ("CVD with eGFR 90", ["CVD"]),
         ("man with AF, CHF and T2DM: CHA2DS2-VASc?", []),
         ("HAS-BLED in AF, and her breast cancer risk", ["breast cancer"]),
+        ("CHA2DS2-VASc and CVD risk", ["CVD"]),
+        ("no diabetes or stroke, 10-year CVD risk", ["CVD"]),
     ],
 )
 def test_a_condition_that_is_told_of_the_person_is_not_the_one_asked_about(text: str, offered: list[str]) -> None:

@@ -17,7 +17,15 @@ def test_a_pressure_is_found_as_a_pair_or_by_its_unit(text: str, systolic: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["vision 20/40, losartan/HCTZ 100/25 mg, salmeterol 250/50 mcg, diastolic 90 mmHg", "seen on 12/05/2020", "250 years"]
+    "text",
+    [
+        "vision 20/40, losartan/HCTZ 100/25 mg, salmeterol 250/50 mcg, diastolic 90 mmHg",
+        "seen on 12/05/2020",
+        "250 years",
+        "diastolic BP 90 mmHg",
+        "target < 130 mmHg",
+        "sitagliptin/metformin 850/50",
+    ],
 )
 def test_doses_and_dates_are_no_pressures(text: str) -> None:
     assert blood_pressures(text) == []

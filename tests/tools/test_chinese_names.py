@@ -35,6 +35,8 @@ def test_every_chinese_name_of_a_drug_stands_for_one_that_is_known() -> None:
         ("drug", "他莫昔芬换成来曲唑行不行", ["他莫昔芬", "来曲唑"]),
         ("phenotype", "共济失调加夜盲", ["共济失调", "夜盲"]),
         ("disease", "这个综合征怎么遗传", []),
+        ("disease", "痛风是什么基因", ["痛风"]),
+        ("disease", "type 2 diabetes genes", ["type 2 diabetes"]),
     ],
 )
 def test_chinese_names_are_found_in_a_text(recogniser: str, text: str, names: list[str]) -> None:

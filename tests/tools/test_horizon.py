@@ -17,6 +17,7 @@ from llmasos.tools.risk.horizon import horizons
         ("10年心血管风险", ["10"]),
         ("未来30年ASCVD", ["30"]),
         ("10-year and 30-year risk", ["10", "30"]),
+        ("10-year CVD risk in a man over 65 years with BP 150/90", ["10"]),
     ],
 )
 def test_years_that_are_asked_for(text: str, years: list[str]) -> None:
@@ -25,7 +26,20 @@ def test_years_that_are_asked_for(text: str, years: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a 55-year-old man", "55 y M", "hypertension for 20 years", "quit 10 years ago", "20 pack-years", "糖尿病10年", "40岁", "1990年出生"],
+    [
+        "a 55-year-old man",
+        "55 y M",
+        "hypertension for 20 years",
+        "quit 10 years ago",
+        "20 pack-years",
+        "糖尿病10年",
+        "40岁",
+        "1990年出生",
+        "a man over 65 years, risk of CVD",
+        "5-year course of tamoxifen",
+        "quit within 5 years",
+        "5年内戒烟",
+    ],
 )
 def test_ages_and_durations_are_none(text: str) -> None:
     assert horizons(text) == []

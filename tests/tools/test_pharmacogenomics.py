@@ -285,6 +285,9 @@ def test_two_genes_whose_row_could_not_be_read_get_no_advice_of_a_neighbouring_r
         ("可待因，CYP2D6 *1/*4，正在服用帕罗西汀", ["帕罗西汀"]),
         ("codeine or tramadol for CYP2D6 *1/*4?", []),
         ("codeine for a man who is not on paroxetine", []),
+        ("she stopped taking paroxetine", []),
+        ("没有服用帕罗西汀", []),
+        ("codeine, on 20 mg paroxetine", ["paroxetine"]),
     ],
 )
 def test_a_drug_counts_as_taken_where_the_question_says_so(text: str, drugs: list[str]) -> None:

@@ -34,20 +34,21 @@ def disease_names(text: str) -> list[Span]:
 def _runs(text: str) -> list[Span]:
     """Runs of words that a name may be: no mark but a comma between them, and no small word at either end."""
     found = list(_WORD.finditer(text))
-    ends = [match.group().lower() not in SMALL for match in found]
+    small = [match.group().lower() in SMALL for match in found]
     runs = []
     for first, match in enumerate(found):
         for last in range(first, min(first + LONGEST, len(found))):
             if last > first and not _BETWEEN.fullmatch(text, found[last - 1].end(), found[last].start()):
                 break
-            if ends[first] and ends[last] and found[last].end() - match.start() > 2:
+            begins = not small[first] or match.group().lower() == "type"  # «type 2 diabetes»
+            if begins and not small[last] and found[last].end() - match.start() > 2:
                 runs.append((match.start(), found[last].end()))
     return runs
 
 
 def _tells(name: str, key: str) -> bool:
     """Whether a text can be a name: not only what names add («hereditary»), nor a short word («was») that is no acronym as written."""
-    return not ADDED.issuperset(key.split()) and (len(key) > SHORT or name.isupper())
+    return not ADDED.issuperset(key.split()) and (len(key) > SHORT or name.isupper() or has_chinese(name))
 
 
 def _known(wanted: set[str]) -> set[str]:

@@ -12,7 +12,7 @@ from ...memory.injected import Asked
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
 from ..finding import Abstain, Finding
-from ..recognisers import offer
+from ..recognisers import offer, overlaps
 from ..slots import Option, Slot
 from ..tool import tool
 from . import genotype as reading
@@ -62,8 +62,13 @@ Sample = Annotated[str, Option(about="the sample of the VCF, where it holds seve
 
 ADULT = 18  # years
 _IS_TAKEN = re.compile(
-    r"(?<!not )(?<!never )(?<!n't )(?<!no longer )\b(?:(?:is|are|was|already|currently|also)\s)?(?:on|takes?|taking|receives?|receiving|with|plus|together with)\s\Z"
-    r"|(?<!不)(?<!没)(?<!未)(?:服用|正在用|在吃|同时用|合用|联用|目前用|加用)\Z",
+    r"(?:\b(?:on|takes?|taking|receives?|receiving|with|plus)\s(?:\d+\s?mg\s(?:of\s)?)?|(?:服用|正在用|在吃|同时用|合用|联用|目前用|加用))\Z",
+    re.IGNORECASE,
+)
+# Words of its clause before a drug that make it one which is not taken now.
+_NOT_TAKEN = re.compile(
+    r"\b(?:not|never|no longer|denies|stop(?:s|ped|ping)?|quit|off|was|were|used to|avoid|instead|replac\w+|switch\w*|compar\w+|information|guidelines?|or)\b"
+    r"|n['’]t\b|[不没未停否]",
     re.IGNORECASE,
 )
 
@@ -130,7 +135,14 @@ def pharmacogenomics(
 
 def taken_beside(text: str) -> list[str]:
     """Drugs of which a text says that they are taken: «on paroxetine», «with fluoxetine», 正在服用帕罗西汀."""
-    return [text[start:end] for start, end in offer("drug", text) if _IS_TAKEN.search(text[:start])]
+    kin = offer("relative", text)
+    return [
+        text[start:end]
+        for start, end in offer("drug", text)
+        if not overlaps((start, end), kin)
+        and _IS_TAKEN.search(clause := re.split(r"[,.;:?!，。；：？]", text[:start])[-1])
+        and not _NOT_TAKEN.search(clause)
+    ]
 
 
 def _setting(indication: str, patient: Patient | None) -> str:

@@ -33,7 +33,7 @@ Phenotypes = Annotated[
         about="a sign or symptom, or an HPO id",
         ask="Which signs and symptoms are there?",
         recogniser="phenotype",
-        never=("relative",),
+        never=("sign_not_there",),
         examples=("tall stature", "ectopia lentis", "HP:0001166"),
     ),
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),

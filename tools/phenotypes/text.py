@@ -12,7 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from ...memory.pack import Pack
+from llmasos.errors import SetupNeeded
+
+from ...memory.pack import Pack, open_pack
+from ..recognisers import Span, recogniser
 from .annotations import annotations
 from .names import LONGEST, Names, chinese, merged, names, plain
 
@@ -31,8 +34,8 @@ _CUES = re.compile(
     r"|(?P<family>(?:no |negative |positive )?\b(?:family history|fhx?|family hx)\b(?: is| was)?(?: negative| positive)?(?: of| for)?|(?:无|有)?家族史|家族中)"
     r"|(?P<kin>\b(?:runs? )?in (?:the|his|her|their|my) family\b)"
     rf"|(?P<relative>\b(?:{_RELATIVES})\b(?:'s)?|母亲|父亲|父母|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅?|叔叔?|姑姑?|姨妈?|堂兄|表哥|表姐)"
-    r"|(?P<after>\b(?:is |are |was |were )?(?:not (?:present|seen|found|observed|noted)|absent|ruled out|excluded|negative)\b(?=\s*(?:[,.;)]|and\b|but\b|$))|阴性)"
-    r"|(?P<no>\b(?:no(?: (?:evidence|history|signs?|known))?(?: of)?|not|never|without|denie[sd]|denying|absence of|absent|negative for|free of|lacks?|lacking|rules? out|ruled out)\b"
+    r"|(?P<after>\b(?:is |are |was |were )?(?:not (?:present|seen|found|observed|noted)|absent|ruled out|excluded|negative)\b(?=\s*(?:[,.;)]|and\b|but\b|$))|[:：]\s*(?:no|none|absent|无|没有|否)(?=\s*(?:[,.;)，。；、]|$))|阴性)"
+    r"|(?P<no>\b(?:neither|no(?: (?:evidence|history|signs?|known))?(?: of)?|not|never|without|denie[sd]|denying|absence of|absent|negative for|free of|lacks?|lacking|rules? out|ruled out)\b"
     r"|没有|未见|未发现|否认|不伴|排除|无)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -65,6 +68,17 @@ def read(pack: Pack, phrases: Sequence[str]) -> list[Statement]:
         else:
             found += _Reader(pack, phrase).statements()
     return list(dict.fromkeys(found))
+
+
+@recogniser("sign_not_there")
+def signs_not_there(text: str) -> list[Span]:
+    """Where a text names signs that it denies, or that a relative has."""
+    try:
+        said = read(open_pack(), [text])
+    except SetupNeeded:
+        return []
+    written = {one.written for one in said if one.state != "seen"} - {one.written for one in said if one.state == "seen"}
+    return [match.span() for name in written for match in re.finditer(re.escape(name), text)]
 
 
 def _of_id(pack: Pack, digits: str) -> int | None:

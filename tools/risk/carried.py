@@ -3,18 +3,23 @@ uncertain, or that is a relative's."""
 
 import re
 
-from ..denial import denied
 from ..genes.recogniser import genes
 from ..recognisers import Span, overlaps, recogniser
 from ..relatives import relatives
 
-_FILLER = r"(?:\s(?:gene|variant|mutation|change|test|testing|result|analysis|screen|was|is|came|back|of|an?|as|found|to|be|classified|for|the|family))*"
-_HARMLESS = r"(?:likely\s)?benign|negative|normal|VUS|wild[- ]?type|not\s(?:found|detected|present|carried)|uncertain|unknown\ssignificance|unclassified"
-_AFTER = re.compile(rf"{_FILLER}\s?[:(,]?\s?(?:{_HARMLESS})\b|[^，。；,;]{{0,6}}(?:阴性|良性|意义不明|未检出|未见|正常)", re.IGNORECASE)
+_GENE = r"[A-Z][A-Z0-9]{2,}"
+_ENDS = r"(?=\s*(?:[,.;:)?!]|\Z|\b(?:and|but|on|by|for|in|so|with)\b))"
+_FILLER = r"(?:\s(?:gene|variant|mutation|change|test|testing|result|analysis|screen|was|were|is|are|came|back|of|an?|as|found|to|be|classified|for|the|family))*"
+_POSITIVE = re.compile(r"\s?(?:\+|\(\+\))|[\s-](?:positive|(?:mutation\s)?carrier|pathogenic)\b|\s?(?:阳性|携带者|致病)", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?:(?:,\s{_GENE})*,?\s(?i:and|or)\s{_GENE})?(?:\s[cpg]\.[^\s,;]+)?(?i:{_FILLER})\s?[:(,]?\s?"
+    rf"(?i:(?:likely\s)?benign|VUS|wild[- ]?type|not\s(?:found|detected|present|carried|tested)|uncertain|unknown\ssignificance|unclassified"
+    rf"|(?:negative|normal){_ENDS})|-(?![A-Za-z0-9])|[^，。；,;]{{0,6}}(?:(?<!三)阴性|良性|意义不明|未检出|未见|正常)"
+)
 _BEFORE = re.compile(
-    rf"\b(?:{_HARMLESS}|(?:not|never|n['’]t|without)(?:\s(?:an?|be|been|found|to))*\s(?:carr(?:y|ying|ier)|have|having|harbou?r(?:ing)?))"
-    rf"(?:\s(?:significance|variant|mutation|change|in|of|for|an?|the|any|pathogenic|familial|family's))*\s\Z|(?:良性|意义不明|未检出|未携带|不携带)[^，。；,;]{{0,4}}\Z",
-    re.IGNORECASE,
+    rf"(?i:\b(?:benign|VUS|uncertain|unknown|unclassified|negative\sfor|no|not|never|without)|n['’]t)"
+    rf"(?:\s(?:(?i:significance|pathogenic|known|variants?|mutations?|changes?|in|of|for|an?|the|any|familial|family(?:'s)?|found|tested|been|be|to"
+    rf"|carry|carrying|carrier|have|having|harbou?r(?:ing)?|and|or),?|{_GENE},?))*\s\Z|(?:良性|意义不明|未检出|未携带|不携带|没有|无)[^，。；,;]{{0,4}}\Z"
 )
 
 
@@ -22,8 +27,10 @@ _BEFORE = re.compile(
 def carried_genes(text: str) -> list[Span]:
     """Spans of gene names, without those of which the text says that they tell nothing of this person's risk."""
     kin = relatives(text)
-    return [span for span in genes(text) if not overlaps(span, kin) and not denied(text, *span) and not _is_harmless(text, *span)]
+    return [span for span in genes(text) if not overlaps(span, kin) and _is_carried(text, *span)]
 
 
-def _is_harmless(text: str, start: int, end: int) -> bool:
-    return bool(_AFTER.match(text, end) or _BEFORE.search(text, 0, start))
+def _is_carried(text: str, start: int, end: int) -> bool:
+    if _BEFORE.search(text, 0, start):
+        return False
+    return bool(_POSITIVE.match(text, end)) or not _AFTER.match(text, end)

@@ -5,6 +5,7 @@ import unicodedata
 
 from llmasos.errors import UnknownTerm
 
+from ..denial import denial
 from ..recognisers import Span, recogniser
 from .model_names import known_model, model_names
 
@@ -60,13 +61,14 @@ _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, 
 _NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
 _LATIN, _CHINESE = ("|".join(word for word in _NAMED if word.isascii() is latin) for latin in (True, False))
 _CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
-# What is told of the person and not asked for: «no heart failure», «old MI», «eGFR 90», 没有糖尿病, 陈旧性心梗.
+# What the person has or had, and is not asked for: «old MI», «has AF», «eGFR 90», 陈旧性心梗.
 _TOLD = re.compile(
-    rf"(?:\b(?:no|not|never|nor|without|denies|denied|negative for|free of|prior|previous|old|past|has|had(?: an?)?|history of|hx of|s/p)\s"
-    rf"(?:(?:known|current|prior|previous|overt|congestive|any|an?|history of)\s){{0,2}}|(?:无|没有|否认|未患|不患|有|既往|曾有|得过|陈旧性)(?:明显|既往|已知)?)"
-    rf"(?:{_LATIN}|{_CHINESE})(?![A-Za-z0-9])(?!\s*(?:risk|的?风险))|\be?GFR\W{{0,3}}(?:is |of |was |为|是)?\d|滤过率\W?(?:为|是)?\d|(?:{_CHINESE})史",
+    rf"(?:\b(?:prior|previous|old|past|has|had(?: an?)?|history of|hx of|s/p)\s(?:(?:known|current|prior|previous|overt|congestive|any|an?|history of)\s){{0,2}}"
+    rf"|(?:有|既往|曾有|得过|陈旧性)(?:明显|既往|已知)?)(?:{_LATIN}|{_CHINESE})(?![A-Za-z0-9])(?!\s*(?:risk|的?风险))"
+    rf"|\be?GFR\W{{0,3}}(?:is |of |was |为|是)?\d|滤过率\W?(?:为|是)?\d|(?:{_CHINESE})史",
     re.IGNORECASE,
 )
+_RISK_AFTER = re.compile(r"\s*(?:risk|的?风险)", re.IGNORECASE)
 OUTCOME = {
     "heart failure": "heart_failure",
     "hf": "heart_failure",
@@ -114,11 +116,17 @@ def conditions(text: str) -> list[Span]:
     A score of one outcome (CHA2DS2-VASc) leaves none but cancers to ask for: «AF» beside it is what the person has.
     """
     told = [match.span() for match in _TOLD.finditer(text)]
-    found = [match.span() for match in _CONDITIONS.finditer(text)]
-    asked = [(start, end) for start, end in found if not any(first <= start and end <= last for first, last in told)]
-    if any(known_model(text[start:end]) in ONE_OUTCOME for start, end in model_names(text)):
-        return [(start, end) for start, end in asked if resolve_condition(text[start:end]) in (ANY_CANCER, *CANCERS)]
-    return asked
+    asked = [
+        (start, end)
+        for start, end in (match.span() for match in _CONDITIONS.finditer(text))
+        if not any(first <= start and end <= last for first, last in told)
+        and (_RISK_AFTER.match(text, end) or not denial(text, start, end))
+    ]
+    scores = [known_model(text[start:end]) for start, end in model_names(text)]
+    if not scores or not all(score in ONE_OUTCOME for score in scores):
+        return asked
+    cancers = (ANY_CANCER, *CANCERS)
+    return [span for span in asked if _RISK_AFTER.match(text, span[1]) or resolve_condition(text[slice(*span)]) in cancers]
 
 
 def same_condition(first: str, second: str) -> bool:
