@@ -108,7 +108,7 @@ def parted(claims: Sequence[Claim], also: Sequence[Claim], findings: Sequence[Fi
 def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], list[Claim]]:
     """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others.
 
-    What no finding was chosen of was asked for, too: each such call gives its first one. Asked what something is, the answer begins with that.
+    What no finding was chosen of was asked for, too: each such call gives its first one. Wording what something is, the answer begins with that.
     """
     by_id = {finding.id: finding for finding in urgency.shown(state)}
     urgent = [finding.id for finding in state.screened]
@@ -146,10 +146,14 @@ def asks_what_is(question: str, name: str) -> bool:
 def missing_of(state: ProcessState, noting: Sequence[str] = ()) -> list[str]:
     """What stood in the way: abstentions, denials and failures of tools, each with its reason, live sources that failed, and
     notes: those of the state and those that are being put on record."""
-    answered = {call.invocation.tool for call in state.calls if call.findings}  # what such a tool lacked at first came with a reply
-    stood = [call for call in state.calls if not (call.missing and call.invocation.tool in answered)]
     remarks = [remark for call in state.calls for remark in call.remarks]
-    return list(dict.fromkeys([*reasons(stood), *remarks, *state.notes, *noting]))
+    return list(dict.fromkeys([*reasons(unsettled(state)), *remarks, *state.notes, *noting]))
+
+
+def unsettled(state: ProcessState) -> list[CallRecord]:
+    """The calls without those that lacked something which came with a reply."""
+    answered = {call.invocation.tool for call in state.calls if call.findings}
+    return [call for call in state.calls if not (call.missing and call.invocation.tool in answered)]
 
 
 def reasons(calls: Iterable[CallRecord]) -> list[str]:
@@ -175,7 +179,7 @@ def why_asked(state: ProcessState) -> list[str]:
 
 def unscoped(state: ProcessState) -> list[str]:
     """How to put a patient in scope, when the question speaks of one and none is."""
-    told = state.patient is None and any(_OF_A_PATIENT.search(text) for text in (state.question, *state.replies))
+    told = state.patient is None and any(_OF_A_PATIENT.search(text) for text in state.said)
     return [prompts.table("answer.toml")["notes"]["patient"]] if told else []
 
 

@@ -21,7 +21,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput, LLMasOSError, ProcessUnknown, QueueFull
 
 from ..memory.home import Home
-from ..memory.injected import Asked
+from ..memory.injected import Wording
 from ..memory.patient import Patient
 from ..tools.finding import ToolResult
 from ..tools.registry import Registry
@@ -308,8 +308,12 @@ class Kernel:
         )
 
     def _injectable(self, state: ProcessState) -> Mapping[str, object]:
-        asked = Asked((state.question, *state.replies))
-        return {"Patient": state.patient, "Principal": state.principal, "Asked": asked, "Outside": self._outside}
+        return {
+            "Patient": state.patient,
+            "Principal": state.principal,
+            "Wording": Wording(state.said),
+            "Outside": self._outside,
+        }
 
     def _start(self, process: Process, *items: tuple[str, dict[str, Any]]) -> None:
         """Take a place, put on record why, and run."""

@@ -22,7 +22,7 @@ KINDS = ("diplotype", "variant", "symbol", "drug")  # where two overlap, the fir
 def note(state: ProcessState) -> list[str]:
     """A line that lists the names, or nothing."""
     told = "\n".join(_told(state)).casefold()
-    named = [pair for text in (state.question, *state.replies) for pair in _named(flat(text))]
+    named = [pair for text in state.said for pair in _named(flat(text))]
     left = [name for kind, name in dict.fromkeys(named) if not any(_stands(one, told) for one in _names(kind, name))]
     return [prompts.table("answer.toml")["notes"]["left_out"].format(names=", ".join(left))] if left else []
 

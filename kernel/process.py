@@ -115,6 +115,11 @@ class ProcessState:
         return [call for turn in self.turns for call in turn.calls]
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """The user's own words in this process: the question, then the replies."""
+        return (self.question, *self.replies)
+
+    @property
     def status(self) -> str:
         """The word of the public contract: answered, asked, abstained, cancelled, failed; or running."""
         if self.state is State.DONE:

@@ -254,7 +254,7 @@ async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]
 def _abstained(state: ProcessState, code: str, reason: str, noting: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
     """The end without findings. A tool's own reason tells more than the model's, and stands before it."""
     notes = [*answer.missing_of(state, noting), *answer.unscoped(state)]
-    own = [told for told in answer.reasons(state.calls) if told not in reason]
+    own = [told for told in answer.reasons(answer.unsettled(state)) if told not in reason]
     lines = list(dict.fromkeys([*own, reason, *(note for note in notes if note not in reason)]))
     if state.screened:
         claims, also = answer.choose(state, ())

@@ -34,7 +34,7 @@ def note(state: ProcessState) -> list[str]:
 
 def _set_aside(state: ProcessState) -> set[str]:
     """Every finding of the calls that rank diseases, where an emergency was all that was described."""
-    if not state.screened or _asks_for_disease((state.question, *state.replies)):
+    if not state.screened or _asks_for_disease(state.said):
         return set()
     ranking = [call for call in state.calls if any(RANK.fullmatch(finding.topic) for finding in call.findings)]
     return {finding.id for call in ranking for finding in call.findings}

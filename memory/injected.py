@@ -8,7 +8,7 @@ class Injected:
 
 
 @dataclass(frozen=True)
-class Asked(Injected):
+class Wording(Injected):
     """The question and the replies to what was asked back, for a tool that must see what stands beside its arguments."""
 
     texts: tuple[str, ...]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.kernel.learning.wording import stored as trained
-from llmasos.memory.injected import Asked
+from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack, open_pack
 from llmasos.memory.patient import Medication, Patient
 from llmasos.tools.finding import Abstain, Finding
@@ -297,6 +297,6 @@ def test_a_drug_counts_as_taken_where_the_question_says_so(text: str, drugs: lis
 def test_an_inhibitor_that_the_question_names_changes_the_phenotype() -> None:
     question = "Codeine for a CYP2D6 *1/*4 patient on paroxetine"
     tool = Registry.discover()["pharmacogenomics"]
-    found = tool.run({"drug": "codeine", "genotypes": ["CYP2D6 *1/*4"]}, {"Asked": Asked((question,))}).findings
+    found = tool.run({"drug": "codeine", "genotypes": ["CYP2D6 *1/*4"]}, {"Wording": Wording((question,))}).findings
     assert found[0].values["phenotype"] == "Poor Metabolizer"
     assert any(finding.topic == "phenoconversion" and "paroxetine" in finding.text for finding in found)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.memory.home import Home
-from llmasos.memory.injected import Asked
+from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack
 from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Abstain, Finding
@@ -360,7 +360,7 @@ def test_what_is_no_phenopacket_is_refused_with_the_field(broken: dict[str, obje
 
 
 def test_a_sign_that_only_the_question_denies_counts_against() -> None:
-    asked = Asked(("cataract and arachnodactyly, but no seizures: which disease?",))
-    found = Registry.discover()["phenotype_diagnosis"].run({"phenotypes": ["cataract", "arachnodactyly"]}, {"Asked": asked}).findings
+    wording = Wording(("cataract and arachnodactyly, but no seizures: which disease?",))
+    found = Registry.discover()["phenotype_diagnosis"].run({"phenotypes": ["cataract", "arachnodactyly"]}, {"Wording": wording}).findings
     counted = next(finding for finding in found if finding.topic == "signs counted")
     assert counted.values["absent"] == ["Seizure (HP:0001250, written «seizures»)"]

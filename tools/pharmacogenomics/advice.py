@@ -8,7 +8,7 @@ from typing import Annotated
 
 from llmasos.errors import InvalidInput
 
-from ...memory.injected import Asked
+from ...memory.injected import Wording
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
 from ..finding import Abstain, Finding
@@ -87,7 +87,7 @@ def pharmacogenomics(
     genotypes: Genotypes | None = None,
     indication: Indication | None = None,
     patient: Patient | None = None,
-    asked: Asked | None = None,
+    wording: Wording | None = None,
     medications: Medications | None = None,
     vcf: VcfFile | None = None,
     sample: Sample | None = None,
@@ -104,7 +104,7 @@ def pharmacogenomics(
     name = drug_named(pack, drug) if drug else None
     counting = guided(pack, name) if name else []
     listed = [*(medications or []), *(item.name for item in (patient.medications if patient else ()) if item.current)]
-    told = [entry for text in (asked.texts if asked else ()) for entry in taken_beside(text)]
+    told = [entry for text in (wording.texts if wording else ()) for entry in taken_beside(text)]
     taken = list(dict.fromkeys(one for entry in [*listed, *told] for one in drugs_in(pack, entry)))
     calls = call_genes(pack, Path(vcf).expanduser(), _to_call(counting), sample) if vcf else []
     given = _read(pack, genotypes or [], counting)

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, JsonValue
 from llmasos.errors import InvalidInput, UnknownTerm
 
 from ...memory.carriers import named
-from ...memory.injected import Asked
+from ...memory.injected import Wording
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
 from ..finding import Abstain, Certainty, Finding, Source
@@ -53,7 +53,7 @@ Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"),
     topics=["rank", "next finding", "poor fit", "not understood", "contradiction", "family history"],
 )
 def phenotype_diagnosis(
-    phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None, asked: Asked | None = None
+    phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None, wording: Wording | None = None
 ) -> list[Finding] | Abstain:
     """OMIM and Orphanet diseases ranked by a frequency-aware likelihood ratio over the HPO annotations.
 
@@ -75,7 +75,7 @@ def phenotype_diagnosis(
     if not any(one.term is not None for one in said):
         written = said[0].written if said else phrases[0]
         raise UnknownTerm("phenotypes", written, nearest(pack, written))
-    said += _denied(pack, asked.texts if asked and phenotypes else (), {None, *(one.term for one in said)})
+    said += _denied(pack, wording.texts if wording and phenotypes else (), {None, *(one.term for one in said)})
     seen = [one.term for one in said if one.term is not None and one.state == "seen"]
     absent = [one.term for one in said if one.term is not None and one.state == "absent"]
     if not seen:
