@@ -8,10 +8,12 @@ is appended unseen and evaluated together with the next choice.
 import math
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ... import prompts
 from ...memory.later import later
+from ...tools.recognisers import offer
 from ...tools.tool import Manifest
 from ..grammar import Candidate, candidates, said, told_apart, whole
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
@@ -28,7 +30,9 @@ else:
 CALLS = 6  # invocations of one decision
 ANSWERED = 6  # findings that one answer names
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
-ANOTHER = 1.0  # logits by which one more call must be likelier than the end
+ANOTHER = 2.5  # logits by which one more call must be likelier than the end
+UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
+IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
@@ -48,6 +52,7 @@ class Writer:
         self.tokens = state
         self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
         self.share, self.lead = 0.0, math.inf
+        self.used = [step.decision for step in request.view.steps]  # words that calls have taken
         self.whole: set[str] = set()  # called tools that take everything at once, in lists
         self.end, self.newline = self._text(END), self._text("\n")
 
@@ -154,6 +159,7 @@ class Writer:
             ending = self.lead
             offered[line] = [other for other in offered[line] if other.written != value.written and not _part_of(other, value)]
             self._use_up(offered, value)
+            self.used.append(value.origin.span)
             origins.setdefault(line, []).append(value.origin)
             if slot.repeated:
                 arguments.setdefault(line, []).append(value.value)
@@ -176,6 +182,19 @@ class Writer:
         first = min((places[name] for name in waiting if name in options), default=len(order))
         return {name: PASSED_OVER for name in options if places.get(name, len(order)) > first}
 
+    def _unused(self, taking: Candidate) -> bool:
+        """Whether the question names something that no call has taken."""
+        used = [*self.used, taking.origin.span]
+        return any(not any(name in one or one in name for one in used) for name in self._names)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """What the question names, as the recognisers of the tools' slots know it."""
+        text = self.request.seen.question
+        slots = [slot for tool in self.tools.values() for slot in tool.slots.values() if slot.kind == "span"]
+        kinds = {slot.recogniser for slot in slots} - IN_PASSING
+        return [text[slice(*span)] for kind in sorted({"symbol", *kinds}) for span in offer(kind, text)]
+
     def _value(self, values: Sequence[Candidate], waiting: bool) -> Steps:
         """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled."""
         options: Options = {}
@@ -183,7 +202,10 @@ class Writer:
             path = self._text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
         handicaps = {
-            (index, more): BROKEN * candidate.broken + STRANGE * candidate.strange + PASSED_OVER * (waiting and not more)
+            (index, more): UNUSED * (not more and not waiting and self._unused(values[index]))
+            + BROKEN * candidate.broken
+            + STRANGE * candidate.strange
+            + PASSED_OVER * (waiting and not more)
             for index, more in options
             for candidate in [values[index]]
         }
