@@ -341,6 +341,10 @@ class Kernel:
             await scheduler.run(process, self.driver, self.registry, self._injectable(process.state))
         except LLMasOSError as error:
             process.state.state, process.state.reason = State.FAILED, str(error)
+        except Exception as error:
+            told = f"a mistake in the program ended it ({type(error).__name__}: {error}); what it did is on record, and `llmasos resume` goes on"
+            process.state.state, process.state.reason = State.FAILED, told
+            raise
         finally:
             self._running.pop(process.pid, None)
             self._metrics.add(times(process.past))
