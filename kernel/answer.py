@@ -13,6 +13,7 @@ from .process import CallRecord, ProcessState
 from .syscalls import Invocation
 
 CLAIMS = 6
+RECOMMENDATION = "recommendation"  # topic of a finding that says what to do
 IDENTITY = "identity"  # topic of a finding that says what a thing is, and under which name it was `asked` for
 _RECORDED = r"(?:record|chart|history|medicines?|medications?|drugs?|prescriptions?|labs?|results?|values|tests?|conditions?|diagnos[ei]s|genotypes?|genes?|variants?)"
 _OF_A_PATIENT = re.compile(
@@ -108,11 +109,12 @@ def parted(claims: Sequence[Claim], also: Sequence[Claim], findings: Sequence[Fi
 def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], list[Claim]]:
     """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others.
 
-    What no finding was chosen of was asked for, too: each such call gives its first one. Wording what something is, the answer begins with that.
+    What no finding was chosen of was asked for, too: each such call gives its first one. Asked what something is, the answer begins with that,
+    and where a tool recommends something, with the recommendation.
     """
     by_id = {finding.id: finding for finding in urgency.shown(state)}
     urgent = [finding.id for finding in state.screened]
-    leading = [*_what_it_is(state), *chosen]
+    leading = [*_what_it_is(state), *_recommended(state, chosen), *chosen]
     wanted = list(dict.fromkeys([*urgent, *(name for name in leading if name in by_id)]))
     for call in state.calls:
         found = [finding.id for finding in call.findings if finding.id in by_id]
@@ -131,6 +133,12 @@ def _what_it_is(state: ProcessState) -> list[str]:
     """The findings that say what a thing is, when the question asks just that of it («What is BRCA1?»)."""
     said = [(finding, str(finding.values.get("asked", ""))) for finding in state.findings if finding.topic == IDENTITY]
     return [finding.id for finding, asked in said if asked and asks_what_is(state.question, asked)]
+
+
+def _recommended(state: ProcessState, chosen: Sequence[str]) -> list[str]:
+    """The first recommendation of each call of which none was chosen: how well it is supported is no answer without it."""
+    found = [[finding.id for finding in call.findings if finding.topic == RECOMMENDATION] for call in state.calls]
+    return [names[0] for names in found if names and not set(names) & set(chosen)]
 
 
 def asks_what_is(question: str, name: str) -> bool:

@@ -139,7 +139,7 @@ def _words(kind: str, payload: dict[str, Any], known: _Known) -> tuple[str, list
     match kind:
         case "submitted":
             earlier = [f"earlier: {text}" for text in payload["earlier"]]
-            return f"Wording: {payload['question']}", [*earlier, f"by {payload['principal']['name']}, model {payload['model']}"]
+            return f"Asked: {payload['question']}", [*earlier, f"by {payload['principal']['name']}, model {payload['model']}"]
         case "screened":
             return "Red flag seen before anything else", []
         case "decided":
@@ -153,7 +153,7 @@ def _words(kind: str, payload: dict[str, Any], known: _Known) -> tuple[str, list
             return f"Called {payload['invocation']['tool']}", _arguments(payload["invocation"])
         case "looking_up":
             sent = [f"{one['source']} at {one['address']}: {', '.join(one['terms'].values())}" for one in payload["sent"]]
-            return f"Wording live sources for {known.tools.get(payload['call'], payload['call'])}", sent
+            return f"Asked live sources for {known.tools.get(payload['call'], payload['call'])}", sent
         case "looked_up":
             return (
                 f"{len(payload['findings'])} finding(s) of live sources for {known.tools.get(payload['call'], payload['call'])}",
@@ -168,7 +168,7 @@ def _words(kind: str, payload: dict[str, Any], known: _Known) -> tuple[str, list
                 payload["invocation"]
             )
         case "asked":
-            return f"Wording back: {payload['question']}", []
+            return f"Asked back: {payload['question']}", []
         case "replied":
             return f"Reply: {payload['text']}", []
         case "noted":

@@ -235,7 +235,7 @@ def _any(rng: random.Random, _: dict[str, str], subject: str) -> Lines:
             ("method", "Taken from the reference table."),
             ("source", "Updated last month."),
             ("note", "Local rules may differ."),
-            ("history", f"Wording {rng.randint(2, 40)} times this week."),
+            ("history", f"Asked {rng.randint(2, 40)} times this week."),
         ],
         rng.choice([0, 0, 1, 2]),
     )

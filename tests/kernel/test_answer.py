@@ -37,6 +37,16 @@ def test_asked_where_a_gene_lies_the_answer_is_what_was_chosen() -> None:
     assert first_claims("Where is BRCA1?") == ["BRCA1 lies at 17q21."]
 
 
+def test_how_well_a_recommendation_is_supported_is_no_answer_without_it() -> None:
+    found = [finding("c1.1", "recommendation", "Use another drug."), finding("c1.2", "evidence", "It is rated level A.")]
+    call = CallRecord("c1", Invocation(tool="pharmacogenomics", arguments={"drug": "x"}), findings=found)
+    decision = Decision(
+        syscall=Answer(findings=("c1.2",)), chosen="answer", alternatives={}, model="recorded", prompt_hash="", tokens=5, ms=1.0
+    )
+    claims, _ = choose(ProcessState(question="May I give x?", turns=[Turn(decision, [call])]), ("c1.2",))
+    assert [claim.text for claim in claims] == ["Use another drug.", "It is rated level A."]
+
+
 @pytest.mark.parametrize(
     "question",
     [
