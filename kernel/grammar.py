@@ -143,11 +143,12 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
     elif slot.kind == "number":
         for item in _numbers(slot, seen):
-            if seen.texts[item.place][0] == "finding":  # a person's numbers never come from what a tool says
+            where, text = seen.texts[item.place]
+            if where == "finding" or overlaps(item.span, _barred(slot, text)):  # a person's numbers never come from what a tool says
                 continue
             value = _number(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
-                origin = Origin(where=seen.texts[item.place][0], span=item.value)
+                origin = Origin(where=where, span=item.value)
                 yield Candidate(item.value, value, origin, labelled=_is_its_own(slot, seen, item))
     else:
         items = _spans(slot, seen, recognise)

@@ -32,6 +32,7 @@ ANSWERED = 6  # findings that one answer names
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
+RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a test, which is seldom told in passing
 IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
@@ -182,18 +183,18 @@ class Writer:
         first = min((places[name] for name in waiting if name in options), default=len(order))
         return {name: PASSED_OVER for name in options if places.get(name, len(order)) > first}
 
-    def _unused(self, taking: Candidate) -> bool:
-        """Whether the question names something that no call has taken."""
+    def _left(self, taking: Candidate) -> float:
+        """What it costs to end here: as much as the most telling name of the question that no call has taken."""
         used = [*self.used, taking.origin.span]
-        return any(not any(name in one or one in name for one in used) for name in self._names)
+        return max((cost for name, cost in self._names if not any(name in one or one in name for one in used)), default=0.0)
 
     @cached_property
-    def _names(self) -> list[str]:
-        """What the question names, as the recognisers of the tools' slots know it."""
+    def _names(self) -> list[tuple[str, float]]:
+        """What the question names, as the recognisers of the tools' slots know it, and what it costs to pass it over."""
         text = self.request.seen.question
         slots = [slot for tool in self.tools.values() for slot in tool.slots.values() if slot.kind == "span"]
         kinds = {slot.recogniser for slot in slots} - IN_PASSING
-        return [text[slice(*span)] for kind in sorted({"symbol", *kinds}) for span in offer(kind, text)]
+        return [(text[slice(*span)], RESULTS.get(kind, UNUSED)) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text)]
 
     def _value(self, values: Sequence[Candidate], waiting: bool) -> Steps:
         """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled."""
@@ -202,7 +203,7 @@ class Writer:
             path = self._text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
         handicaps = {
-            (index, more): UNUSED * (not more and not waiting and self._unused(values[index]))
+            (index, more): (0.0 if more or waiting else self._left(values[index]))
             + BROKEN * candidate.broken
             + STRANGE * candidate.strange
             + PASSED_OVER * (waiting and not more)

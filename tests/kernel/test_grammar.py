@@ -194,6 +194,11 @@ def test_a_number_beside_another_name_is_not_offered_for_the_age() -> None:
     assert [item.value for item in offered["age"]] == [53]
 
 
+def test_a_relatives_age_is_not_the_persons() -> None:
+    seen = seen_texts("50-year-old man, BRCA1, mother with breast cancer at 38: what should we do?")
+    assert [item.value for item in candidates(RISK["age"], seen)] == [50]
+
+
 def test_the_years_of_a_risk_are_not_offered_for_the_age() -> None:
     seen = seen_texts("10-year CVD risk, 53M")
     offered = told_apart(RISK, {name: candidates(slot, seen) for name, slot in RISK.items()})

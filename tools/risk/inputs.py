@@ -54,7 +54,10 @@ ModelName = Annotated[
         examples=("PREVENT", "CHA2DS2-VASc"),
     ),
 ]
-Age = Annotated[float | str, Slot(kind="number", about="age in years", between=(0, 120), ask="How old is the person?", examples=("55",))]
+Age = Annotated[
+    float | str,
+    Slot(kind="number", about="age in years", between=(0, 120), ask="How old is the person?", never=("relative",), examples=("55",)),
+]
 Sex = Annotated[
     str,
     Slot(
