@@ -163,7 +163,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
 
 
 def _numbers(slot: Slot, seen: Seen) -> list[Found]:
-    """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one."""
+    """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one, which its
+    recogniser tells where it names one."""
     if not slot.labels:
         return recognised(slot.recogniser or "number", seen.texts)
     offered = recognised("number", seen.texts)

@@ -24,8 +24,8 @@ class Slot(BaseModel):
     about     a few words for the model and the reader, units included.
     ask       the question to put to the user when the value is missing.
     recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...).
-    closed    whether nothing but what the recogniser finds, or what stands beside a label, can be meant; else every span or number
-              is offered where there is none.
+    closed    whether nothing but what the recogniser finds, or what stands beside a label, can be meant. Else every span is offered where
+              there is none, and every number, or those that the recogniser finds.
     certain   whether the only name or number that the recogniser finds is meant beyond doubt, so that it is seldom left out.
     never     recognisers whose spans can't be meant, nor words that overlap them («what the drug is for» is no genotype).
     evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
