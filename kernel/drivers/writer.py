@@ -243,7 +243,9 @@ class Writer:
 
 def _part_of(other: Candidate, value: Candidate) -> bool:
     """Whether a candidate stands in the text as some words of a value alone."""
-    return other.times == value.times == 1 and whole(other.written).search(value.written) is not None
+    if other.times != 1 or value.times != 1 or other.written not in value.written:
+        return False
+    return whole(other.written).search(value.written) is not None
 
 
 def _forks(paths: Iterable[Tokens]) -> dict[Tokens, list[int]]:
