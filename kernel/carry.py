@@ -184,9 +184,9 @@ def _said_plainly(name: str, flags: Sequence[str], reply: Seen) -> Kept:
         words = [word.strip().lower() for word in _SEPARATORS.split(text.strip(" .!。！")) if word.strip()]
         if len(words) == 1 and words[0] in _FOR_ALL:
             return [(False, Origin(where=where, span=text))]
-        said = [word for word in words if word in _PLAIN]
-        if len(said) == len(words) == len(flags):
-            return [(_PLAIN[said[flags.index(name)]], Origin(where=where, span=said[flags.index(name)]))]
+        if len(words) == len(flags) and _PLAIN.keys() >= set(words):
+            said = dict(zip(flags, words, strict=True))[name]
+            return [(_PLAIN[said], Origin(where=where, span=said))]
     return []
 
 

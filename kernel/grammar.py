@@ -66,7 +66,7 @@ class Seen:
 
     @property
     def trusted(self) -> "Seen":
-        """Without what came from tools."""
+        """Without what came from tools, as a person's numbers never do; findings stand last, so that places stay."""
         return replace(self, texts=tuple(pair for pair in self.texts if pair[0] != "finding"))
 
 
@@ -142,13 +142,10 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                 for word in ("yes", "no"):
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
     elif slot.kind == "number":
-        for item in _numbers(slot, seen):
-            where, text = seen.texts[item.place]
-            if where == "finding" or overlaps(item.span, _barred(slot, text)):  # a person's numbers never come from what a tool says
-                continue
+        for item in _numbers(slot, seen.trusted):
             value = _number(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
-                origin = Origin(where=where, span=item.value)
+                origin = Origin(where=seen.texts[item.place][0], span=item.value)
                 yield Candidate(item.value, value, origin, labelled=_is_its_own(slot, seen, item))
     else:
         items = _spans(slot, seen, recognise)
@@ -166,8 +163,8 @@ def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one, which its
     recogniser tells where it names one."""
     if not slot.labels:
-        return recognised(slot.recogniser or "number", seen.texts)
-    offered = recognised("number", seen.texts)
+        return _recognised(slot, seen, slot.recogniser or "number")
+    offered = _recognised(slot, seen, "number")
     named = [item for item in offered if _is_labelled(slot, seen, item)]
     labelled = {item.place for item in named}
     if not seen.asked or slot in seen.asked:
@@ -176,7 +173,7 @@ def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     named = sorted((item for item in named if item.place in counting), key=lambda item: (item.place, item.span))
     if named and not slot.closed and all(seen.texts[item.place][0] == "earlier" for item in named):
         return [*(item for item in offered if seen.texts[item.place][0] == "question"), *named]  # «and with 160/90?»
-    return named or ([] if slot.closed else recognised(slot.recogniser, seen.texts) if slot.recogniser else offered)
+    return named or ([] if slot.closed else _recognised(slot, seen, slot.recogniser) if slot.recogniser else offered)
 
 
 def _is_labelled(slot: Slot, seen: Seen, item: Found) -> bool:
@@ -190,7 +187,7 @@ def _is_its_own(slot: Slot, seen: Seen, item: Found) -> bool:
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     """What the recogniser finds, as far as it still counts, and the runs of words of the texts that it does not know."""
-    found = _recognised(slot, seen) if recognise and slot.recogniser else []
+    found = _recognised(slot, seen, slot.recogniser) if recognise and slot.recogniser else []
     offered = standing(slot.recogniser, slot.repeated, found, seen.texts)
     known = {(item.place, item.span) for item in found}
     if slot.closed and recognise:
@@ -235,10 +232,10 @@ def _barred(slot: Slot, text: str) -> list[Span]:
     return [span for name in slot.never for span in offer(name, text)]
 
 
-def _recognised(slot: Slot, seen: Seen) -> list[Found]:
-    """What the slot's recogniser finds, without what can't be meant."""
+def _recognised(slot: Slot, seen: Seen, name: str) -> list[Found]:
+    """What the recogniser of that name finds for a slot, without what can't be meant."""
     barred = [_barred(slot, text) for _, text in seen.texts]
-    return [item for item in recognised(slot.recogniser, seen.texts) if not overlaps(item.span, barred[item.place])]
+    return [item for item in recognised(name, seen.texts) if not overlaps(item.span, barred[item.place])]
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
@@ -348,20 +345,18 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
                 return candidate.value, [candidate.origin]
     else:
         wanted = flat(str(value)).casefold()
-        found = _recognised(slot, seen) if slot.recogniser and slot.kind != "number" else []
+        numeric = slot.kind == "number"
+        seen = seen.trusted if numeric else seen
+        found = _recognised(slot, seen, slot.recogniser) if slot.recogniser and not numeric else []
         left = standing(slot.recogniser, slot.repeated, found, seen.texts)
         for item in left:
             where, text = seen.texts[item.place]
             if wanted in (item.value.casefold(), text[slice(*item.span)].casefold()):
                 return item.value, [Origin(where=where, span=text[slice(*item.span)], note=item.note)]
-        numeric = slot.kind == "number"
-        open_texts = (
-            () if slot.closed and not numeric else [pair for pair in enumerate(seen.texts) if not (numeric and pair[1][0] == "finding")]
-        )
-        for place, (where, text) in open_texts:
+        for place, (where, text) in enumerate(seen.texts if numeric or not slot.closed else ()):
             barred = [*_barred(slot, text), *(item.span for item in found if item.place == place and item not in left)]
             for match in whole(wanted).finditer(text.casefold()) if wanted else ():
                 if not overlaps(match.span(), barred):
                     span = text[slice(*match.span())]
-                    return (_number(span) if slot.kind == "number" else span), [Origin(where=where, span=span)]
+                    return (_number(span) if numeric else span), [Origin(where=where, span=span)]
     raise InvalidInput(name, value, "a value that stands in the question, the record or a finding; leave it out otherwise")

@@ -21,7 +21,6 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput, LLMasOSError, ProcessUnknown, QueueFull
 
 from ..memory.home import Home
-from ..memory.injected import Wording
 from ..memory.patient import Patient
 from ..tools.finding import ToolResult
 from ..tools.registry import Registry
@@ -308,12 +307,7 @@ class Kernel:
         )
 
     def _injectable(self, state: ProcessState) -> Mapping[str, object]:
-        return {
-            "Patient": state.patient,
-            "Principal": state.principal,
-            "Wording": Wording(state.said),
-            "Outside": self._outside,
-        }
+        return state.injectable | {"Outside": self._outside}
 
     def _start(self, process: Process, *items: tuple[str, dict[str, Any]]) -> None:
         """Take a place, put on record why, and run."""

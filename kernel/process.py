@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..memory.injected import Wording
 from ..memory.patient import ON_RECORD, Patient
 from ..tools.finding import Finding
 from .drivers.policies import Priority
@@ -118,6 +119,11 @@ class ProcessState:
     def said(self) -> tuple[str, ...]:
         """The user's own words in this process: the question, then the replies."""
         return (self.question, *self.replies)
+
+    @property
+    def injectable(self) -> dict[str, object]:
+        """What a tool may have of this process by the annotation of a parameter."""
+        return {"Patient": self.patient, "Principal": self.principal, "Wording": Wording(self.said)}
 
     @property
     def status(self) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 
 from llmasos.errors import InvalidInput, ProcessUnknown
 
-from ..memory.injected import Wording
 from ..memory.keys import Cipher
 from ..tools.registry import Registry
 from . import scheduler
@@ -67,8 +66,7 @@ async def _run(journal: Journal, pid: str, recorded: list[Event], registry: Regi
                 continue
             await log.record((event.kind, event.payload))
             if log.state.state == "running":
-                given = {"Patient": log.state.patient, "Principal": log.state.principal, "Wording": Wording(log.state.said)}
-                injectable = given | {"Outside": Recorded(recorded), "Clocked": clocked(recorded)}
+                injectable = log.state.injectable | {"Outside": Recorded(recorded), "Clocked": clocked(recorded)}
                 await scheduler.run(log, driver, registry, injectable)
         log.journal.close()
         return log.events

@@ -61,7 +61,7 @@ def begins_a_name(pack: Pack, text: str) -> bool:
     wanted = keys(english)
     return bool(
         pack.rows("SELECT 1 FROM disease_names WHERE exact = ? OR loose = ? LIMIT 1", wanted.exact, wanted.exact)
-        or any(title.casefold().startswith(english.casefold()) for title in _titles(pack).values() if english)
+        or (english and any(title.casefold().startswith(english.casefold()) for title in _titles(pack).values()))
     )
 
 
