@@ -217,7 +217,7 @@ class Writer:
         """Walk the options' prefix tree, taking the likeliest token at each fork; the tokens on the way are written.
 
         A token's logit is lowered by the least of its options' handicaps. `share` becomes the log of the choice's probability, `lead` the
-        logits by which the last fork's token is ahead of the next one.
+        logits by which the last fork's token is ahead of the end.
         """
         left, self.share = options, 0.0
         while not (ended := [key for key, rest in left.items() if not rest]):
@@ -232,7 +232,7 @@ class Writer:
                 best = int(np.argmax(row))
                 token = tokens[best]
                 self.share -= math.log(np.exp(row - row[best]).sum())
-                self.lead = float(row[best] - np.delete(row, best).max())
+                self.lead = float(row[best] - row[tokens.index(self.end[0])]) if self.end[0] in tokens else math.inf
             self.tokens.append(token)
             left = {key: rest[1:] for key, rest in left.items() if rest[0] == token}
         return ended[0]
