@@ -7,7 +7,7 @@ Which tool is called never depends on them: tools are chosen before any candidat
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word
 from .follow_up import Found, Where, recognised, said_last, standing
+from .measures import has_its_unit
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
@@ -44,7 +45,7 @@ _EMPTY = re.compile(
 )
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
-_WORD = re.compile(rf"[\u3400-\u9fff]|{_LETTERS}(?:[-']{_LETTERS})*|\S")
+_WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:[-']{_LETTERS})*|\S")
 
 
 @dataclass(frozen=True)
@@ -109,19 +110,25 @@ def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
     told = [item for item in offered if item.origin.where in ("question", "reply")]
     if slot.certain:
         return len(told or [item for item in offered if item.origin.where == "earlier"]) == 1
-    if slot.labels:
-        return any(item.labelled or item.origin.where == "reply" for item in told)
+    if slot.kind == "number":
+        return any(item.labelled or (slot.labels and item.origin.where == "reply") for item in told)
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
 
 
 def told_apart(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
-    """The candidates of a call's arguments; a number that is plainly one's («BMI 30.8», «10-year risk») is not offered for one without a name (age)."""
+    """The candidates of a call's arguments; a number that is plainly one's («BMI 30.8», «10-year risk», «14 kg») is not offered for another one
+    that has no name in a text (age)."""
     named = {item.origin.span for values in offered.values() for item in values if item.labelled and item.times == 1}
-    free = {name for name, slot in slots.items() if slot.kind == "number" and not slot.labels and not slot.recogniser}
-    return {
-        name: [item for item in values if item.times > 1 or item.origin.span not in named] if name in free else values
-        for name, values in offered.items()
-    }
+    return {name: [item for item in values if not _is_anothers(slots[name], item, named)] for name, values in offered.items()}
+
+
+def _is_anothers(slot: Slot, item: Candidate, named: Collection[str]) -> bool:
+    """Whether a candidate is a number that is plainly another argument's, or words around one («a 3 tesla machine»)."""
+    if slot.kind == "number":
+        return not (slot.labels or slot.recogniser or item.labelled) and item.times == 1 and item.origin.span in named
+    if slot.kind == "span" and not slot.recogniser:
+        return any(re.search(rf"(?<![\w.]){re.escape(number)}(?![\d.])", item.written) for number in named)
+    return False
 
 
 def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
@@ -163,7 +170,9 @@ def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one, which its
     recogniser tells where it names one."""
     if not slot.labels:
-        return _recognised(slot, seen, slot.recogniser or "number")
+        found = _recognised(slot, seen, slot.recogniser or "number")
+        measured = [item for item in found if has_its_unit(slot, seen.texts[item.place][1], item.span[1])]
+        return measured if any(seen.texts[item.place][0] in ("reply", "question") for item in measured) else found
     offered = _recognised(slot, seen, "number")
     named = [item for item in offered if _is_labelled(slot, seen, item)]
     labelled = {item.place for item in named}
@@ -181,8 +190,10 @@ def _is_labelled(slot: Slot, seen: Seen, item: Found) -> bool:
 
 
 def _is_its_own(slot: Slot, seen: Seen, item: Found) -> bool:
-    """Whether a number is plainly the slot's: beside its name, or as its recogniser knows those that have none."""
-    return _is_labelled(slot, seen, item) if slot.labels else bool(slot.recogniser)
+    """Whether a number is plainly the slot's: beside its name, before its unit, or as its recogniser knows those that have none."""
+    if slot.labels:
+        return _is_labelled(slot, seen, item)
+    return bool(slot.recogniser) or has_its_unit(slot, seen.texts[item.place][1], item.span[1])
 
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:

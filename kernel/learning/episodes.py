@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[float, Callable[[Scene, str], Made | None]]] = {
     "no_tool": (3, first_steps.no_tool),
     "abstain": (10, first_steps.abstain),
     "ask": (6, first_steps.ask),
-    "answer": (15, later_steps.answer),
+    "answer": (16, later_steps.answer),
     "nothing": (2, later_steps.nothing),
     "second_step": (18, later_steps.second_step),
     "missing": (4.5, later_steps.missing),

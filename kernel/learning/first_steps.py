@@ -15,7 +15,7 @@ from .toolsets import inventions, would_do
 from .values import value
 from .wording import lines, stored
 
-TOGETHER = ("together", "together_risk", "together_others", "together_chinese")
+TOGETHER = ("together", "together_more", "together_risk", "together_others", "together_chinese", "together_tails")
 SEX = {"woman": "female", "man": "male", "female": "female", "male": "male", "f": "female", "m": "male", "女性": "female", "男性": "male", "女": "female", "男": "male"}  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from .toolsets import Arguments, inventions
 from .values import described
 from .wording import lines, stored
 
-FILES = ("genes", "variants", "guidelines", "medicines", "diagnosis", "record")
+FILES = ("genes", "variants", "guidelines", "medicines", "diagnosis", "record", "singles", "vignettes")
 # Which argument of which tool a filled field becomes; fields that are missing here only colour the sentence.
 ARGUMENTS = {
     "gene_lookup": {"gene": "gene", "disease": "disease"},
