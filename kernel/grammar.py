@@ -170,9 +170,7 @@ def _numbers(slot: Slot, seen: Seen) -> list[Found]:
     """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one, which its
     recogniser tells where it names one."""
     if not slot.labels:
-        found = _recognised(slot, seen, slot.recogniser or "number")
-        measured = [item for item in found if has_its_unit(slot, seen.texts[item.place][1], item.span[1])]
-        return measured if any(seen.texts[item.place][0] in ("reply", "question") for item in measured) else found
+        return _recognised(slot, seen, slot.recogniser or "number")
     offered = _recognised(slot, seen, "number")
     named = [item for item in offered if _is_labelled(slot, seen, item)]
     labelled = {item.place for item in named}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from .risk import domain_of
 from .toolsets import Arguments
 from .values import value
 from .wording import in_english, stored, words
@@ -107,6 +108,13 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
+SCORED = {
+    "kidney": ("eGFR", "The eGFR is {r} mL/min/1.73 m² by CKD-EPI 2021, category G2."),
+    "bleeding": ("HAS-BLED score", "The HAS-BLED score is {n} of 9 points (age above 65)."),
+    "diabetes": ("10-year type 2 diabetes risk", "The FINDRISC score is {r} of 26 points: about 1 in {n} develop it."),
+}
+
+
 def _risk(rng: random.Random, arguments: dict[str, str], subject: str) -> Lines:
     model, condition = arguments.get("model", ""), in_english(subject or arguments.get("condition", "cancer"))
     if model.upper().startswith("CHA") or (subject in (*words("af", "en"), *words("af", "zh")) and rng.random() < 0.7):
@@ -114,6 +122,12 @@ def _risk(rng: random.Random, arguments: dict[str, str], subject: str) -> Lines:
         return [
             ("CHA2DS2-VASc score", f"The CHA2DS2-VASc score is {score} of 9 points (age {min(score, 2)})."),
             ("validity", "CHA2DS2-VASc holds for people with atrial fibrillation."),
+        ]
+    if (domain := domain_of(subject or arguments.get("condition", "cancer"))) in SCORED:
+        topic, text = SCORED[domain]
+        return [
+            (topic, text.format(n=rng.randint(1, 9), r=rng.randint(8, 118))),
+            ("validity", "The model holds for adults of the cohorts that it was derived in."),
         ]
     if "genes" in arguments or condition in words("cancer", "en") or subject in words("cancer", "zh"):
         return _carrier(rng, arguments.get("genes", "BRCA1"), condition)

@@ -32,6 +32,21 @@ POOLS = {
     ),
     "cancer": ("age", "sex", "genes"),
     "af": ("age", "sex", "heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease"),
+    "kidney": ("age", "sex"),
+    "bleeding": ("age", "sex", "systolic_bp"),
+    "diabetes": ("age", "sex", "bmi", "bp_treated"),
+    "breast": ("age", "sex"),
+    "lung": ("age", "sex", "bmi", "smoker"),
+}
+SHARES = {"heart": 5, "cancer": 3.5, "af": 2, "kidney": 0.9, "bleeding": 0.6, "diabetes": 0.6, "breast": 0.4, "lung": 0.4}
+# What a question is about that names a score alone.
+ABOUT = {
+    "heart": "CVD",
+    "kidney": "kidney function",
+    "bleeding": "major bleeding",
+    "diabetes": "type 2 diabetes",
+    "breast": "breast cancer",
+    "lung": "lung cancer",
 }
 _SELDOM = {"race": 0.12, "horizon_years": 0.12, "model": 0.1}
 _WITHIN = re.compile(r"\b(?:heart failure|HF)\b|心衰|心力衰竭")
@@ -109,8 +124,8 @@ class Facts:
 
     def question(self, rng: random.Random, language: str, gene: str | None = None) -> tuple[Text, Arguments, tuple[str, ...], str]:
         """Text, arguments, wanted topics and condition of a risk question."""
-        domain = "cancer" if gene else rng.choices(["heart", "cancer", "af"], [5, 3.5, 2])[0]
-        person = rng.choice(["female", "male"])
+        domain = "cancer" if gene else rng.choices(list(SHARES), list(SHARES.values()))[0]
+        person = "female" if domain == "breast" else rng.choice(["female", "male"])
         ask, condition = _ask(rng, language, domain, person)
         found: Arguments = []
         if "condition" in ask.values:
@@ -136,7 +151,7 @@ class Facts:
             found.append(("sex", self.written("sex", told, told, person) or f"{told} = {person}"))
         if not found:
             return self.question(rng, language, gene)
-        body = _listed(rng, language, _ordered(rng, language, facts))
+        body = _listed(rng, language, _ordered(rng, language, facts, _own(rng, language, domain, used)))
         return _put(rng, language, ask, body), self.sorted(found), topics(domain, condition, dict(found)), condition
 
 
@@ -144,7 +159,13 @@ def topics(domain: str, condition: str, found: Mapping[str, str]) -> tuple[str, 
     """The topics of the findings that answer, the most wanted first."""
     if domain == "af":
         return ("CHA2DS2-VASc score",)
-    if domain == "cancer":
+    if domain == "kidney":
+        return ("eGFR",)
+    if domain == "bleeding":
+        return ("HAS-BLED score",)
+    if domain == "diabetes":
+        return ("10-year type 2 diabetes risk",)
+    if domain in ("cancer", "breast", "lung"):
         return (f"{in_english(condition)} risk",)
     years = "30" if found.get("horizon_years", "10").startswith(("2", "3")) else "10"
     if _WITHIN.search(condition):
@@ -155,11 +176,13 @@ def topics(domain: str, condition: str, found: Mapping[str, str]) -> tuple[str, 
 
 
 def domain_of(condition: str) -> str:
-    """The domain that a condition belongs to: heart, af or cancer. Only questions for CHA2DS2-VASc name none."""
+    """The domain that a condition belongs to. Only questions for CHA2DS2-VASc name none."""
     if not condition:
         return "af"
-    for domain in ("heart", "af"):
-        if condition.lower() in {word.lower() for language in ("en", "zh") for word in words(domain, language)}:
+    for domain in ("heart", "af", "kidney", "bleeding", "diabetes"):
+        if condition == ABOUT.get(domain) or condition.lower() in {
+            word.lower() for language in ("en", "zh") for word in words(domain, language)
+        }:
             return domain
     return "cancer"
 
@@ -191,13 +214,27 @@ def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[T
         "horizon": rng.choice(["10", "10", "30"]),
     }
     text = fill(chosen(template, rng, language), rng, given.__getitem__)
-    return text, text.values.get("condition") or ("CVD" if domain == "heart" else "")
+    return text, text.values.get("condition") or ABOUT.get(domain, "")
 
 
-def _ordered(rng: random.Random, language: str, facts: Sequence[tuple[str, Text]]) -> list[Text]:
+def _own(rng: random.Random, language: str, domain: str, used: set[str]) -> list[Text]:
+    """What a model alone takes; none of its numbers is one that an argument has already."""
+    lines: list[str] = stored("phrasings/risk.toml")["own"].get(domain, {}).get(language, [])
+    texts = []
+    for line in rng.sample(lines, min(len(lines), 1 if domain == "kidney" else rng.choice([0, 1, 2, 3, 5]))):
+        filled = line.format(
+            c=f"{rng.uniform(0.5, 3.9):.1f}", u=rng.randint(41, 390), n=rng.randint(61, 129), m=rng.randint(9, 16), b=rng.randint(18, 41),
+            y=rng.randint(8, 50), q=rng.randint(2, 25),
+        )  # fmt: skip
+        if not set(re.findall(r"[\d.]+", filled)) & used:
+            texts.append(Text().add(filled, value=True))
+    return texts
+
+
+def _ordered(rng: random.Random, language: str, facts: Sequence[tuple[str, Text]], own: Sequence[Text]) -> list[Text]:
     """Age and sex usually stand first and together; the others in any order, with facts that are no argument."""
     first = [text for name, text in facts if name in ("age", "sex") and rng.random() < 0.85]
-    rest = [text for _, text in facts if text not in first]
+    rest = [*(text for _, text in facts if text not in first), *own]
     rest += [Text().add(line) for line in rng.sample(stored("phrasings/risk.toml")["beside"][language], rng.choice([0, 0, 0, 1, 2]))]
     rng.shuffle(rest)
     if rng.random() < 0.25:
