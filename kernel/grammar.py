@@ -95,6 +95,10 @@ def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate
 
 def told(slot: Slot, seen: Seen) -> list[Candidate]:
     """What the texts say for the slot by themselves: what its recogniser finds, what stands beside a label, words that are evidence."""
+    if slot.kind == "number" and slot.evidence:
+        numbers = told(slot.model_copy(update={"evidence": {}}), seen)
+        words = candidates(slot.model_copy(update={"kind": "choice"}), seen)
+        return numbers or [replace(item, value=_number(str(item.value))) for item in words]
     if slot.kind == "number":
         return [item for item in candidates(slot, seen) if item.labelled]
     if slot.evidence or (slot.recogniser and recognised(slot.recogniser, seen.texts)):

@@ -13,7 +13,7 @@ from llmasos.errors import BudgetSpent, LLMasOSError
 from .. import prompts
 from ..tools.finding import Finding
 from ..tools.registry import Registry
-from . import answer, emergency, grounding, left_out, urgency
+from . import answer, emergency, grounding, left_out, stated, urgency
 from .carry import carried, joined
 from .dispatch import Job, perform
 from .drivers.driver import Driver
@@ -93,12 +93,13 @@ async def _screen(log: Together) -> None:
 
 
 async def _decide(log: Together, driver: Driver, registry: Registry, started: float) -> Decision:
-    slots = {tool.name: tool.manifest.slots for tool in registry}
+    slots = stated.arguments_of(registry)
     left = log.state.budget.seconds - (time.monotonic() - started)
     request = request_of(log.state, slots)
     try:
         async with asyncio.timeout(max(left, 0.01)):
             decision = joined(carried(log.state, await driver.decide(request), slots, request.seen), slots, request.seen)
+            decision = stated.completed(decision, slots, request.seen)
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..tools.slots import Slot
+from ..tools.slots import Slot, Stated
 from .drivers.driver import Request
 from .grammar import Seen, seen_texts
 from .process import CallRecord, ProcessState, Turn
@@ -74,6 +74,8 @@ def _written(invocation: Invocation, slots: dict[str, Slot]) -> tuple[str, list[
     """An invocation as the model wrote it: the spans, with the value where they are evidence for one."""
     lines: list[tuple[str, str]] = []
     for name, value in invocation.arguments.items():
+        if isinstance(slots.get(name), Stated):
+            continue
         values = value if isinstance(value, list) else [value]
         origins = invocation.origins.get(name) or [Origin(where="user", span=str(item)) for item in values]
         for item, origin in zip(values, origins, strict=False):

@@ -55,6 +55,18 @@ class Slot(BaseModel):
         return hash((self.kind, self.about, self.ask, self.recogniser, self.choices))
 
 
+class Stated(Slot):
+    """An argument that the kernel reads from what the person says; the model neither sees nor fills it, and it is asked for like any other.
+
+    beside    a recogniser; only where it finds something in what the person says is the argument read, as the inputs of a model are where
+              that model is asked for: «creatinine» beside a question for kidney function, and nowhere else.
+    Read are the number beside a label and the words that are evidence, where all of them stand for one value. A number may have
+    evidence, too («no biopsies» is 0).
+    """
+
+    beside: str
+
+
 class Option(BaseModel):
     """An argument for programs alone: it stands in the JSON schema but is no slot, so the model neither sees nor fills it.
 

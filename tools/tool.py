@@ -1,8 +1,8 @@
 """`@tool`: a typed function becomes a tool with a pydantic argument model, a manifest and a JSON schema.
 
 A parameter annotated with an injectable class (`Patient`, `Clock`, …) is filled by the kernel and invisible to the
-model, and so is an `Option`, which only programs pass; every other parameter is an argument, and its annotation says
-how the scheduler may fill it (see `slots`).
+model, and so are an `Option`, which only programs pass, and what is `Stated`, which the kernel reads from the person's words; every other
+parameter is an argument, and its annotation says how the scheduler may fill it (see `slots`).
 A signature that can't become a schema fails when it is imported, naming the parameter.
 """
 
@@ -19,7 +19,7 @@ from llmasos.errors import InvalidInput, PluginRejected, ToolFailed
 
 from ..memory.injected import Injected
 from .finding import Abstain, Finding, ToolResult
-from .slots import Kind, Option, Slot
+from .slots import Kind, Option, Slot, Stated
 
 AT_ONCE = 16  # calls of one tool, unless it says otherwise
 RESERVED = frozenset({"ask", "answer", "abstain"})
@@ -40,6 +40,7 @@ class Manifest(BaseModel):
     at_once: int = Field(default=AT_ONCE, ge=1, le=256, description="calls that may run at the same time")
     cpu_bound: bool = Field(default=False, description="runs in a process of its own, so that it shares no interpreter with the kernel")
     slots: dict[str, Slot]
+    stated: dict[str, Stated] = Field(default_factory=dict, description="arguments that the kernel reads, and the model doesn't see")
     arguments: dict[str, JsonValue] = Field(description="JSON schema of the arguments")
 
     def hash(self) -> str:
@@ -129,7 +130,7 @@ def tool(
         own_name = name or function.__name__
         if own_name in RESERVED:
             raise PluginRejected(f"tool {own_name}: the name is reserved")
-        fields, slots, injected = _parameters(own_name, function)
+        fields, slots, stated, injected = _parameters(own_name, function)
         try:
             model = create_model(f"{own_name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
             manifest = Manifest(
@@ -143,6 +144,7 @@ def tool(
                 at_once=at_once,
                 cpu_bound=cpu_bound,
                 slots=slots,
+                stated=stated,
                 arguments=model.model_json_schema(),
             )
         except (TypeError, ValueError) as error:
@@ -152,11 +154,13 @@ def tool(
     return decorate
 
 
-def _parameters(tool_name: str, function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, Slot], dict[str, type]]:
-    """A function's parameters: all that a caller passes as pydantic fields, those that the model fills as slots, and what the kernel injects."""
+def _parameters(tool_name: str, function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, Slot], dict[str, Stated], dict[str, type]]:
+    """A function's parameters: all that a caller passes as pydantic fields, those that the model fills and those that the kernel reads as
+    slots, and what the kernel injects."""
     hints = get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {}
     slots: dict[str, Slot] = {}
+    stated: dict[str, Stated] = {}
     injected: dict[str, type] = {}
     for parameter in inspect.signature(function).parameters.values():
         if parameter.name not in hints:
@@ -170,9 +174,14 @@ def _parameters(tool_name: str, function: Callable[..., Any]) -> tuple[dict[str,
         if option := next((extra for extra in get_args(plain)[1:] if isinstance(extra, Option)), None):
             fields[parameter.name] = (_without_slots(hint), Field(default, description=option.about))
             continue
-        slots[parameter.name] = _slot(tool_name, parameter.name, hint)
+        slot = _slot(tool_name, parameter.name, hint)
+        if isinstance(slot, Stated):
+            stated[parameter.name] = slot
+            default = Field(default, description=slot.about)
+        else:
+            slots[parameter.name] = slot
         fields[parameter.name] = (_without_slots(hint), default)
-    return fields, slots, injected
+    return fields, slots, stated, injected
 
 
 def _without_none(hint: Any) -> Any:

@@ -113,8 +113,9 @@ class Writer:
         """The argument that is missing; its slot holds the question."""
         slots = {name: slot for tool in self.tools.values() for name, slot in tool.slots.items() if slot.kind != "passage"}
         if self.request.missing:
-            known = [name for name in self.request.missing if name in slots]
-            questions = [slots[name].ask for name in known]
+            asked = {name: slot.ask for tool in self.tools.values() for name, slot in (*tool.slots.items(), *tool.stated.items())}
+            known = [name for name in self.request.missing if name in asked]
+            questions = [asked[name] for name in known]
             if questions:
                 return Ask(question=" ".join(questions), slot=known[0])
         name = yield from self._pick({name: self._text(f" {name}") for name in slots})

@@ -283,3 +283,38 @@ def test_words_that_name_nothing_are_no_value() -> None:
     offered = {item.written for item in candidates(Slot(about="what the drug is for"), seen_texts("he is on clopidogrel"))}
     assert "clopidogrel" in offered
     assert not {"on", "he is", "is on"} & offered
+
+
+CHILD = {
+    "item": Slot(kind="span", about="piece of equipment"),
+    "age": Slot(kind="number", about="age in years"),
+    "weight": Slot(kind="number", about="weight in kg"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "ages", "weights"),
+    [
+        ("mask for 22 kg or for her being 7?", [7], [22, 7]),
+        ("a 7-year-old of 22kg", [7], [22]),
+        ("7岁，22公斤", [7], [22]),
+        ("smoked for 20 years, weighs 80", [20, 80], [20, 80]),
+    ],
+)
+def test_a_number_with_the_unit_of_one_argument_is_not_offered_for_another(text: str, ages: list[int], weights: list[int]) -> None:
+    offered = told_apart(CHILD, {name: candidates(slot, seen_texts(text)) for name, slot in CHILD.items()})
+    assert [item.value for item in offered["age"]] == ages
+    assert [item.value for item in offered["weight"]] == weights
+    assert not any("22" in item.written for item in offered["item"])
+
+
+def test_a_number_before_the_unit_of_its_argument_is_stated() -> None:
+    seen = seen_texts("mask for a girl of 22 kg, 7")
+    assert said(CHILD["weight"], candidates(CHILD["weight"], seen))
+    assert not said(CHILD["age"], candidates(CHILD["age"], seen))
+
+
+def test_a_decimal_number_is_one_word() -> None:
+    written = [item.written for item in candidates(Slot(kind="span", about="dose"), seen_texts("give 1.5 mg"))]
+    assert "1.5" in written
+    assert "1" not in written

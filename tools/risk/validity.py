@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding, Source
-from . import options
 from .values import Inputs
 
 Ranges = Mapping[str, tuple[float, float, str]]  # lowest and highest value of an input, and its unit
@@ -17,13 +16,9 @@ def stop(model: str, inputs: Inputs, needed: tuple[str, ...], valid: Ranges, pop
 
 
 def missing(model: str, inputs: Inputs, needed: tuple[str, ...]) -> Abstain | None:
-    """An abstention that names every input that is missing, and those of them that no question is searched for."""
+    """An abstention that names every input that is missing; what nobody spoke of is never taken as absent."""
     absent = inputs.missing(needed)
-    if not absent:
-        return None
-    unread = [name for name in absent if name in (*options.NUMBERS, *options.FLAGS, *options.AS_GIVEN)]
-    told = f" Not read from a question, so never taken as absent: {', '.join(unread)}; pass them to risk_model by these names."
-    return Abstain(reason=f"{model} needs {', '.join(absent)}." + (told if unread else ""), missing=absent)
+    return Abstain(reason=f"{model} needs {', '.join(absent)}.", missing=absent) if absent else None
 
 
 def _outside(model: str, inputs: Inputs, valid: Ranges, population: str) -> Abstain | None:
