@@ -1,12 +1,16 @@
-"""Where words end that no space ends: Chinese ones, by jieba's dictionary in Rust, and codes such as 46,XY,del(5)(p15.2)."""
+"""Where words end that no space ends: Chinese ones, by the names that the recognisers know and jieba's dictionary in Rust, and codes such
+as 46,XY,del(5)(p15.2)."""
 
 import re
 from functools import lru_cache
 
 from ..memory.later import later
 from ..memory.words import has_chinese
+from ..tools.recognisers import Span, offer
 
 rjieba = later("rjieba")
+
+NAMES = ("disease", "drug", "phenotype")  # recognisers that know Chinese names
 
 _CHUNK = re.compile(r"[^\s\u3400-\u9fff，。；、？！：（）“”«»]+")
 _DIGIT, _MARK = re.compile(r"\d"), re.compile(r"[^\W_][,./+()\[\]:-]")
@@ -23,10 +27,20 @@ def breaks_a_code(text: str, start: int, end: int) -> bool:
     return any(first < place < last for first, last in _codes(text) for place in (start, end))
 
 
+def cuts_a_name(text: str, start: int, end: int) -> bool:
+    """Whether a span begins or ends inside a Chinese name that a recogniser knows."""
+    return has_chinese(text) and any(first < place < last for first, last in _names(text) for place in (start, end))
+
+
 def _inside(text: str, place: int) -> bool:
     if not 0 < place < len(text) or not (has_chinese(text[place - 1]) and has_chinese(text[place])):
         return False
     return place not in _borders(text)
+
+
+@lru_cache(64)
+def _names(text: str) -> tuple[Span, ...]:
+    return tuple(span for name in NAMES for span in offer(name, text) if has_chinese(text[slice(*span)]))
 
 
 @lru_cache(64)
@@ -36,7 +50,7 @@ def _borders(text: str) -> frozenset[int]:
     for word in rjieba.cut(text, False):
         place += len(word)
         places.add(place)
-    return frozenset(places)
+    return frozenset(places.union(*_names(text)))
 
 
 @lru_cache(64)

@@ -20,7 +20,7 @@ from ..memory.words import has_chinese
 from ..tools.denial import denial
 from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
-from .borders import breaks_a_code, breaks_a_word
+from .borders import breaks_a_code, breaks_a_word, cuts_a_name
 from .follow_up import Found, Where, recognised, said_last, standing
 from .measures import has_its_unit
 from .syscalls import Origin
@@ -217,6 +217,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             and not _names_nothing(text[slice(*span)])
             and not (slot.recogniser and _NO_NAME.search(text, *span))
             and not overlaps(span, barred)
+            and not cuts_a_name(text, *span)
         ]
     return offered
 
