@@ -209,7 +209,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
         open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text))
         if found and not open_to_others:
             continue
-        barred = _barred(slot, text)
+        barred, begins = _barred(slot, text), _beginnings(slot, text)
         offered += [
             Found(place, span, text[slice(*span)], known=False)
             for span in _word_spans(text)
@@ -218,8 +218,23 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             and not (slot.recogniser and _NO_NAME.search(text, *span))
             and not overlaps(span, barred)
             and not cuts_a_name(text, *span)
+            and (begins is None or span in begins or span[0] in begins)
         ]
     return offered
+
+
+def _beginnings(slot: Slot, text: str) -> set[int | Span] | None:
+    """Where a span may begin, and the names that may stand anywhere; nothing where any place will do."""
+    if not slot.after or has_chinese(text):
+        return None
+    places = {place for match in _after_pattern(slot.after).finditer(text) for place in (match.end("word"), match.end())}
+    return {*places, *(span for name in ("disease", "phenotype") for span in offer(name, text))}
+
+
+@cache
+def _after_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    listed = "|".join(map(re.escape, words))
+    return re.compile(rf"(?P<word>(?<![A-Za-z])(?:{listed})\s+)(?:(?:a|an|the|my|his|her|our|their|your|this)\s+)?", re.IGNORECASE)
 
 
 def _is_broken(text: str, span: Span) -> bool:

@@ -323,3 +323,18 @@ def test_a_decimal_number_is_one_word() -> None:
     written = [item.written for item in candidates(Slot(kind="span", about="dose"), seen_texts("give 1.5 mg"))]
     assert "1.5" in written
     assert "1" not in written
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("amitriptyline for neuropathic pain?", ["neuropathic", "neuropathic pain"]),
+        ("trough sky-high, CYP2B6 *6/*6 - lower it?", []),
+        ("gout. allopurinol, HLA-B*58:01 negative", ["gout"]),
+        ("癫痫，卡马西平", ["癫痫"]),
+    ],
+)
+def test_what_a_drug_is_for_stands_after_a_word_that_says_so_or_is_a_disease(text: str, offered: list[str]) -> None:
+    slot = Registry.discover()["pharmacogenomics"].manifest.slots["indication"]
+    assert [item.written for item in candidates(slot, seen_texts(text)) if item.written.isalpha() or " " in item.written][:2] == offered
+
