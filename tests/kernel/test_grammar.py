@@ -337,4 +337,3 @@ def test_a_decimal_number_is_one_word() -> None:
 def test_what_a_drug_is_for_stands_after_a_word_that_says_so_or_is_a_disease(text: str, offered: list[str]) -> None:
     slot = Registry.discover()["pharmacogenomics"].manifest.slots["indication"]
     assert [item.written for item in candidates(slot, seen_texts(text)) if item.written.isalpha() or " " in item.written][:2] == offered
-

@@ -186,3 +186,11 @@ def test_a_score_that_takes_no_gene_says_so() -> None:
         next(one for one in found if one.topic == "genes not used").text == "CHA2DS2-VASc takes no gene: FBN1 has no part in this figure."
     )
     assert all(one.topic != "genes not used" for one in risk_model(condition="stroke", age=70, sex="male", **answers))
+
+
+def test_without_a_known_variant_another_model_is_named_with_what_it_needs() -> None:
+    told = abstention(condition="breast cancer", age=45, sex="female", race="white").reason
+    assert told == (
+        "Carrier penetrance needs genes. Where no variant is known, ask for BCRAT, with menarche_age, first_birth_age, "
+        "breast_cancer_relatives, breast_biopsies, breast_history."
+    )

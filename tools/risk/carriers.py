@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding
-from . import carrier_penetrance, competing_deaths
+from . import bcrat, carrier_penetrance, competing_deaths, plco_m2012
 from .conditions import ANY_CANCER
 from .validity import missing
 from .values import Inputs
 
 MODEL = "carrier penetrance"
+# Models of a cancer for people in whom no variant is known, and what they need.
+WITHOUT_GENES = {"breast cancer": ("BCRAT", bcrat.NEEDED), "lung cancer": ("PLCOm2012", plco_m2012.NEEDED)}
 
 
 def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     """The risk of a cancer, or of a first one of any kind, in a carrier of the genes given."""
     if refused := missing("Carrier penetrance", inputs, ("genes", "sex")):
-        return refused
+        return refused.model_copy(update={"reason": refused.reason + _instead(inputs, wanted)})
     named = list(dict.fromkeys(gene.upper() for gene in inputs["genes"]))
     one = None if wanted == ANY_CANCER else wanted
     without = {gene: reason for gene in named if (reason := _no_figure(gene, one, inputs))}
@@ -27,6 +29,15 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     findings = [*headline, *_each(carried, inputs, one), *how]
     first = _naming(findings[0], without)
     return [first, *findings[1:], _validity(carried, inputs, one, first), _counted(carried, list(without), inputs, first)]
+
+
+def _instead(inputs: Inputs, wanted: str) -> str:
+    """What to do where no variant is known: another model by its name, and what it needs."""
+    if wanted not in WITHOUT_GENES or inputs["genes"]:
+        return ""
+    model, needed = WITHOUT_GENES[wanted]
+    absent = inputs.missing(needed)
+    return f" Where no variant is known, ask for {model}" + (f", with {', '.join(absent)}." if absent else ".")
 
 
 def _no_figure(gene: str, wanted: str | None, inputs: Inputs) -> str:
