@@ -29,16 +29,22 @@ def grams(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[place : place + size]) for place in range(len(words) - size + 1)}
 
 
-def test_every_row_names_known_tools_and_arguments_that_stand_in_its_texts() -> None:
+@pytest.mark.parametrize("suite", [ROOT / "scheduler.jsonl", ROOT / "development" / "questions.jsonl"], ids=lambda file: file.stem)
+def test_every_row_names_known_tools_and_arguments_that_stand_in_its_texts(suite: Path) -> None:
     known = {tool.name: tool.slots for tool in standing_in(())}
-    invented = {item["name"]: item["slots"] for item in json.loads((ROOT / "unseen_tools.json").read_text(encoding="utf-8"))}
-    for row in load_suite(ROOT / "scheduler.jsonl"):
+    invented = {item["name"]: item["slots"] for item in json.loads((suite.parent / "unseen_tools.json").read_text(encoding="utf-8"))}
+    for row in load_suite(suite):
         for call in row.calls:
             slots = known.get(call.tool) or invented[call.tool]
             assert set(call.arguments) <= set(slots), row.id
 
 
-SPLITS = [ROOT / "scheduler.jsonl", ROOT / "scheduler_sealed.jsonl", ROOT.parent / "kernel" / "learning" / "calibration.jsonl"]
+SPLITS = [
+    ROOT / "scheduler.jsonl",
+    ROOT / "scheduler_sealed.jsonl",
+    ROOT / "development" / "questions.jsonl",
+    ROOT.parent / "kernel" / "learning" / "calibration.jsonl",
+]
 
 
 @pytest.mark.parametrize("suite", SPLITS, ids=lambda file: file.stem)

@@ -33,7 +33,7 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
 
 def _instead(inputs: Inputs, wanted: str) -> str:
     """What to do where no variant is known: another model by its name, and what it needs."""
-    if wanted not in WITHOUT_GENES or inputs["genes"]:
+    if wanted not in WITHOUT_GENES or inputs["genes"] or (wanted == "breast cancer" and inputs["sex"] == "male"):
         return ""
     model, needed = WITHOUT_GENES[wanted]
     absent = inputs.missing(needed)
