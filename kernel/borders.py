@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ..memory.later import later
 from ..memory.words import has_chinese
-from ..tools.recognisers import Span, offer
+from ..tools.recognisers import Span, offer, overlaps
 
 rjieba = later("rjieba")
 
@@ -29,7 +29,9 @@ def breaks_a_code(text: str, start: int, end: int) -> bool:
 
 def cuts_a_name(text: str, start: int, end: int) -> bool:
     """Whether a span begins or ends inside a Chinese name that a recogniser knows."""
-    return has_chinese(text) and any(first < place < last for first, last in _names(text) for place in (start, end))
+    if not has_chinese(text) or (start, end) in _names(text):
+        return False
+    return any(first < place < last for first, last in _names(text) for place in (start, end))
 
 
 def _inside(text: str, place: int) -> bool:
@@ -40,7 +42,12 @@ def _inside(text: str, place: int) -> bool:
 
 @lru_cache(64)
 def _names(text: str) -> tuple[Span, ...]:
-    return tuple(span for name in NAMES for span in offer(name, text) if has_chinese(text[slice(*span)]))
+    """The longest of those that overlap."""
+    taken: list[Span] = []
+    for span in sorted((span for name in NAMES for span in offer(name, text)), key=lambda span: span[0] - span[1]):
+        if has_chinese(text[slice(*span)]) and not overlaps(span, taken):
+            taken.append(span)
+    return tuple(taken)
 
 
 @lru_cache(64)

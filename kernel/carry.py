@@ -22,9 +22,10 @@ from dataclasses import replace
 from typing import Any
 
 from ..tools.recognisers import has_subjects
-from ..tools.slots import Slot
+from ..tools.slots import Slot, Stated
 from .grammar import Seen, candidates, told
 from .process import CallRecord, ProcessState
+from .stated import replied, stated
 from .syscalls import Ask, Call, Decision, Invocation, Origin
 
 KEPT, PASSED_OVER = "kept from an earlier turn by the kernel", "named in the question, added by the kernel"
@@ -163,19 +164,26 @@ def _contradicts(slot: Slot, reply: Seen) -> bool:
 
 def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missing: Sequence[str]) -> Kept:
     """What the reply says for a slot; a number without a label counts where it is the only one, and the only one that was asked for."""
+    if isinstance(slot, Stated):
+        read = stated(slot, reply) or (replied(slot, reply, _alone(slot, slots, missing)) if name in missing else [])
+        return _noted(read or _plainly(name, slot, slots, reply, missing), FROM_REPLY)
     found = told(slot, reply)
-    if (
-        not found
-        and slot.kind == "number"
-        and name in missing
-        and sum(slots[other].kind == "number" for other in missing if other in slots) == 1
-    ):
+    if not found and slot.kind == "number" and name in missing and _alone(slot, slots, missing):
         bare = candidates(slot, reply)
         found = bare if len(bare) == 1 else []
-    stated = [(item.value, item.origin) for item in found]
-    if not stated and slot.kind == "flag" and name in missing:
-        stated = _said_plainly(name, [other for other in missing if other in slots and slots[other].kind == "flag"], reply)
-    return _noted(stated, FROM_REPLY)
+    values = [(item.value, item.origin) for item in found]
+    return _noted(values or _plainly(name, slot, slots, reply, missing), FROM_REPLY)
+
+
+def _alone(slot: Slot, slots: Mapping[str, Slot], missing: Sequence[str]) -> bool:
+    """Whether of what was asked for one thing alone is of the slot's kind."""
+    return sum(slots[other].kind == slot.kind for other in missing if other in slots) == 1
+
+
+def _plainly(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missing: Sequence[str]) -> Kept:
+    if slot.kind != "flag" or name not in missing:
+        return []
+    return _said_plainly(name, [other for other in missing if other in slots and slots[other].kind == "flag"], reply)
 
 
 def _said_plainly(name: str, flags: Sequence[str], reply: Seen) -> Kept:

@@ -95,10 +95,6 @@ def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate
 
 def told(slot: Slot, seen: Seen) -> list[Candidate]:
     """What the texts say for the slot by themselves: what its recogniser finds, what stands beside a label, words that are evidence."""
-    if slot.kind == "number" and slot.evidence:
-        numbers = told(slot.model_copy(update={"evidence": {}}), seen)
-        words = candidates(slot.model_copy(update={"kind": "choice"}), seen)
-        return numbers or [replace(item, value=_number(str(item.value))) for item in words]
     if slot.kind == "number":
         return [item for item in candidates(slot, seen) if item.labelled]
     if slot.evidence or (slot.recogniser and recognised(slot.recogniser, seen.texts)):
@@ -119,11 +115,13 @@ def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
 
 
-def told_apart(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
+def told_apart(
+    slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]], others: Collection[str] = ()
+) -> dict[str, list[Candidate]]:
     """The candidates of a call's arguments; a number that is plainly one's («BMI 30.8», «10-year risk», «14 kg») is not offered for another one
-    that has no name in a text (age)."""
+    that has no name in a text (age), nor is one of `others`, which are what the kernel reads itself («quit 6 years ago»)."""
     named = {item.origin.span for values in offered.values() for item in values if item.labelled and item.times == 1}
-    return {name: [item for item in values if not _is_anothers(slots[name], item, named)] for name, values in offered.items()}
+    return {name: [item for item in values if not _is_anothers(slots[name], item, {*named, *others})] for name, values in offered.items()}
 
 
 def _is_anothers(slot: Slot, item: Candidate, named: Collection[str]) -> bool:
@@ -131,7 +129,7 @@ def _is_anothers(slot: Slot, item: Candidate, named: Collection[str]) -> bool:
     if slot.kind == "number":
         return not (slot.labels or slot.recogniser or item.labelled) and item.times == 1 and item.origin.span in named
     if slot.kind == "span" and not slot.recogniser:
-        return any(re.search(rf"(?<![\w.]){re.escape(number)}(?![\d.])", item.written) for number in named)
+        return any(re.search(rf"(?<![\w.-]){re.escape(number)}(?![\d.-])", item.written) for number in named)
     return False
 
 
@@ -154,7 +152,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
     elif slot.kind == "number":
         for item in _numbers(slot, seen.trusted):
-            value = _number(item.value)
+            value = number_of(item.value)
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
                 origin = Origin(where=seen.texts[item.place][0], span=item.value)
                 yield Candidate(item.value, value, origin, labelled=_is_its_own(slot, seen, item))
@@ -268,18 +266,23 @@ def _recognised(slot: Slot, seen: Seen, name: str) -> list[Found]:
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
-    """Spans of the text that stand for a value of the slot; a longer word hides the shorter ones that start with it.
+    """Spans of the text that stand for a value of the slot.
 
     What is denied («no known diabetes», «diabetes: no») evidences the contrary, with the denial; what a relative has evidences nothing.
     """
     kin = offer("relative", text) if slot.kind == "flag" else ()
+    for start, end, value in evidence_in(slot, text):
+        if overlaps((start, end), kin):
+            continue
+        denied = denial(text, start, end) if slot.kind == "flag" and value == "yes" else None
+        yield (text[slice(*denied)], "no") if denied else (text[start:end], value)
+
+
+def evidence_in(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
+    """Where words of the slot's evidence stand, and what they stand for; a longer word hides the shorter ones that start with it."""
     pattern, values = _evidence_pattern(tuple((value, tuple(words)) for value, words in slot.evidence.items()))
     for match in pattern.finditer(text):
-        if overlaps(match.span(), kin):
-            continue
-        value = values[match.group().lower()]
-        denied = denial(text, *match.span()) if slot.kind == "flag" and value == "yes" else None
-        yield (text[slice(*denied)], "no") if denied else (match.group(), value)
+        yield match.start(), match.end(), values[match.group().lower()]
 
 
 def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
@@ -324,7 +327,7 @@ def _value(slot: Slot, word: str) -> JsonValue:
     return {"yes": True, "no": False}[word] if slot.kind == "flag" else word
 
 
-def _number(span: str) -> JsonValue:
+def number_of(span: str) -> JsonValue:
     """55 for "55", 31.2 for "31.2"; text with a unit stays text."""
     try:
         value = float(span.replace(",", ""))
@@ -387,5 +390,5 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
             for match in whole(wanted).finditer(text.casefold()) if wanted else ():
                 if not overlaps(match.span(), barred):
                     span = text[slice(*match.span())]
-                    return (_number(span) if numeric else span), [Origin(where=where, span=span)]
+                    return (number_of(span) if numeric else span), [Origin(where=where, span=span)]
     raise InvalidInput(name, value, "a value that stands in the question, the record or a finding; leave it out otherwise")

@@ -1,7 +1,7 @@
-"""Which argument a number belongs to by its unit: «14 kg» is a weight, «for 5 hours» a time, «a 7-year-old» an age.
+"""Which argument a number belongs to by its unit: «14 kg» is a weight, «for 5 hours» a time.
 
-A slot says its unit in its description («body weight in kg»). Years that are no age are left alone: «ten years of smoking» and «a ten-year
-risk» look the same.
+A slot says its unit in its description («body weight in kg»). Years are left alone: an age, «ten years of smoking» and «a ten-year risk» look
+the same.
 """
 
 import re
@@ -14,8 +14,8 @@ UNITS = {
     "kg": r"kgs?|kilos?|kilogram(?:me)?s?|公斤|千克",
     "mg": r"mg|milligram(?:me)?s?|毫克",
     "g": r"g|gram(?:me)?s?|克",
-    "cm": r"cm|centimet(?:re|er)s?|厘米|公分",
-    "mm": r"mm|millimet(?:re|er)s?|毫米",
+    "cm": r"cm|centimet[er]{2}s?|厘米|公分",
+    "mm": r"mm|millimet[er]{2}s?|毫米",
     "minutes": r"min(?:ute)?s?|分钟",
     "hours": r"h|hrs?|hours?|个?小时|个?钟头",
     "days": r"d|days?|天|日",
@@ -24,17 +24,7 @@ UNITS = {
     "degrees": r"°\s?[CF]?|℃|deg(?:ree)?s?|摄氏度|度",
     "tesla": r"T|teslas?|特斯拉",
     "mmHg": r"mm\s?Hg|毫米汞柱",
-    "ml": r"ml|millilit(?:re|er)s?|毫升",
-    "age": r"y/?o|yrs?[- ]olds?|years?[- ]olds?|years? of age|周?岁",
-}
-# Descriptions that name it otherwise, too.
-_NAMED = {
-    "minutes": r"minutes?",
-    "hours": r"hours?",
-    "days": r"days?",
-    "weeks": r"weeks?",
-    "months": r"months?",
-    "degrees": r"degrees?|°C|temperature",
+    "ml": r"ml|millilit[er]{2}s?|毫升",
 }
 
 
@@ -45,10 +35,12 @@ def has_its_unit(slot: Slot, text: str, end: int) -> bool:
 
 @cache
 def _units(about: str) -> tuple[str, ...]:
-    return tuple(unit for unit in UNITS if re.search(rf"(?<![A-Za-z])(?:{_NAMED.get(unit, unit)})(?![A-Za-z])", about))
+    """The units that a description names, by more than a letter where they have a longer name."""
+    named = {unit: "|".join([unit, *(word for word in ways.split("|") if len(word) > 1)]) for unit, ways in UNITS.items()}
+    return tuple(unit for unit, ways in named.items() if re.search(rf"(?<![A-Za-z])(?:{ways})(?![A-Za-z/])", about))
 
 
 @cache
 def _written(unit: str) -> re.Pattern[str]:
     flags = re.NOFLAG if unit == "tesla" else re.IGNORECASE
-    return re.compile(rf"[\s-]?(?:{UNITS[unit]})(?![A-Za-z])", flags)
+    return re.compile(rf"[\s-]?(?:{UNITS[unit]})(?![A-Za-z/])", flags)

@@ -13,9 +13,9 @@ _NO = (
 _NOT_THESE = r"\b(?:without|neither|denies|denied|denying|free\sof|absence\sof|lacks)"  # «and» goes on with what they deny
 _HOW = (
     r"(?:(?:known|current|prior|previous|past|personal|medical|clinical|history\sof|evidence\sof|signs?\sof|significant|overt|congestive"
-    r"|active|any|an?|yet|the|\w+\sor|\w+\snor)\s){0,4}"
+    r"|active|any|an?|yet|the|on|been|currently|longer|\w+\sor|\w+\snor)\s){0,4}"
 )
-_WORD = r"(?!(?:s/p|known|on|with|has|had|have|takes?|taking|but|is|was|are|who|and|or|nor|aged?|for|since|treated|yes|no|not|never|without)\b)[^\W_][\w'’-]*"
+_WORD = r"(?!(?:s/p|on|with|has|had|have|takes?|taking|but|is|was|are|who|and|or|nor|aged?|for|since|treated|yes|no|not|never|without)\b)[^\W_][\w'’-]*"
 _ITEM = rf"{_WORD}(?:\s{_WORD}){{0,3}}"
 _CHINESE_NO = r"(?:无|没有|否认|未患|没得过|从未|未见)(?:明显|既往|已知|任何)?"
 _CHINESE_ITEM = r"[^，。；,;、有无史]{1,10}"

@@ -16,6 +16,7 @@ from ...memory.later import later
 from ...tools.recognisers import offer
 from ...tools.tool import Manifest
 from ..grammar import Candidate, candidates, said, told_apart, whole
+from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
 from ..transcript import END
 from .context import Logits
@@ -32,6 +33,7 @@ ANSWERED = 6  # findings that one answer names
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
+FORGOTTEN = 0.0  # share of that cost that an answer pays, too
 RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a test, which is seldom told in passing
 IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
@@ -86,6 +88,8 @@ class Writer:
         scores = {
             name: sum(logs[path[:depth]][path[depth]] for depth in range(len(path)) if path[:depth] in logs) for name, path in paths.items()
         }
+        if "answer" in scores:
+            scores["answer"] -= FORGOTTEN * self._unused()
         sharpened = np.array(list(scores.values())) / self.temperature
         shares = np.exp(sharpened - sharpened.max())
         alternatives = {name: float(share) for name, share in zip(scores, shares / shares.sum(), strict=True)}
@@ -136,8 +140,9 @@ class Writer:
 
     def _invocation(self, tool: str, last: bool) -> Steps:
         """The arguments of one call; returns it with the name of the tool that the next line starts, if any."""
-        slots = self.tools[tool].slots
-        offered = told_apart(slots, {name: candidates(slot, self.request.seen, self.recognise) for name, slot in slots.items()})
+        slots, seen = self.tools[tool].slots, self.request.seen
+        offered = {name: candidates(slot, seen, self.recognise) for name, slot in slots.items()}
+        offered = told_apart(slots, offered, numbers_in(self.tools[tool].stated.values(), seen))
         order = list(offered)
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
@@ -186,7 +191,11 @@ class Writer:
 
     def _left(self, taking: Candidate) -> float:
         """What it costs to end here: as much as the most telling name of the question that no call has taken."""
-        used = [*self.used, taking.origin.span]
+        return self._unused(taking.origin.span)
+
+    def _unused(self, *taken: str) -> float:
+        """The cost of the most telling name of the question that no call has taken, `taken` counted in; 0 where none is left."""
+        used = [*self.used, *taken]
         return max((cost for name, cost in self._names if not any(name in one or one in name for one in used)), default=0.0)
 
     @cached_property

@@ -301,8 +301,8 @@ CHILD = {
     ("text", "ages", "weights"),
     [
         ("mask for 22 kg or for her being 7?", [7], [22, 7]),
-        ("a 7-year-old of 22kg", [7], [22]),
-        ("7岁，22公斤", [7], [22]),
+        ("a 7-year-old of 22kg", [7], [7, 22]),
+        ("7岁，22公斤", [7], [7, 22]),
         ("smoked for 20 years, weighs 80", [20, 80], [20, 80]),
     ],
 )

@@ -61,11 +61,12 @@ _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, 
 _NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
 _LATIN, _CHINESE = ("|".join(word for word in _NAMED if word.isascii() is latin) for latin in (True, False))
 _CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
+_NO_AGE = r"(?![\d.]*\s?(?:-?\s?y|[FM]\b|fe|male|wo|man\b|岁|女|男))"  # «eGFR, 60 F» asks for one
 # What the person has or had, and is not asked for: «old MI», «has AF», «eGFR 90», 陈旧性心梗.
 _TOLD = re.compile(
     rf"(?:\b(?:prior|previous|old|past|has|had(?: an?)?|history of|hx of|s/p)\s(?:(?:known|current|prior|previous|overt|congestive|any|an?|history of)\s){{0,2}}"
     rf"|(?:有|既往|曾有|得过|陈旧性)(?:明显|既往|已知)?)(?:{_LATIN}|{_CHINESE})(?![A-Za-z0-9])(?!\s*(?:risk|的?风险))"
-    rf"|\be?GFR\W{{0,3}}(?:is |of |was |为|是)?\d|滤过率\W?(?:为|是)?\d|(?:{_CHINESE})史",
+    rf"|\be?GFR\W{{0,3}}(?:is |of |was |为|是)?\d{_NO_AGE}|滤过率\W?(?:为|是)?\d{_NO_AGE}|(?:{_CHINESE})史",
     re.IGNORECASE,
 )
 _RISK_AFTER = re.compile(r"\s*(?:risk|的?风险)", re.IGNORECASE)

@@ -1,5 +1,5 @@
-"""Inputs that one model alone takes. The kernel reads them from the person's words where that model is asked for, else programs pass them;
-the record may hold them, too."""
+"""Inputs of single models. The kernel reads most of them from the person's words where their model is asked for, programs pass the others;
+the record may hold them, too. Definitions: tools/risk/data/evidence_of_models.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from ..slots import Kind, Option, Stated
 from . import asked
-from . import smoking as smoking  # registers its recognisers
+from . import measured as measured  # registers its recognisers, as does the next one
+from . import smoking as smoking
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads(
     (files(__package__) / "data" / "evidence_of_models.toml").read_text(encoding="utf-8")
@@ -16,9 +17,9 @@ EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads(
 CKD_EPI, HAS_BLED, FINDRISC, BCRAT, PLCO = (f"asks {model}" for model in asked.FOR)
 
 
-def _number(beside: str, about: str, ask: str, *labels: str, name: str = "", recogniser: str = "") -> Stated:
+def _number(beside: str, recogniser: str, between: tuple[float, float], about: str, ask: str, name: str = "") -> Stated:
     evidence = EVIDENCE.get(name, {})
-    return Stated(kind="number", beside=beside, about=about, ask=ask, labels=labels, recogniser=recogniser, closed=True, evidence=evidence)
+    return Stated(kind="number", beside=beside, recogniser=recogniser, between=between, about=about, ask=ask, evidence=evidence)
 
 
 def _words(beside: str, name: str, about: str, ask: str, kind: Kind = "flag") -> Stated:
@@ -29,18 +30,19 @@ Creatinine = Annotated[
     float | str,
     _number(
         CKD_EPI,
+        "serum_creatinine",
+        (0.1, 15),
         "serum creatinine, mg/dL or with unit (µmol/L)",
         "What is the serum creatinine, with its unit?",
-        "creatinine", "creatinin", "creat", "crea", "Cr", "SCr", "肌酐",
     ),
-]  # fmt: skip
+]
 RenalDisease = Annotated[
     bool | str,
     _words(
         HAS_BLED,
         "renal_disease",
-        "dialysis, transplant or creatinine above 200 µmol/L",
-        "Is there dialysis, a kidney transplant or a creatinine above 200 µmol/L?",
+        "dialysis, transplant or creatinine of 200 µmol/L and more",
+        "Is there long-term dialysis, a kidney transplant, or a blood creatinine of 200 µmol/L (2.26 mg/dL) or more?",
     ),
 ]
 LiverDisease = Annotated[
@@ -48,18 +50,21 @@ LiverDisease = Annotated[
     _words(
         HAS_BLED,
         "liver_disease",
-        "cirrhosis, or bilirubin > 2 and enzymes > 3 times normal",
-        "Is there cirrhosis, or bilirubin above twice and liver enzymes above three times normal?",
+        "chronic liver disease, or bilirubin > 2 and enzymes > 3 times normal",
+        "Is there a chronic liver disease such as cirrhosis, or bilirubin above twice together with liver enzymes above three times normal?",
     ),
 ]
-Stroke = Annotated[bool | str, _words(HAS_BLED, "stroke", "previous stroke", "Has there been a stroke?")]
+Stroke = Annotated[
+    bool | str,
+    _words(HAS_BLED, "stroke", "previous stroke", "Has there ever been a stroke, by a clot or a bleed? (A TIA alone does not count.)"),
+]
 Bleeding = Annotated[
     bool | str,
     _words(
         HAS_BLED,
         "bleeding",
-        "previous major bleeding or a tendency to it",
-        "Has there been a major bleeding, or is there a tendency to it?",
+        "previous serious bleeding, or a tendency to it",
+        "Has there been a serious bleeding (gut, brain, or one that needed a hospital), or is there anaemia or a clotting disorder?",
     ),
 ]
 LabileInr = Annotated[
@@ -68,18 +73,24 @@ LabileInr = Annotated[
         HAS_BLED,
         "labile_inr",
         "time in therapeutic range below 60 % on warfarin",
-        "Is the INR labile (in range less than 60 % of the time)?",
+        "On warfarin, is the INR in range for less than 60 % of the time? (No, if not on warfarin.)",
     ),
 ]
 BleedingDrugs = Annotated[
-    bool | str, _words(HAS_BLED, "bleeding_drugs", "takes an antiplatelet or an NSAID", "Does the person take an antiplatelet or an NSAID?")
+    bool | str,
+    _words(
+        HAS_BLED,
+        "bleeding_drugs",
+        "takes an antiplatelet or an NSAID",
+        "Does the person take aspirin, clopidogrel or another antiplatelet, or an NSAID such as ibuprofen, naproxen or diclofenac?",
+    ),
 ]
 Alcohol = Annotated[
-    bool | str, _words(HAS_BLED, "alcohol", "eight or more drinks a week", "Does the person take eight or more alcoholic drinks a week?")
+    bool | str, _words(HAS_BLED, "alcohol", "eight or more drinks a week", "Does the person have eight or more drinks of alcohol a week?")
 ]
 Waist = Annotated[
     float | str,
-    _number(FINDRISC, "waist circumference, cm", "What is the waist circumference in cm?", "waist", "waist circumference", "腰围"),
+    _number(FINDRISC, "waist", (50, 200), "waist circumference, cm", "What is the waist circumference in cm, below the ribs?"),
 ]
 DailyActivity = Annotated[
     bool | str,
@@ -87,7 +98,7 @@ DailyActivity = Annotated[
         FINDRISC,
         "daily_activity",
         "at least 30 minutes of physical activity a day",
-        "Is the person physically active for at least 30 minutes a day?",
+        "Is the person usually active for at least 30 minutes a day, at work, in leisure or in daily life?",
     ),
 ]
 DailyVegetables = Annotated[
@@ -101,7 +112,12 @@ DailyVegetables = Annotated[
 ]
 HighGlucose = Annotated[
     bool | str,
-    _words(FINDRISC, "high_glucose", "blood glucose was once found to be high", "Was the blood glucose ever found to be high?"),
+    _words(
+        FINDRISC,
+        "high_glucose",
+        "blood glucose was once found to be high",
+        "Was the blood sugar ever found to be high, at a check-up, in an illness or in pregnancy?",
+    ),
 ]
 DiabetesInFamily = Annotated[
     Literal["none", "second-degree", "first-degree"],
@@ -109,7 +125,7 @@ DiabetesInFamily = Annotated[
         FINDRISC,
         "diabetes_in_family",
         "relatives with diabetes: none, second-degree or first-degree",
-        "Which relatives have diabetes: none, second-degree or first-degree ones?",
+        "Who has diabetes: a parent, sibling or child (first-degree), only a grandparent, aunt, uncle or first cousin (second-degree), or none?",
         kind="choice",
     ),
 ]
@@ -119,30 +135,34 @@ RaceGroup = Annotated[
         "other asian", "hawaiian", "other pacific islander", "american indian or alaska native",
     ],
     _words(
-        "asks BCRAT or PLCOm2012", "race_group", "US race group, for BCRAT and PLCOm2012", "Which US race group does the person belong to?", "choice"
+        asked.EITHER,
+        "race_group",
+        "US race group, for BCRAT and PLCOm2012",
+        "Which US race group: white, black, hispanic US-born, hispanic foreign-born, chinese, japanese, filipino, other asian, hawaiian, "
+        "other pacific islander, or american indian or alaska native?",
+        "choice",
     ),
 ]  # fmt: skip
-MenarcheAge = Annotated[
-    float | str,
-    _number(BCRAT, "age at first period", "How old was she at her first period?", "menarche", "first period", "periods began at", "初潮"),
-]
+MenarcheAge = Annotated[float | str, _number(BCRAT, "menarche", (5, 25), "age at first period", "How old was she at her first period?")]
 FirstBirthAge = Annotated[
     float | str,
     _number(
         BCRAT,
+        "first_birth",
+        (10, 60),
         "age at first live birth; 0 without one",
         "How old was she at her first live birth (0 without one)?",
-        "first birth", "first live birth", "first child at", "first child when", "first baby at", "first delivery", "第一胎", "首次生育", "头胎",
         name="first_birth_age",
     ),
-]  # fmt: skip
+]
 BreastCancerRelatives = Annotated[
     float | str,
     _number(
         BCRAT,
+        "",
+        (0, 20),
         "mother, sisters and daughters with breast cancer",
-        "How many of her mother, sisters and daughters have had breast cancer?",
-        "first-degree relatives with breast cancer",
+        "How many of her mother, sisters and daughters have had breast cancer (not aunts, grandmothers or men)?",
         name="breast_cancer_relatives",
     ),
 ]
@@ -150,19 +170,20 @@ BreastBiopsies = Annotated[
     float | str,
     _number(
         BCRAT,
+        "breast_biopsies",
+        (0, 50),
         "breast biopsies so far, benign ones included",
-        "How many breast biopsies has she had, benign ones included?",
-        "biopsies", "biopsy", "活检",
+        "How many breast biopsies has she had, whatever they showed?",
         name="breast_biopsies",
     ),
-]  # fmt: skip
+]
 AtypicalHyperplasia = Annotated[
     bool | str,
     _words(
         BCRAT,
         "atypical_hyperplasia",
         "atypical hyperplasia in a biopsy; left out when unknown",
-        "Did a biopsy show atypical hyperplasia?",
+        "Did a biopsy of the breast show atypical hyperplasia?",
     ),
 ]
 BreastHistory = Annotated[
@@ -171,7 +192,7 @@ BreastHistory = Annotated[
         BCRAT,
         "breast_history",
         "breast cancer, DCIS, LCIS or chest radiation in the past",
-        "Has she had breast cancer, DCIS, LCIS or radiation to the chest herself?",
+        "Has she herself had breast cancer, DCIS or LCIS, or radiotherapy to the chest as for Hodgkin lymphoma?",
     ),
 ]
 Education = Annotated[
@@ -180,33 +201,45 @@ Education = Annotated[
         PLCO,
         "education",
         "highest education, for PLCOm2012",
-        "What is the highest education, from less than high school to postgraduate?",
+        "What is the highest education: less than high school, high school, training after high school, some college, college graduate or postgraduate?",
         "choice",
     ),
 ]
 Copd = Annotated[
-    bool | str, _words(PLCO, "copd", "COPD, emphysema or chronic bronchitis", "Is there COPD, emphysema or chronic bronchitis?")
+    bool | str,
+    _words(PLCO, "copd", "COPD, emphysema or chronic bronchitis", "Has COPD, emphysema or chronic bronchitis ever been diagnosed?"),
 ]
-CancerHistory = Annotated[bool | str, _words(PLCO, "cancer_history", "any cancer in the past", "Has there been any cancer in the past?")]
+CancerHistory = Annotated[
+    bool | str, _words(PLCO, "cancer_history", "any cancer in the past", "Has the person had any cancer in the past?")
+]
 LungCancerInFamily = Annotated[
     bool | str,
-    _words(PLCO, "lung_cancer_in_family", "lung cancer in the family", "Is there lung cancer in the family?", "choice"),
+    _words(
+        PLCO,
+        "lung_cancer_in_family",
+        "lung cancer in a parent, sibling or child",
+        "Has a parent, brother, sister or child had lung cancer?",
+    ),
 ]
 CigarettesPerDay = Annotated[
     float | str,
     _number(
         PLCO,
+        "cigarettes_per_day",
+        (0, 200),
         "cigarettes a day on average while smoking",
         "How many cigarettes a day, on average while smoking?",
-        recogniser="cigarettes_per_day",
     ),
 ]
 SmokingYears = Annotated[
-    float | str, _number(PLCO, "years of smoking altogether", "For how many years altogether?", recogniser="smoking_years")
+    float | str,
+    _number(PLCO, "smoking_years", (0, 100), "years of smoking altogether", "For how many years altogether has the person smoked?"),
 ]
 QuitYears = Annotated[
     float | str,
-    _number(PLCO, "years since smoking was given up", "How many years ago was smoking given up?", recogniser="quit_years"),
+    _number(
+        PLCO, "quit_years", (0, 100), "years since smoking was given up", "How many years ago was smoking given up (0 if still smoking)?"
+    ),
 ]
 LynchHistory = Annotated[dict[str, float], Option(about="counts and youngest ages of Lynch cancers, for PREMM5")]
 WhatIf = Annotated[list[str] | str, Option(about="changes whose results stand beside: «non-smoker», «SBP 130»")]

@@ -101,7 +101,7 @@ def number(name: str, value: Any) -> float:
             amount *= CHOLESTEROL
         elif unit not in ("", "mg/dl", "毫克/分升"):
             raise InvalidInput(name, value, accepted)
-    elif name == "creatinine" and re.fullmatch(r"[µμu]mol/l", unit):
+    elif name == "creatinine" and re.fullmatch(r"(?:[µμu]|micro|mc)mol/l|微摩尔/升", unit):
         amount /= CREATININE
     elif name == "uacr" and unit == "mg/mmol":
         amount *= CREATININE / 10
