@@ -105,6 +105,19 @@ def numbers(text: str) -> list[Span]:
     return spans
 
 
+_CHART_WORDS = re.compile(
+    r"\b(?:last|latest|lastest|recent|newest|(?:most )recent|values?|readings?|(?:from|form|in|on) (?:the|her|his|this) (?:chart|record|file|notes))\b"
+    r"|(?:本?(?:患者|病人)的?)?(?:病历|档案|记录)(?:里|中|上)的?|最近(?:一次)?的?|最新的?",
+    re.IGNORECASE,
+)
+
+
+@recogniser("chart_words")
+def chart_words(text: str) -> list[Span]:
+    """Words around the name of a part of a chart that say when or where: «last HbA1c», «INR values», 病历里的过敏史."""
+    return [match.span() for match in _CHART_WORDS.finditer(text)]
+
+
 @recogniser("variant")
 def variants(text: str) -> list[Span]:
     """HGVS c./g./p., rsIDs, chr-pos-ref-alt, legacy names such as 185delAG, ΔF508 or V600E."""

@@ -337,3 +337,19 @@ def test_a_decimal_number_is_one_word() -> None:
 def test_what_a_drug_is_for_stands_after_a_word_that_says_so_or_is_a_disease(text: str, offered: list[str]) -> None:
     slot = Registry.discover()["pharmacogenomics"].manifest.slots["indication"]
     assert [item.written for item in candidates(slot, seen_texts(text)) if item.written.isalpha() or " " in item.written][:2] == offered
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("What was the last HbA1c?", "HbA1c"),
+        ("recent INR values", "INR"),
+        ("先看一下本患者病历里的过敏史。", "过敏史"),
+    ],
+)
+def test_words_that_say_when_or_where_are_no_part_of_a_section(text: str, section: str) -> None:
+    slot = Slot(kind="span", about="part of the chart", never=("chart_words",))
+    written = [item.written for item in candidates(slot, seen_texts(text))]
+    assert section in written
+    assert not any(word in item for item in written for word in ("last", "recent", "values", "病历里"))
+
