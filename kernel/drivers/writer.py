@@ -18,7 +18,7 @@ from ...tools.tool import Manifest
 from ..grammar import Candidate, candidates, said, told_apart, whole
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
-from ..transcript import END
+from ..transcript import END, WHOLE_QUESTION
 from .context import Logits
 from .driver import Request
 from .engine import Engine, Evaluate
@@ -29,11 +29,11 @@ else:
     np = later("numpy")
 
 CALLS = 6  # invocations of one decision
+LOOKED_UP = 4  # steps after which a result that no step took is let go
 ANSWERED = 6  # findings that one answer names
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
-FORGOTTEN = 0.0  # share of that cost that an answer pays, too
 RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a test, which is seldom told in passing
 IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
@@ -56,13 +56,15 @@ class Writer:
         self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
         self.share, self.lead = 0.0, math.inf
         self.used = [step.decision for step in request.view.steps]  # words that calls have taken
+        self.overlooking: list[str] = []  # the tools for results that no step has looked up, when there is no answer before that
         self.whole: set[str] = set()  # called tools that take everything at once, in lists
         self.end, self.newline = self._text(END), self._text("\n")
 
     def write(self) -> Steps:
         """The syscall, the name of the chosen step, and every step's probability."""
         self.began = time.perf_counter()
-        names = [*self.tools, *(["answer"] if self.request.findings else []), "ask", "abstain"]
+        self.overlooking = self._overlooking()
+        names = self.overlooking or [*self.tools, *(["answer"] if self.request.findings else []), "ask", "abstain"]
         chosen, alternatives = yield from self._score(names)
         syscall: Syscall
         if chosen == "answer":
@@ -77,6 +79,13 @@ class Writer:
             syscall = yield from self._call(chosen)
         return syscall, chosen, alternatives
 
+    def _overlooking(self) -> list[str]:
+        """The tools that take a test's result which the question names and no step has looked up: there is no answer before that."""
+        if not self.request.findings or self.request.missing or len(self.request.view.steps) >= LOOKED_UP:
+            return []
+        left = {kind for name, kind in self._names if kind in RESULTS and not self._taken(name, self.used)}
+        return [name for name, tool in self.tools.items() if left & {slot.recogniser for slot in tool.slots.values()}]
+
     # -- the step ----------------------------------------------------------------------------------------------
 
     def _score(self, names: list[str]) -> Steps:
@@ -88,8 +97,6 @@ class Writer:
         scores = {
             name: sum(logs[path[:depth]][path[depth]] for depth in range(len(path)) if path[:depth] in logs) for name, path in paths.items()
         }
-        if "answer" in scores:
-            scores["answer"] -= FORGOTTEN * self._unused()
         sharpened = np.array(list(scores.values())) / self.temperature
         shares = np.exp(sharpened - sharpened.max())
         alternatives = {name: float(share) for name, share in zip(scores, shares / shares.sum(), strict=True)}
@@ -142,6 +149,8 @@ class Writer:
         """The arguments of one call; returns it with the name of the tool that the next line starts, if any."""
         slots, seen = self.tools[tool].slots, self.request.seen
         offered = {name: candidates(slot, seen, self.recognise) for name, slot in slots.items()}
+        if self.overlooking:
+            offered = {name: self._not_taken(values) if slots[name].recogniser in RESULTS else values for name, values in offered.items()}
         offered = told_apart(slots, offered, numbers_in(self.tools[tool].stated.values(), seen))
         order = list(offered)
         arguments: dict[str, Any] = {}
@@ -152,7 +161,7 @@ class Writer:
         while True:
             options: Options = {name: self._text(f"{name}:") for name in order[position:] if offered[name]}
             if arguments and not last:
-                options |= {name: self._text(name) + self.newline for name in self.tools if name not in self.whole}
+                options |= {name: self._text(name) + self.newline for name in self.overlooking or self.tools if name not in self.whole}
             if not options:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
             line = yield from self._pick(options, self._passing_over(options, order, [n for n in stated if n not in arguments]))
@@ -166,7 +175,8 @@ class Writer:
             ending = self.lead
             offered[line] = [other for other in offered[line] if other.written != value.written and not _part_of(other, value)]
             self._use_up(offered, value)
-            self.used.append(value.origin.span)
+            if slot.kind != "passage":  # a search takes the whole question, and looks nothing up by name
+                self.used.append(value.origin.span)
             origins.setdefault(line, []).append(value.origin)
             if slot.repeated:
                 arguments.setdefault(line, []).append(value.value)
@@ -191,20 +201,28 @@ class Writer:
 
     def _left(self, taking: Candidate) -> float:
         """What it costs to end here: as much as the most telling name of the question that no call has taken."""
-        return self._unused(taking.origin.span)
+        return self._unused(*([] if taking.written == WHOLE_QUESTION else [taking.origin.span]))
 
     def _unused(self, *taken: str) -> float:
         """The cost of the most telling name of the question that no call has taken, `taken` counted in; 0 where none is left."""
         used = [*self.used, *taken]
-        return max((cost for name, cost in self._names if not any(name in one or one in name for one in used)), default=0.0)
+        return max((RESULTS.get(kind, UNUSED) for name, kind in self._names if not self._taken(name, used)), default=0.0)
+
+    def _not_taken(self, values: list[Candidate]) -> list[Candidate]:
+        """Those that no call has taken, where there are any."""
+        return [item for item in values if not self._taken(item.origin.span, self.used)] or values
+
+    @staticmethod
+    def _taken(name: str, used: Sequence[str]) -> bool:
+        return any(name in one or one in name for one in used)
 
     @cached_property
-    def _names(self) -> list[tuple[str, float]]:
-        """What the question names, as the recognisers of the tools' slots know it, and what it costs to pass it over."""
+    def _names(self) -> list[tuple[str, str]]:
+        """What the question names, as the recognisers of the tools' slots know it, with the recogniser."""
         text = self.request.seen.question
         slots = [slot for tool in self.tools.values() for slot in tool.slots.values() if slot.kind == "span"]
         kinds = {slot.recogniser for slot in slots} - IN_PASSING
-        return [(text[slice(*span)], RESULTS.get(kind, UNUSED)) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text)]
+        return [(text[slice(*span)], kind) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text)]
 
     def _value(self, values: Sequence[Candidate], waiting: bool) -> Steps:
         """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled."""

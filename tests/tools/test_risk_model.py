@@ -194,3 +194,11 @@ def test_without_a_known_variant_another_model_is_named_with_what_it_needs() -> 
         "Carrier penetrance needs genes. Where no variant is known, ask for BCRAT, with menarche_age, first_birth_age, "
         "breast_cancer_relatives, breast_biopsies, breast_history."
     )
+
+
+def test_a_carrier_without_a_condition_is_told_of_a_first_cancer_of_any_kind() -> None:
+    asked, unasked = (risk_model(genes=["TP53"], age=50, sex="male", **given) for given in ({"condition": "any cancer"}, {}))
+    assert not isinstance(asked, Abstain)
+    assert not isinstance(unasked, Abstain)
+    assert [finding.text for finding in unasked] == [finding.text for finding in asked]
+

@@ -40,6 +40,7 @@ Condition = Annotated[
         ask="The risk of which condition?",
         recogniser="condition",
         closed=True,
+        never=("relative",),
         examples=("cardiovascular disease", "breast cancer", "stroke in atrial fibrillation", "any cancer"),
     ),
 ]

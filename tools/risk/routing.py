@@ -25,7 +25,7 @@ SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
 
 def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: str) -> list[Finding] | Abstain:
     """The findings of the model that was named, or that the condition asks for; `outcome` is the cardiovascular one to put first."""
-    if condition is None and named is None:
+    if condition is None and named is None and not inputs["genes"]:
         return Abstain(reason="The condition whose risk is asked for is missing.", missing=("condition",))
     if named in cancer_models.LEFT_OUT:
         return Abstain(reason=cancer_models.LEFT_OUT[named])
