@@ -74,6 +74,17 @@ def test_numbers_and_evidence_are_copied_from_the_text(driver: LlamaDriver) -> N
         assert all(span in question for span in spans)
 
 
+def test_there_is_no_answer_before_a_result_of_the_question_was_looked_up(driver: LlamaDriver) -> None:
+    question = "BRCA1 c.68_69del, on clopidogrel, CYP2C19 *2/*2: what should we do?"
+    step = Step(decision="pharmacogenomics\ndrug: clopidogrel\ngenotypes: CYP2C19 *2/*2", lines=("1 recommendation: Avoid clopidogrel",))
+    view = View(question=question, steps=(step,))
+    decision = asyncio.run(driver.decide(Request("overlooked", view, seen_texts(question), findings=("f1",))))
+    driver.forget("overlooked")
+    assert set(decision.alternatives) == {"variant_interpretation"}
+    assert isinstance(decision.syscall, Call)
+    assert [made.arguments["variant"] for made in decision.syscall.invocations] == ["c.68_69del"]
+
+
 def test_deciding_side_by_side_gives_what_deciding_alone_gives(driver: LlamaDriver) -> None:
     async def together() -> list[Decision]:
         return await asyncio.gather(*(driver.decide(request(question, f"p{n}")) for n, question in enumerate(QUESTIONS)))
