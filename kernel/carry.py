@@ -25,7 +25,7 @@ from ..tools.recognisers import has_subjects
 from ..tools.slots import Slot, Stated
 from .grammar import Seen, candidates, told
 from .process import CallRecord, ProcessState
-from .stated import replied, stated
+from .stated import known_in, numbers_in, replied, speaks_of, stated
 from .syscalls import Ask, Call, Decision, Invocation, Origin
 
 KEPT, PASSED_OVER = "kept from an earlier turn by the kernel", "named in the question, added by the kernel"
@@ -128,16 +128,16 @@ def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], 
     arguments, origins = dict[str, Any](), dict[str, list[Origin]]()
     for name, slot in slots.items():
         new, old = _parts(made, name, slot), _noted(_parts(asking.invocation, name, slot), f"kept from {asking.id}")
-        stated = _stated(name, slot, slots, reply, asking.missing)
+        fresh = _stated(name, slot, slots, reply, asking.missing)
         if slot.repeated:
             offered = [item.value for item in candidates(slot, seen)]
-            added = [pair for pair in old if pair[0] in offered] + (stated if name in asking.missing else [])
+            added = [pair for pair in old if pair[0] in offered] + (fresh if name in asking.missing else [])
             parts = new + [pair for place, pair in enumerate(added) if pair[0] not in [other for other, _ in [*new, *added[:place]]]]
         elif new:
             parts = new
         else:
-            contradicting = stated if _contradicts(slot, reply) else []
-            parts = _chosen(old, contradicting, _speaks_of_years(slot, reply)) if old else _one(stated if name in asking.missing else [])
+            contradicting = fresh if _contradicts(slot, reply) else []
+            parts = _chosen(old, contradicting, _is_open_again(slot, reply)) if old else _one(fresh if name in asking.missing else [])
         if parts:
             arguments[name] = [value for value, _ in parts] if slot.repeated else parts[0][0]
             if any(origin.span for _, origin in parts):
@@ -165,11 +165,13 @@ def _contradicts(slot: Slot, reply: Seen) -> bool:
 def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missing: Sequence[str]) -> Kept:
     """What the reply says for a slot; a number without a label counts where it is the only one, and the only one that was asked for."""
     if isinstance(slot, Stated):
-        read = stated(slot, reply) or (replied(slot, reply, _alone(slot, slots, missing)) if name in missing else [])
+        read = stated(slot, reply, known_in(slots, reply))
+        read = read or (replied(slot, reply, _alone(slot, slots, missing)) if name in missing else [])
         return _noted(read or _plainly(name, slot, slots, reply, missing), FROM_REPLY)
     found = told(slot, reply)
     if not found and slot.kind == "number" and name in missing and _alone(slot, slots, missing):
-        bare = candidates(slot, reply)
+        others = numbers_in([other for other in slots.values() if isinstance(other, Stated)], reply)
+        bare = [item for item in candidates(slot, reply) if item.origin.span not in others]
         found = bare if len(bare) == 1 else []
     values = [(item.value, item.origin) for item in found]
     return _noted(values or _plainly(name, slot, slots, reply, missing), FROM_REPLY)
@@ -198,8 +200,10 @@ def _said_plainly(name: str, flags: Sequence[str], reply: Seen) -> Kept:
     return []
 
 
-def _speaks_of_years(slot: Slot, reply: Seen) -> bool:
-    """Whether a reply may give an age or a time anew, which stand beside no label."""
+def _is_open_again(slot: Slot, reply: Seen) -> bool:
+    """Whether a reply may give an age or a time anew, which stand beside no label, or speaks of what the kernel reads itself."""
+    if isinstance(slot, Stated):
+        return speaks_of(slot, reply)
     return slot.kind == "number" and not slot.labels and "year" in slot.about and any(_YEARS.search(text) for _, text in reply.texts)
 
 

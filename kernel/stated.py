@@ -4,25 +4,32 @@ The model decides on the tool and on what it was trained for. What a person stat
 that the person says agrees, and its origin says who copied it. What is hedged, or may be another person's, is read as nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
 
 from ..tools.denial import denial
-from ..tools.doubt import is_doubtful, may_be_anothers
-from ..tools.recognisers import offer
+from ..tools.doubt import changes_something, is_plain
+from ..tools.recognisers import Span, offer
 from ..tools.registry import Registry
 from ..tools.slots import Slot, Stated
 from .follow_up import said_last
-from .grammar import Seen, evidence_in, number_of, whole
+from .grammar import Seen, evidence_in, number_of
 from .syscalls import Call, Decision, Invocation, Origin
 
 READ = "read by the kernel"
-OPEN = "-"  # stands for words that hide shorter ones and say nothing themselves
+HIDING = "-"  # stands for words that hide shorter ones and say nothing themselves
+_IF = re.compile(r"\bif\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:about |around |at |age |aged |她|他|大约)?(\d+(?:\.\d+)?(?:\s?(?:mg/dl|[µμu]mol/l))?)\s?(?:years?|yrs?|years? ago|years? old|cm|a day|cigarettes|biops(?:y|ies)|岁|年|支|次|厘米)?"
+)
 NONE = ("none", "no", "zero", "never", "无", "没有", "零")
 WHO = ("age", "sex")  # arguments that say who it is
+ASKING = ("condition", "model")  # arguments that say what is asked for
 Value = tuple[JsonValue, Origin]
+Known = Sequence[Sequence[Span]]
 
 
 def arguments_of(registry: Registry) -> dict[str, dict[str, Slot]]:
@@ -40,46 +47,77 @@ def completed(decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen:
 
 def _filled(made: Invocation, slots: Mapping[str, Slot], seen: Seen) -> Invocation:
     said = _said(made, seen)
-    spans = [origin.span for origins in made.origins.values() for origin in origins]
+    known = known_in(slots, said)
+    spans = [origin.span for name in ASKING for origin in made.origins.get(name, [])]
     arguments, origins = dict[str, JsonValue](), dict[str, Sequence[Origin]]()
     for name, slot in slots.items():
         if isinstance(slot, Stated) and name not in made.arguments and any(offer(slot.beside, span) for span in spans):
-            for value, origin in stated(slot, said)[:1]:
+            for value, origin in stated(slot, said, known)[:1]:
                 arguments[name], origins[name] = value, [origin.model_copy(update={"note": READ})]
     return made.model_copy(update={"arguments": made.arguments | arguments, "origins": made.origins | origins}) if arguments else made
 
 
 def _said(made: Invocation, seen: Seen) -> Seen:
-    """The person's words that count for a call: those of earlier turns only where it is still about the same person."""
+    """The person's words that count for a call: those of earlier turns only where it is still about the same person, unchanged."""
     told = {origin.where for name in WHO for origin in made.origins.get(name, [])}
-    counting = ("reply", "question", "earlier") if told == {"earlier"} else ("reply", "question")
+    goes_on = told == {"earlier"} and not changes_something(seen.question)
+    counting = ("reply", "question", "earlier") if goes_on else ("reply", "question")
     return replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] in counting))
 
 
-def stated(slot: Stated, said: Seen) -> list[Value]:
-    """The value that all that is said stands for, once for each place; nothing where it is hedged or said both ways."""
-    found = [*(_words(slot, said) if slot.evidence else ()), *(_numbers(slot, said) if slot.kind == "number" else ())]
+def stated(slot: Stated, said: Seen, known: Known) -> list[Value]:
+    """The value that all that is said stands for, once for each place; nothing where something said is not plain, or says otherwise."""
+    found = [*_words(slot, said, known), *_numbers(slot, said, known)]
     counting = said_last(said.texts, [place for place, _, _ in found])
     values = [(value, Origin(where=said.texts[place][0], span=span)) for place, span, value in found if place in counting]
-    return values if len({value for value, _ in values}) == 1 and None not in [value for value, _ in values] else []
+    told = {value for value, _ in values}
+    twice = slot.kind == "number" and len({origin.span.lower() for _, origin in values}) > 1  # mother and sister: who knows how many
+    return values if len(told) == 1 and None not in told and not twice else []
 
 
-def _words(slot: Stated, said: Seen) -> Iterator[tuple[int, str, JsonValue]]:
-    """Words that are evidence, with what they stand for; None where that is open."""
+def known_in(slots: Mapping[str, Slot], said: Seen) -> Known:
+    """By text, the spans of everything in it that the arguments of a tool understand."""
+    return [[*_understood(slots, text)] for _, text in said.texts]
+
+
+def _understood(slots: Mapping[str, Slot], text: str) -> Iterator[Span]:
+    for name, slot in slots.items():
+        if name not in WHO:  # «mother» evidences a sex, and is somebody else here
+            yield from offer(slot.recogniser, text)
+            yield from offer(f"{slot.recogniser} phrase", text)
+            yield from ((start, end) for start, end, _ in evidence_in(slot, text)) if slot.evidence else ()
+    yield from offer("drug", text)
+
+
+def speaks_of(slot: Stated, said: Seen) -> bool:
+    """Whether anything is said for a slot, plainly or not."""
+    texts = [text for _, text in said.texts]
+    return any(offer(slot.recogniser, text) or (slot.evidence and list(evidence_in(slot, text))) for text in texts)
+
+
+def _words(slot: Stated, said: Seen, known: Known) -> Iterator[tuple[int, str, JsonValue]]:
+    """Words that are evidence, with what they stand for; None where they are denied or not plain."""
     for place, (_, text) in enumerate(said.texts):
-        for start, end, meant in evidence_in(slot, text):
-            open_ = meant == OPEN or denial(text, start, end) or is_doubtful(text, start, end)
-            value: JsonValue = number_of(meant) if slot.kind == "number" else {"yes": True, "no": False}.get(meant, meant)
-            yield place, text[start:end], None if open_ else value
+        for start, end, meant in evidence_in(slot, text) if slot.evidence else ():
+            if meant != HIDING:
+                value: JsonValue = number_of(meant) if slot.kind == "number" else {"yes": True, "no": False}.get(meant, meant)
+                plain = is_plain(text, (start, end), known[place], affirms=value not in (False, 0)) and not denial(text, start, end)
+                yield place, text[start:end], value if plain else None
 
 
-def _numbers(slot: Stated, said: Seen) -> Iterator[tuple[int, str, JsonValue]]:
-    """Numbers that the slot's recogniser finds; None for one that may be another person's."""
+def _numbers(slot: Stated, said: Seen, known: Known) -> Iterator[tuple[int, str, JsonValue]]:
+    """Numbers that the slot's recogniser finds, within its range; None for one that is not plain."""
     for place, (_, text) in enumerate(said.texts):
-        for start, end in offer(slot.recogniser, text):
-            value = number_of(text[start:end])
-            if slot.between is None or not isinstance(value, int | float) or slot.between[0] <= value <= slot.between[1]:
-                yield place, text[start:end], None if may_be_anothers(text, start, end) else value
+        for span in offer(slot.recogniser, text) if slot.kind == "number" else ():
+            value = number_of(text[slice(*span)])
+            if _is_within(slot, value):
+                supposed = [match.span() for match in _IF.finditer(text)]  # «eGFR if the creatinine is 1.9» asks for that
+                plain = is_plain(text, span, [*known[place], *supposed], affirms=False)
+                yield place, text[slice(*span)], value if plain else None
+
+
+def _is_within(slot: Stated, value: JsonValue) -> bool:
+    return slot.between is None or not isinstance(value, int | float) or slot.between[0] <= value <= slot.between[1]
 
 
 def numbers_in(slots: Iterable[Stated], said: Seen) -> set[str]:
@@ -90,14 +128,13 @@ def numbers_in(slots: Iterable[Stated], said: Seen) -> set[str]:
 
 
 def replied(slot: Stated, reply: Seen, alone: bool) -> list[Value]:
-    """What a reply to the slot's own question says plainly: one of its choices, or the only number where one alone was asked for."""
+    """What a reply to the slot's own question says with nothing else: one of its choices, or a number where one alone was asked for."""
     for where, text in reply.texts:
-        if slot.kind == "choice":
-            named = sorted((choice for choice in slot.choices if whole(choice.lower()).search(text.lower())), key=len)[-1:]
-            return [(choice, Origin(where=where, span=text)) for choice in named]
+        plain = text.strip(" .!。！").lower()
+        if slot.kind == "choice" and plain in [choice.lower() for choice in slot.choices]:
+            return [(next(choice for choice in slot.choices if choice.lower() == plain), Origin(where=where, span=text))]
         if slot.kind == "number" and alone:
-            if slot.between and slot.between[0] == 0 and text.strip(" .!。！").lower() in NONE:
-                return [(0, Origin(where=where, span=text))]
-            spans = [text[slice(*span)] for span in offer("number", text)]
-            return [(number_of(span), Origin(where=where, span=span)) for span in spans] if len(spans) == 1 else []
+            number = _BARE.fullmatch(plain)
+            value = 0 if plain in NONE and "0" in slot.evidence else number_of(number[1]) if number else None
+            return [(value, Origin(where=where, span=text))] if value is not None and _is_within(slot, value) else []
     return []

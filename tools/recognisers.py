@@ -47,6 +47,12 @@ def recogniser(name: str) -> Callable[[Recogniser], Recogniser]:
     return register
 
 
+def number_recogniser(name: str, pattern: re.Pattern[str]) -> None:
+    """Register a pattern for a number that stands in words of its own, each as its last group, and as «NAME phrase» the words with it."""
+    _RECOGNISERS[name] = lambda text: [match.span(match.lastindex or 0) for match in pattern.finditer(text)]
+    _RECOGNISERS[f"{name} phrase"] = lambda text: [match.span() for match in pattern.finditer(text)]
+
+
 def about(name: str) -> Callable[[Callable[[str], str]], Callable[[str], str]]:
     """Register what tells the subject of a recogniser's span; empty where the span leaves it out."""
 

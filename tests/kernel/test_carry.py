@@ -154,3 +154,35 @@ def test_bare_words_answer_the_yes_or_no_questions_in_their_order(recorded: Any,
     missing = next(event.payload["missing"] for event in events if event.kind == "returned")
     again = [event.payload["invocation"]["arguments"] for event in events if event.kind == "called"][1]
     assert {name: again[name] for name in missing} == dict(zip(missing, said, strict=True))
+
+
+def test_what_the_kernel_reads_itself_is_kept_added_and_taken_back_by_a_reply(recorded: Any) -> None:
+    spans = {"model": "HAS-BLED", "age": "72", "sex": "man", "systolic_bp": "150"}
+    steps = (
+        invoked("risk_model", "question", spans, {"model": "HAS-BLED", "age": 72, "sex": "male", "systolic_bp": 150}),
+        Ask(question="Is there a kidney disease?", slot="renal_disease"),
+        invoked("risk_model", "reply", {}, {}),
+        Ask(question="Which medicines?", slot="bleeding_drugs"),
+    )
+    kernel = recorded(*steps)
+    pid = kernel.ask("HAS-BLED for a man of 72, BP 150/85, takes aspirin, INR labile").pid
+    kernel.reply(pid, "normal kidneys, no stroke; sorry, no longer on aspirin").result(30)
+    first, second = (event.payload["invocation"]["arguments"] for event in kernel.journal.events(pid) if event.kind == "called")
+    assert (first["bleeding_drugs"], first["labile_inr"]) == (True, True)
+    assert (second["renal_disease"], second["stroke"], second["labile_inr"]) == (False, False, True)
+    assert "bleeding_drugs" not in second
+
+
+def test_another_inputs_number_is_no_age(recorded: Any) -> None:
+    spans = {"model": "FINDRISC", "sex": "man"}
+    steps = (
+        invoked("risk_model", "question", spans, {"model": "FINDRISC", "sex": "male"}),
+        Ask(question="How old?", slot="age"),
+        invoked("risk_model", "reply", {}, {}),
+        Ask(question="How old?", slot="age"),
+    )
+    kernel = recorded(*steps)
+    pid = kernel.ask("FINDRISC of a man").pid
+    kernel.reply(pid, "waist 98 cm").result(30)
+    called = [event.payload["invocation"]["arguments"] for event in kernel.journal.events(pid) if event.kind == "called"]
+    assert called[1] == {"model": "FINDRISC", "sex": "male", "waist": 98}

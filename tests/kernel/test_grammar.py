@@ -352,4 +352,3 @@ def test_words_that_say_when_or_where_are_no_part_of_a_section(text: str, sectio
     written = [item.written for item in candidates(slot, seen_texts(text))]
     assert section in written
     assert not any(word in item for item in written for word in ("last", "recent", "values", "病历里"))
-

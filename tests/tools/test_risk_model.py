@@ -201,4 +201,3 @@ def test_a_carrier_without_a_condition_is_told_of_a_first_cancer_of_any_kind() -
     assert not isinstance(asked, Abstain)
     assert not isinstance(unasked, Abstain)
     assert [finding.text for finding in unasked] == [finding.text for finding in asked]
-

@@ -4,8 +4,9 @@ Only what stands directly behind its name counts, in a unit that the model takes
 """
 
 import re
+from collections.abc import Iterator
 
-from ..recognisers import Span, recogniser
+from ..recognisers import Span, number_recogniser, recogniser
 
 _IS = r"\s{0,2}(?:(?:level|value|circumference|today|now|came back|result)\s)?(?:of|is|was|at|about|around|[:：=]|为|是|约)?\s{0,2}"
 _NUMBER = r"(\d{1,4}(?:\.\d+)?)(?![\d.,/-]*\d)"
@@ -17,7 +18,8 @@ _CREATININE = re.compile(
     re.IGNORECASE,
 )
 _ANOTHER_FLUID = re.compile(r"(?:\b(?:urine|urinary|albumin|protein|bun|target|normal)\W{0,3}|[尿白蛋/])\Z", re.IGNORECASE)
-_LOWEST_IN_MICROMOL = 15  # a creatinine above this is none in mg/dL
+_HIGHEST_WITHOUT_UNIT = 15  # mg/dL
+_A_TIME = re.compile(r"\s(?:years?|months?|weeks?|days?|hours?|h|x)\b")
 _WAIST = re.compile(
     rf"(?<![A-Za-z-])waist(?: circumference)?{_IS}{_NUMBER}(?!\s?(?:in\b|inch|\"|”|''|m\b|尺|英寸|%)){_NO_TIME}|腰围{_IS}{_NUMBER}(?!\s?(?:尺|寸|英寸|米))",
     re.IGNORECASE,
@@ -28,7 +30,7 @@ _MENARCHE = re.compile(
     re.IGNORECASE,
 )
 _FIRST_BIRTH = re.compile(
-    rf"\bfirst (?:live )?(?:birth|child|baby|delivery)(?: born)?{_IS}(?:when she was |age[d]? )?{_NUMBER}(?!\s?(?:months?|weeks?|days?|ago|years? ago))"
+    rf"\bfirst (?:live )?(?:birth|child|baby|delivery)(?: born)?[:：]? ?(?:at (?:age )?|when she was |age )?{_NUMBER}(?!\s?(?:months?|weeks?|days?|ago|kg|years))"
     rf"|(?<!\d)(\d{{2}})岁(?:时)?(?:生|育|分娩)(?:了)?(?:第一胎|头胎|第一个孩子)|(?:首次生育|首次分娩|第一胎|头胎)(?:年龄)?{_IS}{_NUMBER}(?=岁)",
     re.IGNORECASE,
 )
@@ -38,46 +40,27 @@ _BIOPSIES = re.compile(
 )
 
 
-@recogniser("serum_creatinine")
-def serum_creatinine(text: str) -> list[Span]:
-    """Creatinine in blood, with its unit where one is named; without one it is in mg/dL, and a higher number is none."""
-    spans = []
+def _creatinines(text: str) -> Iterator[tuple[Span, Span]]:
+    """Each phrase with its value, unit included."""
     for match in _CREATININE.finditer(text):
         number = 1 if match.group(1) else 3
         start, end = match.start(number), match.end(number + 1) if match.group(number + 1) else match.end(number)
-        bare = match.group(number + 1) is None and float(match.group(number)) > _LOWEST_IN_MICROMOL
-        if (
-            not bare
-            and not _ANOTHER_FLUID.search(text[: match.start()])
-            and not re.match(r"\s(?:years?|months?|weeks?|days?)\b", text[end:])
-        ):
-            spans.append((start, end))
-    return spans
+        bare = match.group(number + 1) is None and float(match.group(number)) > _HIGHEST_WITHOUT_UNIT
+        if not bare and not _ANOTHER_FLUID.search(text[: match.start()]) and not _A_TIME.match(text, end):
+            yield match.span(), (start, end)
 
 
-def _numbers(pattern: re.Pattern[str], text: str) -> list[Span]:
-    return [match.span(match.lastindex or 0) for match in pattern.finditer(text)]
+@recogniser("serum_creatinine")
+def serum_creatinine(text: str) -> list[Span]:
+    """Creatinine in blood, with its unit where one is named; without one it is in mg/dL, and a higher number is none."""
+    return [value for _, value in _creatinines(text)]
 
 
-@recogniser("waist")
-def waist(text: str) -> list[Span]:
-    """Waist circumference in cm; inches and ratios are none."""
-    return _numbers(_WAIST, text)
+@recogniser("serum_creatinine phrase")
+def serum_creatinine_phrase(text: str) -> list[Span]:
+    """The same with the words around it."""
+    return [phrase for phrase, _ in _creatinines(text)]
 
 
-@recogniser("menarche")
-def menarche(text: str) -> list[Span]:
-    """Age at the first period."""
-    return _numbers(_MENARCHE, text)
-
-
-@recogniser("first_birth")
-def first_birth(text: str) -> list[Span]:
-    """Age at the first live birth."""
-    return _numbers(_FIRST_BIRTH, text)
-
-
-@recogniser("breast_biopsies")
-def breast_biopsies(text: str) -> list[Span]:
-    """How many biopsies, where the number stands before the word."""
-    return _numbers(_BIOPSIES, text)
+for _name, _pattern in {"waist": _WAIST, "menarche": _MENARCHE, "first_birth": _FIRST_BIRTH, "breast_biopsies": _BIOPSIES}.items():
+    number_recogniser(_name, _pattern)

@@ -14,7 +14,8 @@ from . import smoking as smoking
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads(
     (files(__package__) / "data" / "evidence_of_models.toml").read_text(encoding="utf-8")
 )
-CKD_EPI, HAS_BLED, FINDRISC, BCRAT, PLCO = (f"asks {model}" for model in asked.FOR)
+CKD_EPI, HAS_BLED, FINDRISC = "asks CKD-EPI 2021", "asks HAS-BLED", "asks FINDRISC"
+BCRAT, PLCO = "asks BCRAT", "asks PLCOm2012"
 
 
 def _number(beside: str, recogniser: str, between: tuple[float, float], about: str, ask: str, name: str = "") -> Stated:
