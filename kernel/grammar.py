@@ -7,7 +7,7 @@ Which tool is called never depends on them: tools are chosen before any candidat
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -207,7 +207,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
         open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text))
         if found and not open_to_others:
             continue
-        barred, begins = _barred(slot, text), _beginnings(slot, text)
+        barred, may_stand = _barred(slot, text), _may_stand(slot, text)
         offered += [
             Found(place, span, text[slice(*span)], known=False)
             for span in _word_spans(text)
@@ -216,23 +216,28 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             and not (slot.recogniser and _NO_NAME.search(text, *span))
             and not overlaps(span, barred)
             and not cuts_a_name(text, *span)
-            and (begins is None or span in begins or span[0] in begins)
+            and may_stand(span)
         ]
     return offered
 
 
-def _beginnings(slot: Slot, text: str) -> set[int | Span] | None:
-    """Where a span may begin, and the names that may stand anywhere; nothing where any place will do."""
-    if not slot.after or has_chinese(text):
-        return None
-    places = {place for match in _after_pattern(slot.after).finditer(text) for place in (match.end("word"), match.end())}
-    return {*places, *(span for name in ("disease", "phenotype") for span in offer(name, text))}
+def _may_stand(slot: Slot, text: str) -> Callable[[Span], bool]:
+    """Which spans of a text may be meant: those after one of the slot's words and names of diseases and signs, in Chinese with what a longer
+    name has before them (急性淋巴细胞白血病); any where the slot asks for no such word."""
+    if not slot.after:
+        return lambda span: True
+    starts = {place for match in _after_pattern(slot.after).finditer(text) for place in (match.end("word"), match.end())}
+    names = [span for name in ("disease", "phenotype") for span in offer(name, text)]
+    if not has_chinese(text):
+        return lambda span: span[0] in starts or span in names
+    return lambda span: span[0] in starts or any(span[0] <= start and span[1] == end for start, end in names)
 
 
 @cache
 def _after_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    listed = "|".join(map(re.escape, words))
-    return re.compile(rf"(?P<word>(?<![A-Za-z])(?:{listed})\s+)(?:(?:a|an|the|my|his|her|our|their|your|this)\s+)?", re.IGNORECASE)
+    latin, chinese = ("|".join(re.escape(word) for word in words if word.isascii() is ascii) for ascii in (True, False))
+    article = r"(?:(?:a|an|the|my|his|her|our|their|your|this)\s+)?"
+    return re.compile(rf"(?P<word>(?<![A-Za-z])(?:{latin})\s+{f'|(?:{chinese})[:：]?' if chinese else ''}){article}", re.IGNORECASE)
 
 
 def _is_broken(text: str, span: Span) -> bool:
@@ -288,8 +293,8 @@ def evidence_in(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
 def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
     """Whether a number stands beside one of the words: after it with no number between, or before it and before no other number."""
     pattern = _labels_pattern(labels)
-    before = re.split(r"[\d,;，；。]", text[max(0, start - LABEL) : start])[-1]
-    after = re.match(r"[^\d,;，；。]*", text[end : end + LABEL])
+    before = re.split(r"[\d,;，；。、？?]", text[max(0, start - LABEL) : start])[-1]
+    after = re.match(r"[^\d,;，；。、？?]*", text[end : end + LABEL])
     following = pattern.search(after.group()) if after else None
     if pattern.search(before):
         return True
@@ -299,7 +304,9 @@ def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
 @cache
 def _labels_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     left, right = r"(?<![A-Za-z])", r"(?![A-Za-z])"
-    return re.compile("|".join(f"{left}{re.escape(label)}{right}" if label[0].isascii() else label for label in labels), re.IGNORECASE)
+    return re.compile(
+        "|".join(f"{left}{re.escape(label)}{right}" if label[0].isascii() else rf"(?<![高低]){label}" for label in labels), re.IGNORECASE
+    )
 
 
 @cache
