@@ -43,6 +43,7 @@ _EMPTY = re.compile(
     r"|please|also|then)\b|[\W_])+",
     re.IGNORECASE,
 )
+_AN_AGE = re.compile(r"[\s-]?(?:(?:years?|yrs?)[\s-]?olds?|y/?o\b|岁)", re.IGNORECASE)
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:[-']{_LETTERS})*|\S")
@@ -292,6 +293,8 @@ def evidence_in(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
 
 def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
     """Whether a number stands beside one of the words: after it with no number between, or before it and before no other number."""
+    if _AN_AGE.match(text, end):  # «eGFR of a 60-year-old»
+        return False
     pattern = _labels_pattern(labels)
     before = re.split(r"[\d,;，；。、？?]", text[max(0, start - LABEL) : start])[-1]
     after = re.match(r"[^\d,;，；。、？?]*", text[end : end + LABEL])

@@ -80,11 +80,18 @@ class Writer:
         return syscall, chosen, alternatives
 
     def _overlooking(self) -> list[str]:
-        """The tools that take a test's result which the question names and no step has looked up: there is no answer before that."""
-        if not self.request.findings or self.request.missing or len(self.request.view.steps) >= LOOKED_UP:
+        """The tools that take what the question names and no step has looked up, where there is no answer before that: a test's result,
+        and a drug once another one was looked up."""
+        steps = self.request.view.steps
+        if not steps or steps[-1].role != "tool" or self.request.missing or len(steps) >= LOOKED_UP:
             return []
-        left = {kind for name, kind in self._names if kind in RESULTS and not self._taken(name, self.used)}
-        return [name for name, tool in self.tools.items() if left & {slot.recogniser for slot in tool.slots.values()}]
+        called = {line for step in steps for line in step.decision.splitlines()}
+        left = {kind for name, kind in self._names if not self._taken(name, self.used)}
+        return self._taking(left & set(RESULTS)) or [name for name in self._taking(left & {"drug"}) if name in called]
+
+    def _taking(self, kinds: set[str]) -> list[str]:
+        """The tools with an argument that one of the recognisers finds."""
+        return [name for name, tool in self.tools.items() if kinds & {slot.recogniser for slot in tool.slots.values()}]
 
     # -- the step ----------------------------------------------------------------------------------------------
 
@@ -150,7 +157,8 @@ class Writer:
         slots, seen = self.tools[tool].slots, self.request.seen
         offered = {name: candidates(slot, seen, self.recognise) for name, slot in slots.items()}
         if self.overlooking:
-            offered = {name: self._not_taken(values) if slots[name].recogniser in RESULTS else values for name, values in offered.items()}
+            named = (*RESULTS, "drug")
+            offered = {name: self._not_taken(values) if slots[name].recogniser in named else values for name, values in offered.items()}
         offered = told_apart(slots, offered, numbers_in(self.tools[tool].stated.values(), seen))
         order = list(offered)
         arguments: dict[str, Any] = {}
@@ -209,12 +217,15 @@ class Writer:
         return max((RESULTS.get(kind, UNUSED) for name, kind in self._names if not self._taken(name, used)), default=0.0)
 
     def _not_taken(self, values: list[Candidate]) -> list[Candidate]:
-        """Those that no call has taken, where there are any."""
-        return [item for item in values if not self._taken(item.origin.span, self.used)] or values
+        """Those of the person's words that no call has taken, where there are any."""
+        return [
+            item for item in values if item.origin.where in ("reply", "question") and not self._taken(item.origin.span, self.used)
+        ] or values
 
     @staticmethod
     def _taken(name: str, used: Sequence[str]) -> bool:
-        return any(name in one or one in name for one in used)
+        name = name.casefold()
+        return any(name in one.casefold() or one.casefold() in name for one in used)
 
     @cached_property
     def _names(self) -> list[tuple[str, str]]:

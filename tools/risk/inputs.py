@@ -76,6 +76,7 @@ Genes = Annotated[
         ask="In which gene is the pathogenic variant?",
         recogniser="carried_gene",
         closed=True,
+        never=("number",),
         examples=("BRCA1", "TP53"),
     ),
 ]
