@@ -56,15 +56,17 @@ class Writer:
         self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
         self.share, self.lead = 0.0, math.inf
         self.used = [step.decision for step in request.view.steps]  # words that calls have taken
-        self.overlooking: list[str] = []  # the tools for results that no step has looked up, when there is no answer before that
+        self.overlooked: set[str] = set()  # recognisers of what must be looked up before there is an answer
+        self.bound: list[str] = []  # the tools that do
         self.whole: set[str] = set()  # called tools that take everything at once, in lists
         self.end, self.newline = self._text(END), self._text("\n")
 
     def write(self) -> Steps:
         """The syscall, the name of the chosen step, and every step's probability."""
         self.began = time.perf_counter()
-        self.overlooking = self._overlooking()
-        names = self.overlooking or [*self.tools, *(["answer"] if self.request.findings else []), "ask", "abstain"]
+        self.overlooked = self._overlooked()
+        self.bound = [name for name in self._taking(self.overlooked) if self.overlooked != {"drug"} or name in self._called()]
+        names = self.bound or [*self.tools, *(["answer"] if self.request.findings else []), "ask", "abstain"]
         chosen, alternatives = yield from self._score(names)
         syscall: Syscall
         if chosen == "answer":
@@ -79,15 +81,18 @@ class Writer:
             syscall = yield from self._call(chosen)
         return syscall, chosen, alternatives
 
-    def _overlooking(self) -> list[str]:
-        """The tools that take what the question names and no step has looked up, where there is no answer before that: a test's result,
-        and a drug once another one was looked up."""
+    def _overlooked(self) -> set[str]:
+        """The recognisers of what the question names and no step has looked up, where there is no answer before that: a test's result, and a
+        drug once another one was looked up."""
         steps = self.request.view.steps
-        if not steps or steps[-1].role != "tool" or self.request.missing or len(steps) >= LOOKED_UP:
-            return []
-        called = {line for step in steps for line in step.decision.splitlines()}
+        if not steps or steps[-1].role != "tool" or len(steps) >= LOOKED_UP:
+            return set()
         left = {kind for name, kind in self._names if not self._taken(name, self.used)}
-        return self._taking(left & set(RESULTS)) or [name for name in self._taking(left & {"drug"}) if name in called]
+        about_drugs = not self.request.missing and self._called() & set(self._taking({"drug"}))
+        return left & set(RESULTS) or (left & {"drug"} if about_drugs else set())
+
+    def _called(self) -> set[str]:
+        return {line for step in self.request.view.steps for line in step.decision.splitlines()} & set(self.tools)
 
     def _taking(self, kinds: set[str]) -> list[str]:
         """The tools with an argument that one of the recognisers finds."""
@@ -156,9 +161,10 @@ class Writer:
         """The arguments of one call; returns it with the name of the tool that the next line starts, if any."""
         slots, seen = self.tools[tool].slots, self.request.seen
         offered = {name: candidates(slot, seen, self.recognise) for name, slot in slots.items()}
-        if self.overlooking:
-            named = (*RESULTS, "drug")
-            offered = {name: self._not_taken(values) if slots[name].recogniser in named else values for name, values in offered.items()}
+        if self.bound:
+            offered = {
+                name: self._not_taken(values) if slots[name].recogniser in self.overlooked else values for name, values in offered.items()
+            }
         offered = told_apart(slots, offered, numbers_in(self.tools[tool].stated.values(), seen))
         order = list(offered)
         arguments: dict[str, Any] = {}
@@ -169,7 +175,7 @@ class Writer:
         while True:
             options: Options = {name: self._text(f"{name}:") for name in order[position:] if offered[name]}
             if arguments and not last:
-                options |= {name: self._text(name) + self.newline for name in self.overlooking or self.tools if name not in self.whole}
+                options |= {name: self._text(name) + self.newline for name in self.bound or self.tools if name not in self.whole}
             if not options:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
             line = yield from self._pick(options, self._passing_over(options, order, [n for n in stated if n not in arguments]))

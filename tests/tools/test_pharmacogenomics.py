@@ -300,3 +300,14 @@ def test_an_inhibitor_that_the_question_names_changes_the_phenotype() -> None:
     found = tool.run({"drug": "codeine", "genotypes": ["CYP2D6 *1/*4"]}, {"Wording": Wording((question,))}).findings
     assert found[0].values["phenotype"] == "Poor Metabolizer"
     assert any(finding.topic == "phenoconversion" and "paroxetine" in finding.text for finding in found)
+
+
+def test_the_genotype_that_counts_for_the_drug_is_read_in_the_question_when_the_call_names_another() -> None:
+    question = "DPYD c.1905+1G>A heterozygous, UGT1A1 *28/*28: dose of fluorouracil? Her mother has CYP2C9 *3/*3"
+    tool = Registry.discover()["pharmacogenomics"]
+    found = tool.run({"drug": "fluorouracil", "genotypes": ["UGT1A1 *28/*28"]}, {"Wording": Wording((question,))}).findings
+    assert found[0].values["gene"] == "DPYD"
+    assert found[-1].text == (
+        "DPYD Reference/c.1905+1G>A (*2A) was read in the question, since guidelines for fluorouracil don't go by what was looked up first (UGT1A1 *28/*28)."
+    )
+    assert tool.run({"drug": "phenytoin", "genotypes": ["UGT1A1 *28/*28"]}, {"Wording": Wording((question,))}).findings == ()

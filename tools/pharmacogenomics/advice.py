@@ -94,6 +94,7 @@ _IS_TAKEN = re.compile(
     r"(?:\b(?:on|takes?|taking|receives?|receiving|with|plus)\s(?:\d+\s?mg\s(?:of\s)?)?|(?:服用|正在用|在吃|同时用|合用|联用|目前用|加用))\Z",
     re.IGNORECASE,
 )
+_GENE = re.compile(r"[A-Z][A-Z0-9-]{2,}")
 # Words of its clause before a drug that make it one which is not taken now.
 _NOT_TAKEN = re.compile(
     r"\b(?:not|never|no longer|denies|stop(?:s|ped|ping)?|quit|off|was|were|used to|avoid|instead|replac\w+|switch\w*|compar\w+|information|guidelines?|or)\b"
@@ -153,6 +154,9 @@ def pharmacogenomics(
     if not given:
         return [*statements.genes(name, counting), *uncalled]
     matching = _matching(name, given, counting)
+    if not matching and (matching := _matching(name, _worded(pack, wording, counting), counting)):
+        advice = _advice(pack, name, matching, counting, _setting(indication or "", patient), taken)
+        return [*advice, statements.worded(name, matching, given, advice[0].source)]
     if not matching:
         named = statements.listed(
             [f"{item.gene}{item.alleles[0].split()[0]}" if item.gene.startswith("HLA") else item.gene for item in given]
@@ -160,6 +164,15 @@ def pharmacogenomics(
         wanted = statements.listed([pair.gene for pair in counting])
         return Abstain(reason=f"There is no guidance for {name} by {named}; guidelines for {name} go by {wanted}.", missing=("genotypes",))
     return [*_advice(pack, name, matching, counting, _setting(indication or "", patient), taken), *uncalled]
+
+
+def _worded(pack: Pack, wording: Wording | None, counting: Sequence[Pair]) -> list[Genotype]:
+    """The genotypes that the person's own words name, of no relative: a call may have taken that of another gene."""
+    found: list[str] = []
+    for text in wording.texts if wording else ():
+        kin = offer("relative", text)
+        found += [text[slice(*span)] for span in offer("diplotype", text) if not overlaps(span, kin) and _GENE.match(text, span[0])]
+    return _read(pack, found, counting, [])
 
 
 def taken_beside(text: str) -> list[str]:

@@ -116,6 +116,18 @@ def unguided(drug: str, looked_at: Sequence[Pair]) -> list[Finding] | Abstain:
     return [evidence(drug, pair) for pair in looked_at]
 
 
+def worded(drug: str, counting: Sequence[Genotype], named: Sequence[Genotype], source: Source) -> Finding:
+    """That the genotypes which count were read in the person's words, as the call named others."""
+    values: dict[str, JsonValue] = {
+        "drug": drug,
+        "genotypes": [f"{item.gene} {item.written}" for item in counting],
+        "gene": ", ".join(item.gene for item in counting),
+        "named": [f"{item.gene} {item.written}" for item in named],
+    }
+    template = "{genotypes} was read in the question, since guidelines for {drug} don't go by what was looked up first ({named})."
+    return Finding(topic="genotype", template=template, values=values, source=source)
+
+
 def missing(drug: str, absent: Sequence[Pair], also: bool = True) -> Finding:
     """Genes that guidance for a drug goes by and of which no result was given; `also` when there is one of others."""
     genes = [pair.gene for pair in absent]
