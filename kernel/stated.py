@@ -101,7 +101,7 @@ def _words(slot: Stated, said: Seen, known: Known) -> Iterator[tuple[int, str, J
         for start, end, meant in evidence_in(slot, text) if slot.evidence else ():
             if meant != HIDING:
                 value: JsonValue = number_of(meant) if slot.kind == "number" else {"yes": True, "no": False}.get(meant, meant)
-                plain = is_plain(text, (start, end), known[place], affirms=value not in (False, 0)) and not denial(text, start, end)
+                plain = is_plain(text, (start, end), known[place], affirms=value is True) and not denial(text, start, end)
                 yield place, text[start:end], value if plain else None
 
 

@@ -14,7 +14,7 @@ _SENTENCE = re.compile(r"[;?!。；？！\n]|\.(?!\d)")
 _CLAUSE = re.compile(r"[,，、]|\s[/–-]\s(?!no\b|neg|none)")
 _NEUTRAL = re.compile(
     r"(?:\b(?:an?|the|and|with|has|have|is|am|are|on|of|for|in|at|since|he|she|i|we|it|who|his|her|my|our|this|please|pls|what|how|high|much"
-    r"|man|woman|men|women|male|female|patient|pt|lady|gentleman|person|aged?|years?|yrs?|old|yo|[mf]|known|mild|moderate|severe|also|taking|takes"
+    r"|man|woman|men|women|male|female|patient|pt|lady|gentleman|person|aged?|years?|yrs?|old|y/?o|[mf]|known|mild|moderate|severe|also|taking|takes"
     r"|now|currently|today|risk|risks|score|calculator|model|equation|calculate|compute|estimate|give|tell|me|number|figure|chance|by|using"
     r"|use|run|do|does|would|be|get|type|af|a\s?fib|atrial|fibrillation|carrier|mg|dl|mmhg|cm|kg|daily|day|month|week|ten|five|six|how likely|lifetime|year"
     r"|eats?|lives?|alone|retired|married|blood|pressure|bp|smoker|smoking|exam|lab|labs|result|shows|showed|note|chart|record|history|hx|pmh|s)\b"

@@ -6,9 +6,10 @@ is appended unseen and evaluated together with the next choice.
 """
 
 import math
+import re
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from ... import prompts
@@ -29,6 +30,7 @@ else:
     np = later("numpy")
 
 CALLS = 6  # invocations of one decision
+ASKED = 4.0  # logits that it costs to answer with a finding of another topic than those that the question asks for
 LOOKED_UP = 4  # steps after which a result that no step took is let go
 ANSWERED = 6  # findings that one answer names
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
@@ -38,6 +40,8 @@ RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a 
 IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
+
+_FINDING = re.compile(r"^(\d+) ([^:]+):")
 
 Tokens = tuple[int, ...]
 Options = dict[Any, Tokens]
@@ -119,18 +123,28 @@ class Writer:
     # -- what follows it ---------------------------------------------------------------------------------------
 
     def _answer(self) -> Steps:
-        """Numbers of findings, the most asked-for first."""
+        """Numbers of findings, the most asked-for first: those of a topic that the question asks for by its words before others."""
         left = {str(number): finding for number, finding in enumerate(self.request.findings, 1)}
+        topics = {number: topic for step in self.request.view.steps for line in step.lines for number, topic in _FINDING.findall(line)}
+        asked = self._asked() & set(topics.values())
         named: list[str] = []
         while left and len(named) < ANSWERED:
             options = {number: self._text(f" {number}") for number in left}
             if named:
                 options[""] = self.end
-            number = yield from self._pick(options)
+            waiting = {number for number in left if topics.get(number) in asked}
+            other = {one: ASKED for one in options if one not in waiting and (waiting or (one and asked))}
+            number = yield from self._pick(options, other)
             if not number:
                 break
             named.append(left.pop(number))
         return Answer(findings=tuple(named))
+
+    def _asked(self) -> set[str]:
+        """The topics of findings whose words stand in the question."""
+        question = f"{self.request.seen.question} "
+        cues = [pair for tool in self.tools.values() for pair in tool.cues.items()]
+        return {topic for topic, words in cues if _any_of(words).search(question)}
 
     def _ask(self) -> Steps:
         """The argument that is missing; its slot holds the question."""
@@ -284,6 +298,12 @@ class Writer:
 
     def _text(self, text: str) -> Tokens:
         return self.engine.remembered(text)
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words, a Latin one at the beginning of a word of the text."""
+    return re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}" if word.isascii() else word for word in words), re.IGNORECASE)
 
 
 def _part_of(other: Candidate, value: Candidate) -> bool:

@@ -264,3 +264,17 @@ def test_a_cancelled_decision_ends_and_the_next_one_works(driver: LlamaDriver) -
 
     asyncio.run(cancel())
     assert decide(driver, QUESTIONS[0]).alternatives
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [("Other names of TP53?", "aliases"), ("Ensembl id of TP53", "identifiers"), ("TP53在哪条染色体上？", "location"), ("Which diseases does TP53 cause?", "disorders")],
+)  # fmt: skip
+def test_an_answer_names_the_finding_that_the_question_asks_for(driver: LlamaDriver, question: str, topic: str) -> None:
+    topics = ["identity", "location", "identifiers", "aliases", "disorders"]
+    step = Step(decision="gene_lookup\ngene: TP53", lines=tuple(f"{number} {one}: of TP53" for number, one in enumerate(topics, 1)))
+    view = View(question=question, steps=(step,))
+    syscall = asyncio.run(driver.decide(Request(topic, view, seen_texts(question), findings=tuple(topics)))).syscall
+    driver.forget(topic)
+    assert isinstance(syscall, Answer)
+    assert syscall.findings == (topic,)
