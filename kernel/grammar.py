@@ -44,6 +44,7 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _AN_AGE = re.compile(r"[\s-]?(?:(?:years?|yrs?)[\s-]?olds?|y/?o\b|岁)", re.IGNORECASE)
+_CONCENTRATION = re.compile(r"(?:mol|g)/(?:L|dL)\Z", re.IGNORECASE)
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:[-']{_LETTERS})*|\S")
@@ -154,6 +155,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
     elif slot.kind == "number":
         for item in _numbers(slot, seen.trusted):
             value = number_of(item.value)
+            if isinstance(value, str) and _CONCENTRATION.search(value) and _takes_none(slot):  # «1.1 mg/dL» is no age
+                continue
             if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
                 origin = Origin(where=seen.texts[item.place][0], span=item.value)
                 yield Candidate(item.value, value, origin, labelled=_is_its_own(slot, seen, item))
@@ -167,6 +170,11 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             longer = slot.recogniser in IN_PART and any(_holds(item, name) for name in names)
             strange = bool(names) and not item.known and not longer
             yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), strange=strange, broken=broken)
+
+
+def _takes_none(slot: Slot) -> bool:
+    """Whether a slot's numbers are no concentrations: years, and what has labels and names no unit that it converts."""
+    return "year" in slot.about or (bool(slot.labels) and "unit" not in slot.about)
 
 
 def _numbers(slot: Slot, seen: Seen) -> list[Found]:
@@ -296,7 +304,7 @@ def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
     if _AN_AGE.match(text, end):  # «eGFR of a 60-year-old»
         return False
     pattern = _labels_pattern(labels)
-    before = re.split(r"[\d,;，；。、？?]", text[max(0, start - LABEL) : start])[-1]
+    before = re.split(r"[\d,;，；。、？?女男]|\b(?:wo)?m[ae]n\b|\b(?:fe)?male\b", text[max(0, start - LABEL) : start])[-1]
     after = re.match(r"[^\d,;，；。、？?]*", text[end : end + LABEL])
     following = pattern.search(after.group()) if after else None
     if pattern.search(before):

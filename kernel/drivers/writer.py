@@ -70,7 +70,12 @@ class Writer:
         self.began = time.perf_counter()
         self.overlooked = self._overlooked()
         self.bound = [name for name in self._taking(self.overlooked) if self.overlooked != {"drug"} or name in self._called()]
-        names = self.bound or [*self.tools, *(["answer"] if self.request.findings else []), "ask", "abstain"]
+        names = self.bound or [
+            *self.tools,
+            *(["answer"] if self.request.findings else []),
+            *([] if self._found_in_part() else ["ask"]),
+            "abstain",
+        ]
         chosen, alternatives = yield from self._score(names)
         syscall: Syscall
         if chosen == "answer":
@@ -94,6 +99,14 @@ class Writer:
         left = {kind for name, kind in self._names if not self._taken(name, self.used)}
         about_drugs = not self.request.missing and self._called() & set(self._taking({"drug"}))
         return left & set(RESULTS) or (left & {"drug"} if about_drugs else set())
+
+    def _found_in_part(self) -> bool:
+        """Whether a tool that lacks an input found something in another call: that is told, with what is missing."""
+        steps = self.request.view.steps
+        if not (self.request.missing and steps):
+            return False
+        found = {line for step in steps if any(map(_FINDING.match, step.lines)) for line in step.decision.splitlines()}
+        return all(line.split(" needs ")[0] in found for line in steps[-1].lines if " needs " in line)
 
     def _called(self) -> set[str]:
         return {line for step in self.request.view.steps for line in step.decision.splitlines()} & set(self.tools)

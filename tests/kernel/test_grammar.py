@@ -352,3 +352,18 @@ def test_words_that_say_when_or_where_are_no_part_of_a_section(text: str, sectio
     written = [item.written for item in candidates(slot, seen_texts(text))]
     assert section in written
     assert not any(word in item for item in written for word in ("last", "recent", "values", "病历里"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("woman 66, now 1.1 mg/dL", "age"),
+        ("eGFR of a 60-year-old", "egfr"),
+        ("eGFR: woman 66", "egfr"),
+        ("eGFR, creatinine 300 µmol/L", "egfr"),
+    ],
+)
+def test_a_concentration_is_no_age_and_an_age_no_filtration_rate(text: str, name: str) -> None:
+    offered = [item.value for item in candidates(RISK[name], seen_texts(text))]
+    assert not {"1.1 mg/dL", 60, "300 µmol/L"} & set(offered)
+    assert name == "age" or offered == []

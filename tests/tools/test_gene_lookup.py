@@ -225,3 +225,9 @@ def test_the_worked_examples_of_the_page_run(pack: Pack) -> None:
     asked = [json.loads(part.split("'")[0]) for part in page.split("call gene_lookup '")[1:]]
     assert facts(**asked[0])[0].values["symbol"] == "PALB2"
     assert {"BRCA1", "BRCA2"} <= set(facts(**asked[1])[0].values["genes"])  # type: ignore[arg-type]
+
+
+def test_of_each_inheritance_one_disorder_is_told_first() -> None:
+    finding = next(item for item in gene_lookup("GJB2") if item.topic == "disorders")
+    assert "autosomal recessive" in finding.text
+    assert "X-linked recessive" in finding.text

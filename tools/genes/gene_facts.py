@@ -9,7 +9,7 @@ from ..drugs.record import drugs
 from ..finding import Finding, Source
 from ..guidelines.card import load_cards
 from . import ncbi, sources
-from .catalogue import Gene
+from .catalogue import Disorder, Gene
 from .features import main_features
 from .secondary_findings import SOURCE, VERSION, secondary_findings
 
@@ -134,6 +134,7 @@ def _disorders(gene: Gene, values: Values) -> Finding:
             source=sources.hpo(),
             certainty="unknown",
         )
+    annotated = _each_inheritance_first(annotated)
     shown: list[JsonValue] = [f"{one.name} ({', '.join(filter(None, (one.inheritance, one.id)))})" for one in annotated[:SHOWN]]
     others = len(annotated) - len(shown)
     template = "{symbol} is linked to {shown}." if not others else "{symbol} is linked to {shown}, and to {others} more disorders."
@@ -143,6 +144,15 @@ def _disorders(gene: Gene, values: Values) -> Finding:
         values=values | {"shown": shown, "others": others},
         source=sources.hpo(f"https://hpo.jax.org/browse/gene/NCBIGene:{gene.entrez_id}"),
     )
+
+
+def _each_inheritance_first(disorders: Sequence[Disorder]) -> list[Disorder]:
+    """In their order, but one of each inheritance before the others: what is also recessive must not look dominant alone."""
+    first = {one.inheritance: one for one in reversed(disorders) if one.inheritance}
+    return [
+        *(one for one in disorders if first.get(one.inheritance) is one),
+        *(one for one in disorders if first.get(one.inheritance) is not one),
+    ]
 
 
 def _more_disorders(gene: Gene, values: Values) -> list[Finding]:
