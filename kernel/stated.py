@@ -46,15 +46,18 @@ def completed(decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen:
 
 
 def _filled(made: Invocation, slots: Mapping[str, Slot], seen: Seen) -> Invocation:
+    spans = [origin.span for name in ASKING for origin in made.origins.get(name, [])]
+    unfilled = {name: slot for name, slot in slots.items() if isinstance(slot, Stated) and name not in made.arguments}
+    wanted = {name: slot for name, slot in unfilled.items() if any(offer(slot.beside, span) for span in spans)}
+    if not wanted:
+        return made
     said = _said(made, seen)
     known = known_in(slots, said)
-    spans = [origin.span for name in ASKING for origin in made.origins.get(name, [])]
     arguments, origins = dict[str, JsonValue](), dict[str, Sequence[Origin]]()
-    for name, slot in slots.items():
-        if isinstance(slot, Stated) and name not in made.arguments and any(offer(slot.beside, span) for span in spans):
-            for value, origin in stated(slot, said, known)[:1]:
-                arguments[name], origins[name] = value, [origin.model_copy(update={"note": READ})]
-    return made.model_copy(update={"arguments": made.arguments | arguments, "origins": made.origins | origins}) if arguments else made
+    for name, slot in wanted.items():
+        for value, origin in stated(slot, said, known)[:1]:
+            arguments[name], origins[name] = value, [origin.model_copy(update={"note": READ})]
+    return made.model_copy(update={"arguments": made.arguments | arguments, "origins": made.origins | origins})
 
 
 def _said(made: Invocation, seen: Seen) -> Seen:

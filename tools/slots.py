@@ -60,10 +60,10 @@ class Slot(BaseModel):
 class Stated(Slot):
     """An argument that the kernel reads from what the person says; the model neither sees nor fills it, and it is asked for like any other.
 
-    beside    a recogniser; only where it finds something in what the person says is the argument read, as the inputs of a model are where
-              that model is asked for: «creatinine» beside a question for kidney function, and nowhere else.
-    Read are the number beside a label and the words that are evidence, where all of them stand for one value. A number may have
-    evidence, too («no biopsies» is 0).
+    beside    a recogniser; only where it finds something in the condition or the model that a call asks for is the argument read:
+              «creatinine» beside a question for kidney function, and nowhere else.
+    Read are the numbers that the recogniser finds and the words that are evidence, where all of them stand for one value and are said
+    plainly. A number may have evidence, too («no biopsies» is 0).
     """
 
     beside: str
