@@ -25,7 +25,7 @@ from ..tools.recognisers import has_subjects
 from ..tools.slots import Slot, Stated
 from .grammar import Seen, candidates, told
 from .process import CallRecord, ProcessState
-from .stated import known_in, numbers_in, replied, speaks_of, stated
+from .stated import Known, known_in, numbers_in, replied, speaks_of, stated
 from .syscalls import Ask, Call, Decision, Invocation, Origin
 
 KEPT, PASSED_OVER = "kept from an earlier turn by the kernel", "named in the question, added by the kernel"
@@ -125,10 +125,11 @@ def _asking(state: ProcessState) -> list[CallRecord]:
 
 def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], seen: Seen) -> Invocation:
     reply = replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] == "reply")[:1])  # the last one
+    known = known_in(slots, reply) if any(isinstance(slot, Stated) for slot in slots.values()) else ()
     arguments, origins = dict[str, Any](), dict[str, list[Origin]]()
     for name, slot in slots.items():
         new, old = _parts(made, name, slot), _noted(_parts(asking.invocation, name, slot), f"kept from {asking.id}")
-        fresh = _stated(name, slot, slots, reply, asking.missing)
+        fresh = _stated(name, slot, slots, reply, known, asking.missing)
         if slot.repeated:
             offered = [item.value for item in candidates(slot, seen)]
             added = [pair for pair in old if pair[0] in offered] + (fresh if name in asking.missing else [])
@@ -162,10 +163,10 @@ def _contradicts(slot: Slot, reply: Seen) -> bool:
     return bool(slot.evidence) or slot.kind == "number" or any(_CORRECTION.search(text) for _, text in reply.texts)
 
 
-def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, missing: Sequence[str]) -> Kept:
+def _stated(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, known: Known, missing: Sequence[str]) -> Kept:
     """What the reply says for a slot; a number without a label counts where it is the only one, and the only one that was asked for."""
     if isinstance(slot, Stated):
-        read = stated(slot, reply, known_in(slots, reply))
+        read = stated(slot, reply, known)
         read = read or (replied(slot, reply, _alone(slot, slots, missing)) if name in missing else [])
         return _noted(read or _plainly(name, slot, slots, reply, missing), FROM_REPLY)
     found = told(slot, reply)
