@@ -19,7 +19,7 @@ from ...tools.tool import Manifest
 from ..grammar import Candidate, candidates, said, told_apart, whole
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
-from ..transcript import END, WHOLE_QUESTION
+from ..transcript import END, WHOLE_QUESTION, Step
 from .context import Logits
 from .driver import Request
 from .engine import Engine, Evaluate
@@ -69,7 +69,9 @@ class Writer:
         """The syscall, the name of the chosen step, and every step's probability."""
         self.began = time.perf_counter()
         self.overlooked = self._overlooked()
-        self.bound = [name for name in self._taking(self.overlooked) if self.overlooked != {"drug"} or name in self._called()]
+        self.bound = [
+            name for name in self._taking(self.overlooked) if self.overlooked != {"drug"} or name in self._called(self.request.view.steps)
+        ]
         names = self.bound or [
             *self.tools,
             *(["answer"] if self.request.findings else []),
@@ -97,7 +99,7 @@ class Writer:
         if not steps or steps[-1].role != "tool" or len(steps) >= LOOKED_UP:
             return set()
         left = {kind for name, kind in self._names if not self._taken(name, self.used)}
-        about_drugs = not self.request.missing and self._called() & set(self._taking({"drug"}))
+        about_drugs = not self.request.missing and self._called(steps) & set(self._taking({"drug"}))
         return left & set(RESULTS) or (left & {"drug"} if about_drugs else set())
 
     def _found_in_part(self) -> bool:
@@ -105,11 +107,12 @@ class Writer:
         steps = self.request.view.steps
         if not (self.request.missing and steps):
             return False
-        found = {line for step in steps if any(map(_FINDING.match, step.lines)) for line in step.decision.splitlines()}
+        found = self._called([step for step in steps if any(map(_FINDING.match, step.lines))])
         return all(line.split(" needs ")[0] in found for line in steps[-1].lines if " needs " in line)
 
-    def _called(self) -> set[str]:
-        return {line for step in self.request.view.steps for line in step.decision.splitlines()} & set(self.tools)
+    def _called(self, steps: Sequence[Step]) -> set[str]:
+        """The tools that some steps called."""
+        return {line for step in steps for line in step.decision.splitlines()} & set(self.tools)
 
     def _taking(self, kinds: set[str]) -> list[str]:
         """The tools with an argument that one of the recognisers finds."""
