@@ -7,7 +7,8 @@ After a reply the call that made the kernel ask runs again with what it knew, an
    A name by itself contradicts nothing: «no diabetes» leaves the condition whose risk was asked for. Lists add up, as far as their
    values still count (see `follow_up`).
 2. What the reply states beyond doubt takes the place of what it contradicts, and fills what the asking call found missing: also by
-   bare words, one for each yes-or-no question («no, yes») or one for all («no»).
+   bare words, one for each question in their order («no; yes; 22»), one for each yes-or-no question («no, yes») or one for all of those
+   («no», «none of these»).
 3. What the new call says itself stands. The origin of every other argument keeps where it was first copied from, and notes the rest.
 
 In a follow-up, of what is told subject by subject (genotypes by gene):
@@ -25,7 +26,7 @@ from ..tools.recognisers import has_subjects
 from ..tools.slots import Slot, Stated
 from .grammar import Seen, candidates, told
 from .process import CallRecord, ProcessState
-from .stated import Known, known_in, numbers_in, replied, speaks_of, stated
+from .stated import BARE_WORDS, Known, answered, known_in, numbers_in, replied, speaks_of, stated
 from .syscalls import Ask, Call, Decision, Invocation, Origin
 
 KEPT, PASSED_OVER = "kept from an earlier turn by the kernel", "named in the question, added by the kernel"
@@ -41,21 +42,11 @@ _CORRECTION = re.compile(
 _YEARS = re.compile(r"\d\s?-?(?:years?|yrs?|yo\b|y/o|岁)", re.IGNORECASE)
 
 _SEPARATORS = re.compile(r"[,;，；、/]|\band\b|\s+")
-_PLAIN = {
-    "yes": True,
-    "y": True,
-    "no": False,
-    "n": False,
-    "nope": False,
-    "never": False,
-    "是": True,
-    "有": True,
-    "否": False,
-    "没有": False,
-    "无": False,
-    "不": False,
-}
-_FOR_ALL = frozenset({"no", "nope", "none", "neither", "否", "无", "没有", "都没有", "均无", "全无"})
+_PARTS = re.compile(r"[;，；、]|[,/](?!\d)|\band\b")  # «1,5» is one number
+_FOR_ALL = re.compile(
+    r"no|nope|none|neither|否|无|没有|(?:no to|none of|neither of) (?:all|any|these|those|them|the above)(?: of (?:these|those|them|the above))?"
+    r"|(?:以上|这些)?(?:全部|[都均全])(?:没有|[无没否])"
+)
 
 Kept = list[tuple[Any, Origin]]
 
@@ -127,10 +118,13 @@ def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], 
     reply = replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] == "reply")[:1])  # the last one
     known = known_in(slots, reply) if any(isinstance(slot, Stated) for slot in slots.values()) else ()
     arguments, origins = dict[str, Any](), dict[str, list[Origin]]()
+    answers = _in_order(slots, asking.missing, reply)  # which leave nothing of the reply for other arguments
     for name, slot in slots.items():
         new, old = _parts(made, name, slot), _noted(_parts(asking.invocation, name, slot), f"kept from {asking.id}")
         fresh = _stated(name, slot, slots, reply, known, asking.missing)
-        if slot.repeated:
+        if answers:
+            parts = [answers[name]] if name in answers else old or [pair for pair in new if pair[1].where != "reply"]
+        elif slot.repeated:
             offered = [item.value for item in candidates(slot, seen)]
             added = [pair for pair in old if pair[0] in offered] + (fresh if name in asking.missing else [])
             parts = new + [pair for place, pair in enumerate(added) if pair[0] not in [other for other, _ in [*new, *added[:place]]]]
@@ -189,15 +183,27 @@ def _plainly(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, miss
     return _said_plainly(name, [other for other in missing if other in slots and slots[other].kind == "flag"], reply)
 
 
+def _in_order(slots: Mapping[str, Slot], missing: Sequence[str], reply: Seen) -> dict[str, tuple[Any, Origin]]:
+    """What a reply says that has one bare part for each question, in their order («no; yes; 22»)."""
+    for where, text in reply.texts:
+        parts = [part.strip() for part in _PARTS.split(text.strip(" .!。！"))]
+        if len(parts) == len(missing) > 1 and all(name in slots for name in missing):
+            values = [answered(slots[name], part) for name, part in zip(missing, parts, strict=True)]
+            if all(value is not None for value in values):
+                origins = [Origin(where=where, span=part, note=FROM_REPLY) for part in parts]
+                return dict(zip(missing, zip(values, origins, strict=True), strict=True))
+    return {}
+
+
 def _said_plainly(name: str, flags: Sequence[str], reply: Seen) -> Kept:
     """What a reply of bare words says for a flag: one for all («none»), or one for each that was asked for, in their order («no, yes»)."""
     for where, text in reply.texts:
         words = [word.strip().lower() for word in _SEPARATORS.split(text.strip(" .!。！")) if word.strip()]
-        if len(words) == 1 and words[0] in _FOR_ALL:
+        if _FOR_ALL.fullmatch(text.strip(" .!。！").lower()):
             return [(False, Origin(where=where, span=text))]
-        if len(words) == len(flags) and _PLAIN.keys() >= set(words):
+        if len(words) == len(flags) and BARE_WORDS.keys() >= set(words):
             said = dict(zip(flags, words, strict=True))[name]
-            return [(_PLAIN[said], Origin(where=where, span=said))]
+            return [(BARE_WORDS[said], Origin(where=where, span=said))]
     return []
 
 

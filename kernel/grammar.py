@@ -22,12 +22,13 @@ from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
 from .follow_up import Found, Where, recognised, said_last, standing
-from .measures import has_its_unit
+from .meant import barred, meant
+from .numbers import is_its_own, numbers_for
+from .numbers import number_of as number_of  # also read from here
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
 LONGEST = 16  # words, or Chinese characters, of a free span
-LABEL = 40  # characters between a number and the word that says what it is
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
 # Recognisers of things that have other and longer names, too: they hide nothing, of any text or of a Chinese one.
@@ -43,8 +44,6 @@ _EMPTY = re.compile(
     r"|please|also|then)\b|[\W_])+",
     re.IGNORECASE,
 )
-_AN_AGE = re.compile(r"[\s-]?(?:(?:years?|yrs?)[\s-]?olds?|y/?o\b|岁)", re.IGNORECASE)
-_CONCENTRATION = re.compile(r"(?:mol|g)/(?:L|dL)\Z", re.IGNORECASE)
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:[-']{_LETTERS})*|\S")
@@ -153,13 +152,9 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                 for word in ("yes", "no"):
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
     elif slot.kind == "number":
-        for item in _numbers(slot, seen.trusted):
-            value = number_of(item.value)
-            if isinstance(value, str) and _CONCENTRATION.search(value) and _takes_none(slot):  # «1.1 mg/dL» is no age
-                continue
-            if not (slot.between and isinstance(value, int | float)) or slot.between[0] <= value <= slot.between[1]:
-                origin = Origin(where=seen.texts[item.place][0], span=item.value)
-                yield Candidate(item.value, value, origin, labelled=_is_its_own(slot, seen, item))
+        for item in numbers_for(slot, seen.trusted.texts, seen.asked):
+            origin = Origin(where=seen.texts[item.place][0], span=item.value)
+            yield Candidate(item.value, number_of(item.value), origin, labelled=is_its_own(slot, seen.texts, item))
     else:
         items = _spans(slot, seen, recognise)
         names = [item for item in items if item.known]
@@ -172,42 +167,9 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), strange=strange, broken=broken)
 
 
-def _takes_none(slot: Slot) -> bool:
-    """Whether a slot's numbers are no concentrations: years, and what has labels and names no unit that it converts."""
-    return "year" in slot.about or (bool(slot.labels) and "unit" not in slot.about)
-
-
-def _numbers(slot: Slot, seen: Seen) -> list[Found]:
-    """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one, which its
-    recogniser tells where it names one."""
-    if not slot.labels:
-        return _recognised(slot, seen, slot.recogniser or "number")
-    offered = _recognised(slot, seen, "number")
-    named = [item for item in offered if _is_labelled(slot, seen, item)]
-    labelled = {item.place for item in named}
-    if not seen.asked or slot in seen.asked:
-        named += [item for item in offered if seen.texts[item.place][0] == "reply" and item.place not in labelled]
-    counting = said_last(seen.texts, [item.place for item in named])
-    named = sorted((item for item in named if item.place in counting), key=lambda item: (item.place, item.span))
-    if named and not slot.closed and all(seen.texts[item.place][0] == "earlier" for item in named):
-        return [*(item for item in offered if seen.texts[item.place][0] == "question"), *named]  # «and with 160/90?»
-    return named or ([] if slot.closed else _recognised(slot, seen, slot.recogniser) if slot.recogniser else offered)
-
-
-def _is_labelled(slot: Slot, seen: Seen, item: Found) -> bool:
-    return bool(slot.labels) and _labelled(slot.labels, seen.texts[item.place][1], *item.span)
-
-
-def _is_its_own(slot: Slot, seen: Seen, item: Found) -> bool:
-    """Whether a number is plainly the slot's: beside its name, before its unit, or as its recogniser knows those that have none."""
-    if slot.labels:
-        return _is_labelled(slot, seen, item)
-    return bool(slot.recogniser) or has_its_unit(slot, seen.texts[item.place][1], item.span[1])
-
-
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     """What the recogniser finds, as far as it still counts, and the runs of words of the texts that it does not know."""
-    found = _recognised(slot, seen, slot.recogniser) if recognise and slot.recogniser else []
+    found = meant(slot, seen.texts, slot.recogniser) if recognise and slot.recogniser else []
     offered = standing(slot.recogniser, slot.repeated, found, seen.texts)
     known = {(item.place, item.span) for item in found}
     if slot.closed and recognise:
@@ -216,14 +178,14 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
         open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text))
         if found and not open_to_others:
             continue
-        barred, may_stand = _barred(slot, text), _may_stand(slot, text)
+        never, may_stand = barred(slot, text), _may_stand(slot, text)
         offered += [
             Found(place, span, text[slice(*span)], known=False)
             for span in _word_spans(text)
             if (place, span) not in known
             and not _names_nothing(text[slice(*span)])
             and not (slot.recogniser and _NO_NAME.search(text, *span))
-            and not overlaps(span, barred)
+            and not overlaps(span, never)
             and not cuts_a_name(text, *span)
             and may_stand(span)
         ]
@@ -268,17 +230,6 @@ def _names_nothing(words: str) -> bool:
     return bool(_EMPTY.fullmatch(words)) and not (len(words) > 1 and words.isalpha() and words.isupper())
 
 
-def _barred(slot: Slot, text: str) -> list[Span]:
-    """Spans of a text that can't be meant."""
-    return [span for name in slot.never for span in offer(name, text)]
-
-
-def _recognised(slot: Slot, seen: Seen, name: str) -> list[Found]:
-    """What the recogniser of that name finds for a slot, without what can't be meant."""
-    barred = [_barred(slot, text) for _, text in seen.texts]
-    return [item for item in recognised(name, seen.texts) if not overlaps(item.span, barred[item.place])]
-
-
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
     """Spans of the text that stand for a value of the slot.
 
@@ -299,27 +250,6 @@ def evidence_in(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), values[match.group().lower()]
 
 
-def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
-    """Whether a number stands beside one of the words: after it with no number between, or before it and before no other number."""
-    if _AN_AGE.match(text, end):  # «eGFR of a 60-year-old»
-        return False
-    pattern = _labels_pattern(labels)
-    before = re.split(r"[\d,;，；。、？?女男]|\b(?:wo)?m[ae]n\b|\b(?:fe)?male\b", text[max(0, start - LABEL) : start])[-1]
-    after = re.match(r"[^\d,;，；。、？?]*", text[end : end + LABEL])
-    following = pattern.search(after.group()) if after else None
-    if pattern.search(before):
-        return True
-    return following is not None and not re.match(r"[\s:=，,]{0,2}(?:of |is |是|为)?\d", text[end + following.end() :])
-
-
-@cache
-def _labels_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    left, right = r"(?<![A-Za-z])", r"(?![A-Za-z])"
-    return re.compile(
-        "|".join(f"{left}{re.escape(label)}{right}" if label[0].isascii() else rf"(?<![高低]){label}" for label in labels), re.IGNORECASE
-    )
-
-
 @cache
 def _evidence_pattern(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     """One alternation over all evidence words, the longest first; single letters count only as written."""
@@ -329,6 +259,8 @@ def _evidence_pattern(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> tupl
     for word in spelled:
         left = "" if not word[0].isascii() else r"(?<![A-Za-z])" if len(word) == 1 else r"(?<![A-Za-z0-9])"  # 53M, but not X53M
         right = r"(?![A-Za-z0-9])" if word[-1].isascii() else ""
+        if word == "他":  # 他汀 is a statin, 其他 means others
+            left, right = "(?<!其)", "(?!汀)"
         parts.append(left + (re.escape(word) if len(word) == 1 else f"(?i:{re.escape(word)})") + right)
     return re.compile("|".join(parts)), values
 
@@ -343,15 +275,6 @@ def _word_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _value(slot: Slot, word: str) -> JsonValue:
     return {"yes": True, "no": False}[word] if slot.kind == "flag" else word
-
-
-def number_of(span: str) -> JsonValue:
-    """55 for "55", 31.2 for "31.2"; text with a unit stays text."""
-    try:
-        value = float(span.replace(",", ""))
-    except ValueError:
-        return span
-    return int(value) if value.is_integer() and "." not in span else value
 
 
 def seen_texts(
@@ -397,16 +320,16 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
         wanted = flat(str(value)).casefold()
         numeric = slot.kind == "number"
         seen = seen.trusted if numeric else seen
-        found = _recognised(slot, seen, slot.recogniser) if slot.recogniser and not numeric else []
+        found = meant(slot, seen.texts, slot.recogniser) if slot.recogniser and not numeric else []
         left = standing(slot.recogniser, slot.repeated, found, seen.texts)
         for item in left:
             where, text = seen.texts[item.place]
             if wanted in (item.value.casefold(), text[slice(*item.span)].casefold()):
                 return item.value, [Origin(where=where, span=text[slice(*item.span)], note=item.note)]
         for place, (where, text) in enumerate(seen.texts if numeric or not slot.closed else ()):
-            barred = [*_barred(slot, text), *(item.span for item in found if item.place == place and item not in left)]
+            never = [*barred(slot, text), *(item.span for item in found if item.place == place and item not in left)]
             for match in whole(wanted).finditer(text.casefold()) if wanted else ():
-                if not overlaps(match.span(), barred):
+                if not overlaps(match.span(), never):
                     span = text[slice(*match.span())]
                     return (number_of(span) if numeric else span), [Origin(where=where, span=span)]
     raise InvalidInput(name, value, "a value that stands in the question, the record or a finding; leave it out otherwise")

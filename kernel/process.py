@@ -115,6 +115,11 @@ class ProcessState:
     def calls(self) -> list[CallRecord]:
         return [call for turn in self.turns for call in turn.calls]
 
+    def has_made(self, invocations: Iterable[Invocation]) -> bool:
+        """Whether all of these, decided just now, ran before with the same arguments: going on would turn in circles."""
+        done = [(call.invocation.tool, call.invocation.arguments) for call in self.calls]
+        return all((invocation.tool, invocation.arguments) in done for invocation in invocations)
+
     @property
     def said(self) -> tuple[str, ...]:
         """The user's own words in this process: the question, then the replies."""

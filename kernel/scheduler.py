@@ -13,7 +13,7 @@ from llmasos.errors import BudgetSpent, LLMasOSError
 from .. import prompts
 from ..tools.finding import Finding
 from ..tools.registry import Registry
-from . import answer, emergency, grounding, left_out, stated, urgency
+from . import answer, emergency, grounding, left_out, stated, supposed, unread, urgency
 from .carry import carried, joined
 from .dispatch import Job, perform
 from .drivers.driver import Driver
@@ -99,7 +99,9 @@ async def _decide(log: Together, driver: Driver, registry: Registry, started: fl
     try:
         async with asyncio.timeout(max(left, 0.01)):
             decision = joined(carried(log.state, await driver.decide(request), slots, request.seen), slots, request.seen)
-            decision = stated.completed(decision, slots, request.seen)
+            seen = supposed.without(request.seen)
+            decision = stated.completed(supposed.as_is(decision, slots, seen), slots, seen)
+            decision = unread.asked_again(log.state, decision, slots)
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
@@ -133,7 +135,7 @@ async def _act(
 ) -> None:
     match decision.syscall:
         case Call(invocations=invocations):
-            if _repeats(log.state, invocations):
+            if log.state.has_made(invocations):
                 await _conclude(log, driver, (), prompts.table("answer.toml")["notes"]["repeat"])
             else:
                 await _perform(log, _numbered(log.state, invocations), registry, injectable, started)
@@ -199,12 +201,6 @@ async def _resume(log: Together, driver: Driver, registry: Registry, injectable:
         await _perform(log, left, registry, injectable, started)
 
 
-def _repeats(state: ProcessState, invocations: tuple[Invocation, ...]) -> bool:
-    """Whether all of these, decided just now, ran before with the same arguments: going on would turn in circles."""
-    done = [(call.invocation.tool, call.invocation.arguments) for turn in state.turns for call in turn.calls]
-    return all((invocation.tool, invocation.arguments) in done for invocation in invocations)
-
-
 async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note: str = "") -> None:
     """Compose the answer from what was found; abstain, with the tools' own reasons, when nothing was.
 
@@ -229,7 +225,7 @@ async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note
         events.append(("composed", {"text": prose}))
         if dropped:
             remark(prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped)))
-    missing = [*answer.missing_of(state, notes), *left_out.note(state), *urgency.note(state)]
+    missing = [*answer.missing_of(state, notes), *left_out.note(state), *supposed.note(state), *urgency.note(state)]
     await log.record(
         *events,
         (

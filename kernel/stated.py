@@ -7,6 +7,7 @@ that the person says agrees, and its origin says who copied it. What is hedged, 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from pydantic import JsonValue
 
@@ -23,8 +24,15 @@ READ = "read by the kernel"
 HIDING = "-"  # stands for words that hide shorter ones and say nothing themselves
 _IF = re.compile(r"\bif\b", re.IGNORECASE)
 _BARE = re.compile(
-    r"(?:about |around |at |age |aged |她|他|大约)?(\d+(?:\.\d+)?(?:\s?(?:mg/dl|[µμu]mol/l))?)\s?(?:years?|yrs?|years? ago|years? old|cm|a day|cigarettes|biops(?:y|ies)|岁|年|支|次|厘米)?"
+    r"(?:about |around |at |age |aged |她|他|大约)?(\d+(?:\.\d+)?(?:\s?(?:mg/dl|[µμu]mol/l))?)"
+    r"\s?(?:years?|yrs?|years? ago|years? old|cm|(?:a |per |/\s?)day|cigarettes|biops(?:y|ies)|岁|年|支|次|厘米)?"
 )
+BARE_WORDS = {
+    **dict.fromkeys(("yes", "y", "是", "有"), True),
+    **dict.fromkeys(("no", "n", "nope", "never", "否", "没有", "无", "不"), False),
+}
+_DENIED = ("no", "none", "0")  # what a denial stands for, by kind of slot
+_LEADING_NO = re.compile(r"no |无|没有|否认")
 NONE = ("none", "no", "zero", "never", "无", "没有", "零")
 WHO = ("age", "sex")  # arguments that say who it is
 ASKING = ("condition", "model")  # arguments that say what is asked for
@@ -99,13 +107,44 @@ def speaks_of(slot: Stated, said: Seen) -> bool:
 
 
 def _words(slot: Stated, said: Seen, known: Known) -> Iterator[tuple[int, str, JsonValue]]:
-    """Words that are evidence, with what they stand for; None where they are denied or not plain."""
+    """Words that are evidence, with what they stand for; None where they are denied in part or not plain."""
     for place, (_, text) in enumerate(said.texts):
+        denials = _denials(slot, text) if slot.evidence else []
+        for (start, end), meant in denials:
+            plain = is_plain(text, (start, end), [*known[place], (start, end)], affirms=False)
+            yield place, text[start:end], _meaning(slot, meant) if plain else None
         for start, end, meant in evidence_in(slot, text) if slot.evidence else ():
-            if meant != HIDING:
-                value: JsonValue = number_of(meant) if slot.kind == "number" else {"yes": True, "no": False}.get(meant, meant)
+            if meant != HIDING and not any(first <= start and end <= last for (first, last), _ in denials):
+                value = _meaning(slot, meant)
                 plain = is_plain(text, (start, end), known[place], affirms=value is True) and not denial(text, start, end)
                 yield place, text[start:end], value if plain else None
+
+
+def _meaning(slot: Stated, meant: str) -> JsonValue:
+    return number_of(meant) if slot.kind == "number" else {"yes": True, "no": False}.get(meant, meant)
+
+
+def _denials(slot: Stated, text: str) -> list[tuple[Span, str]]:
+    """Where all of what a slot asks for is denied («COPD: no», «denies COPD»), and what that stands for.
+
+    All of it is what its evidence has behind a no: who writes «no COPD» denies it, who writes «no emphysema» a part of it.
+    """
+    whole = _whole(tuple((value, tuple(words)) for value, words in slot.evidence.items()))
+    named = [(start, end, meant) for start, end, meant in evidence_in(whole, text) if meant != HIDING] if whole.evidence else []
+    return [(denied, meant) for start, end, meant in named if (denied := denial(text, start, end))]
+
+
+@cache
+def _whole(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> Slot:
+    """A slot whose evidence are the names of all of what is asked for, from the words that deny it."""
+    said = dict(evidence)
+    names = {meant: words for meant in _DENIED if (words := _behind_no(said.get(meant, ())))}
+    hiding = said.get(HIDING, ())
+    return Slot(about="names", evidence={**names, HIDING: (*hiding, *_behind_no(hiding))} if names else {})
+
+
+def _behind_no(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word[match.end() :] for word in words if (match := _LEADING_NO.match(word)))
 
 
 def _numbers(slot: Stated, said: Seen, known: Known) -> Iterator[tuple[int, str, JsonValue]]:
@@ -119,7 +158,7 @@ def _numbers(slot: Stated, said: Seen, known: Known) -> Iterator[tuple[int, str,
                 yield place, text[slice(*span)], value if plain else None
 
 
-def _is_within(slot: Stated, value: JsonValue) -> bool:
+def _is_within(slot: Slot, value: JsonValue) -> bool:
     return slot.between is None or not isinstance(value, int | float) or slot.between[0] <= value <= slot.between[1]
 
 
@@ -130,14 +169,24 @@ def numbers_in(slots: Iterable[Stated], said: Seen) -> set[str]:
     }
 
 
-def replied(slot: Stated, reply: Seen, alone: bool) -> list[Value]:
+def replied(slot: Slot, reply: Seen, alone: bool) -> list[Value]:
     """What a reply to the slot's own question says with nothing else: one of its choices, or a number where one alone was asked for."""
     for where, text in reply.texts:
-        plain = text.strip(" .!。！").lower()
-        if slot.kind == "choice" and plain in [choice.lower() for choice in slot.choices]:
-            return [(next(choice for choice in slot.choices if choice.lower() == plain), Origin(where=where, span=text))]
-        if slot.kind == "number" and alone:
-            number = _BARE.fullmatch(plain)
-            value = 0 if plain in NONE and "0" in slot.evidence else number_of(number[1]) if number else None
-            return [(value, Origin(where=where, span=text))] if value is not None and _is_within(slot, value) else []
+        if slot.kind == "choice" or (slot.kind == "number" and alone):
+            value = answered(slot, text)
+            return [] if value is None else [(value, Origin(where=where, span=text))]
     return []
+
+
+def answered(slot: Slot, text: str) -> JsonValue:
+    """What bare words say as the answer to a slot's question: yes or no, one of its choices, or a number in its range; None for all else."""
+    plain = text.strip(" .!。！").lower()
+    if slot.kind == "flag":
+        return BARE_WORDS.get(plain)
+    if slot.kind == "choice":
+        return next((choice for choice in slot.choices if choice.lower() == plain), None)
+    if slot.kind != "number":
+        return None
+    number = _BARE.fullmatch(plain)
+    value = 0 if plain in NONE else number_of(number[1]) if number else None
+    return value if (value == 0 and "0" in slot.evidence) or (number and _is_within(slot, value)) else None

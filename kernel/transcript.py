@@ -17,7 +17,8 @@
     1 location: PALB2 lies at 16p12.2 …
     2 disorders: …<|im_end|>
     <|im_start|>assistant
-    answer 2<|im_end|>
+    answer
+    disorders<|im_end|>
 
 A decision is a line with a tool's name and a line for each argument, in the manifest's order; a repeated argument takes
 a line for each value; another tool's name starts a further call. `sex: man = male` gives evidence, then the value.
@@ -31,7 +32,7 @@ from ..tools.tool import Manifest
 
 DIGEST = 44  # characters of a finding that the scheduler sees
 SHOWN = 16  # findings of a process that it sees
-SHOWN_OF_CALL = 8  # of one call, so that a long one leaves room for the next
+SHOWN_OF_CALL = 10  # of one call, so that a long one leaves room for the next
 EARLIER = 2  # earlier questions that it sees
 END = "<|im_end|>"
 WHOLE_QUESTION = "*"

@@ -27,7 +27,7 @@ def tokens(text: str) -> list[str]:
             for run in _chinese_filler("chinese").split(word):
                 found += [run[place : place + 2] for place in range(len(run) - 1)] or [run] * bool(run)
             continue
-        parts = re.split(r"[^A-Za-z0-9]+", word.lower())
+        parts = re.split(r"[^A-Za-z0-9]+", _filtration(word).lower())
         if parts[-1] == "s":
             parts.pop()
         found += [_even(part) for part in parts if part and part not in stop]
@@ -74,7 +74,13 @@ def untranslated(text: str) -> float:
 
 def spelt_out(text: str) -> str:
     """A question with its clinical abbreviations written out behind it: «FH» adds «familial hypercholesterolemia»."""
+    text = _filtration(text)
     return " ".join([text, *(full for pattern, full in _abbreviations() if pattern.search(text))])
+
+
+def _filtration(text: str) -> str:
+    """A text with «GFR» for «eGFR», which in small letters is the receptor's gene."""
+    return text.replace("eGFR", "GFR")
 
 
 def _each(match: re.Match[str]) -> str:

@@ -32,6 +32,7 @@ class Chat:
         self.asked: list[str] = []
         self.last: Answer | None = None
         self.waiting: str | None = None
+        self.followed = 0  # events of the last process that were shown: a reply goes on behind them
         self.transcript: list[tuple[str, Answer]] = []
 
     def run(self) -> None:
@@ -62,6 +63,7 @@ class Chat:
             self.console.print(str(error), style="red", markup=False)
 
     def _ask(self, line: str) -> None:
+        told = self.followed if self.waiting is not None else 0
         if self.waiting is not None:
             process = self.kernel.reply(self.waiting, line)
             self.asked[-1] += f" {line}"  # a later question follows both
@@ -69,8 +71,8 @@ class Chat:
             process = self.kernel.submit(line, earlier=self.asked[-2:], patient=self.patient)
             self.asked.append(line)
         try:
-            for event in process.follow():
-                shown = step_line(event)
+            for self.followed, event in enumerate(process.follow(), 1):
+                shown = step_line(event) if self.followed > told else None
                 if shown:
                     self.console.print(shown, style="dim", markup=False)
         except KeyboardInterrupt:

@@ -51,10 +51,10 @@ def denial(text: str, start: int, end: int) -> Span | None:
     """The span that denies what stands from `start` to `end`, with that in it; nothing where it is not denied."""
     if _AFFIRMED.match(text, end):
         return None
-    if after := _AFTER.match(text, end):
-        return start, after.end()
     low = max(0, start - NEAR)
     before = _BESIDE.search(text, low, start)
+    if before is None and (after := _AFTER.match(text, end)):
+        return start, after.end()
     if before is None and _ITEM_BEGINS.match(text, start) and not _ASSERTED.match(text, end):
         before = _IN_A_LIST.search(text, low, start)
         for midst, goes_on in _LISTS:

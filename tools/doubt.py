@@ -38,9 +38,10 @@ _KIN = re.compile(
     re.IGNORECASE,
 )
 _IS_THE_PATIENT = re.compile(r"\b(?:for|of)\s(?:my|our|the)\s\Z", re.IGNORECASE)
-# «dialysis? No.», «creatinine 1.0, today 1.8»
+# «dialysis? No.», «dialysis, no», «creatinine 1.0, today 1.8»
 _TAKEN_BACK = re.compile(
-    r"\s*[?？]\s*(?:no|not|none|never|unknown|否|无|没)|\s*[,，;；]\s*(?:now|today|currently|later|then|今天|现在|目前|复查)", re.IGNORECASE
+    r"\s*[?？]\s*(?:no|not|none|never|unknown|否|无|没)|\s*[,，]\s*(?:no|none|never|否|无|没有)\s*(?:[.,;。，；]|\Z)|\s*[,，;；]\s*(?:now|today|currently|later|then|今天|现在|目前|复查)",
+    re.IGNORECASE,
 )
 _CHANGES = re.compile(r"\b(?:without|stop\w*|off|no longer|not|if|instead|suppose|assum\w+)\b|不|停|如果|假如|要是|没有", re.IGNORECASE)
 _IN_A_WORD = re.compile(r"(?<=\w)-(?=\w)")

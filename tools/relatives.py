@@ -4,6 +4,7 @@ A relative who is asked about is the patient: «can my mother with breast cancer
 """
 
 import re
+from itertools import pairwise
 
 from .recognisers import Span, recogniser
 
@@ -17,11 +18,28 @@ _LINK = (
     r"|carr(?:y|ies|ied)|tested positive(?: for)?|(?:is|was|are|were) (?:found to carry|an? (?:known )?carrier(?: of)?))\b|'s\b"
     r"|\sis\s(?=[A-Z][A-Z0-9]+\s?\*)|\s(?:is\s)?(?:an?\s)?(?:\w+\s)?(?:positive|carrier)\b)"
 )
-_END = r"(?=[,.;:?!()]|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
+_END = r"(?=[,.;:?!()]|\s[-–—]\s|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
 _RELATIVE = re.compile(
     rf"(?:\b(?P<kin>{_KIN}){_LINK}|\b(?:family history|fhx)(?:\s(?:is|was))?(?:\s(?:of|for|positive for))?\b)[^,.;:?!()]*?{_END}"
-    rf"|{_KIN_CHINESE}(?:也|都|曾|均)?(?:患|有|得|死于|因|确诊|携带|[A-Z0-9]+阳性)[^，。；？！,;]*|家族史[：:]?[^，。；？！,;]*|[^，。；？！,;]*家族史",
+    rf"|{_KIN_CHINESE}(?:也|都|曾|均)?(?:患|有|得|死于|因|确诊|携带|[A-Z0-9]+阳性)[^，。；？！,;]*|家族史[：:]?[^，。；？！,;]*|[^，。；？！,;\s]*家族史",
     re.IGNORECASE,
+)
+# A number of somebody's relative («his brother is 70 and has creatinine 1.4»), where the text tells of the patient, too. Whose own relative it
+# is («my mother, 62»), asks about her.
+_HAS = r"(?:\s(?:is|was|aged|has|had|with)\b|'s\b|,?\s\(?(?=\d))"
+_WITH_A_NUMBER = re.compile(
+    rf"(?:(?<!my\s)(?<!our\s)(?<!your\s)\b{_KIN}{_HAS}|(?<!我)(?<!我的){_KIN_CHINESE}(?:今年|现年|是|有|的|也)?)"
+    r"(?:\s?(?P<age>\d)|[^.,;!?，。；！？]{0,80}?\d)(?:[^.,;!?，。；！？]|[.,](?=\d))*",
+    re.IGNORECASE,
+)
+_BEGINNING = re.compile(r"(?:\A|[.;!?。；！？]\s?)(?:(?:his|her|their|the|a|one|patient['’]s)\s)*[他她的患者病人]*\Z", re.IGNORECASE)
+_SENTENCE_OF = re.compile(r"(?:[^.;!?。；！？]|\.(?=\d))*")
+_THE_PATIENT = re.compile(
+    r"\b(?:the |this |our )?(?:patient|pt)\b|\b(?:he|she|i)(?:\s(?:is|am)|['’][sm])\b|\b(?:himself|herself|myself)\b|患者|病人|本人|自己",
+    re.IGNORECASE,
+)
+_AN_AGE = re.compile(
+    r"\d\s?-?\s?(?:years?|yrs?|yo\b|y/o|(?-i:[MF])\b|(?:wo)?m[ae]n\b|岁)|\d[mf]\b|\b(?:aged?|m[ae]n of|woman of)\s\d", re.IGNORECASE
 )
 # The relative is the one who is to get the drug.
 _ASKED_BEFORE = re.compile(
@@ -40,3 +58,19 @@ def _is_patient(text: str, match: re.Match[str]) -> bool:
     if not match["kin"]:
         return False
     return bool(_ASKED_BEFORE.search(text[: match.start()]) or _ASKED_AFTER.match(text, match.end()))
+
+
+@recogniser("relatives_number")
+def relatives_numbers(text: str) -> list[Span]:
+    """Spans that tell a number of a relative, in a text that tells of the patient, too."""
+    spans = [_to_the_patient(text, match) for match in _WITH_A_NUMBER.finditer(text)]
+    rest = "".join(text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), len(text))]))
+    return spans if _THE_PATIENT.search(rest) or _AN_AGE.search(rest) else []
+
+
+def _to_the_patient(text: str, match: re.Match[str]) -> Span:
+    """The span to where it turns to the patient: to the end of the clause, or of a sentence that begins with the relative's age."""
+    sentence = _SENTENCE_OF.match(text, match.end()) if match["age"] and _BEGINNING.search(text[: match.start()]) else None
+    end = sentence.end() if sentence else match.end()
+    turn = _THE_PATIENT.search(text, match.start(), end)
+    return match.start(), turn.start() if turn else end

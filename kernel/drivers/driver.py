@@ -14,7 +14,7 @@ from .policies import Priority
 class Request:
     """One decision to be made: what the model sees, and from what it may copy.
 
-    `findings` are the ids behind the numbers that the view shows, in order. `missing` are the inputs that the last
+    `findings` are the ids behind the numbers that the view shows, in order, and `topics` what each is about. `missing` are the inputs that the last
     tool asked for; an `ask` puts all of them to the user. `pid` names the sequence whose state is kept.
     `priority` is for drivers that decide for several processes at once.
     """
@@ -23,6 +23,7 @@ class Request:
     view: View
     seen: Seen
     findings: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     priority: Priority = Priority.ROUTINE
 

@@ -9,7 +9,7 @@ import math
 import re
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ... import prompts
@@ -30,9 +30,8 @@ else:
     np = later("numpy")
 
 CALLS = 6  # invocations of one decision
-ASKED = 4.0  # logits that it costs to answer with a finding of another topic than those that the question asks for
 LOOKED_UP = 4  # steps after which a result that no step took is let go
-ANSWERED = 6  # findings that one answer names
+ANSWERED = 6  # findings that one answer names at most
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
@@ -41,7 +40,7 @@ IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of 
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
-_FINDING = re.compile(r"^(\d+) ([^:]+):")
+_FINDING = re.compile(r"^\d+ [^:]+:")
 
 Tokens = tuple[int, ...]
 Options = dict[Any, Tokens]
@@ -122,7 +121,7 @@ class Writer:
 
     def _score(self, names: list[str]) -> Steps:
         """Probability of every name under the grammar, from one forward pass; the most probable one is written."""
-        paths = {name: self._text(name) + (self.newline if name in self.tools else ()) for name in names}
+        paths = {name: self._text(name) + (self.newline if name in self.tools or name == "answer" else ()) for name in names}
         forks = _forks(paths.values())
         rows = yield Evaluate(tuple(self.tokens), tuple(fork for fork in forks if fork))
         logs = {fork: _log_shares(row, following) for (fork, following), row in zip(forks.items(), rows, strict=True)}
@@ -139,28 +138,17 @@ class Writer:
     # -- what follows it ---------------------------------------------------------------------------------------
 
     def _answer(self) -> Steps:
-        """Numbers of findings, the most asked-for first: those of a topic that the question asks for by its words before others."""
-        left = {str(number): finding for number, finding in enumerate(self.request.findings, 1)}
-        topics = {number: topic for step in self.request.view.steps for line in step.lines for number, topic in _FINDING.findall(line)}
-        asked = self._asked() & set(topics.values())
+        """Topics of findings, the most asked-for first; each stands for all findings that it has."""
+        left: dict[str, list[str]] = {}
+        for topic, finding in zip(self.request.topics, self.request.findings, strict=True):
+            left.setdefault(topic, []).append(finding)
         named: list[str] = []
-        while left and len(named) < ANSWERED:
-            options = {number: self._text(f" {number}") for number in left}
-            if named:
-                options[""] = self.end
-            waiting = {number for number in left if topics.get(number) in asked}
-            other = {one: ASKED for one in options if one not in waiting and (waiting or (one and asked))}
-            number = yield from self._pick(options, other)
-            if not number:
-                break
-            named.append(left.pop(number))
-        return Answer(findings=tuple(named))
-
-    def _asked(self) -> set[str]:
-        """The topics of findings whose words stand in the question."""
-        question = f"{self.request.seen.question} "
-        cues = [pair for tool in self.tools.values() for pair in tool.cues.items()]
-        return {topic for topic, words in cues if _any_of(words).search(question)}
+        more = True
+        while more and left and len(named) < ANSWERED:
+            ends = {True: self.newline, False: self.end}
+            topic, more = yield from self._pick({(topic, on): self._text(topic) + ends[on] for topic in left for on in ends})
+            named += left.pop(topic)
+        return Answer(findings=tuple(named[:ANSWERED]))
 
     def _ask(self) -> Steps:
         """The argument that is missing; its slot holds the question."""
@@ -314,12 +302,6 @@ class Writer:
 
     def _text(self, text: str) -> Tokens:
         return self.engine.remembered(text)
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the words, a Latin one at the beginning of a word of the text."""
-    return re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}" if word.isascii() else word for word in words), re.IGNORECASE)
 
 
 def _part_of(other: Candidate, value: Candidate) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ...tools.tool import Manifest
 from ..transcript import View
-from . import first_steps, later_steps, work_ups
+from . import continued, first_steps, later_steps, work_ups
 from .risk import Facts
 from .scene import Made, Scene
 from .toolsets import draw, standing_in
@@ -18,14 +18,15 @@ from .toolsets import draw, standing_in
 CHINESE = 0.3  # share of the examples
 # Kinds of examples with their shares in per cent.
 KINDS: dict[str, tuple[float, Callable[[Scene, str], Made | None]]] = {
-    "single": (34, first_steps.single),
-    "parallel": (22, first_steps.parallel),
+    "single": (36, first_steps.single),
+    "parallel": (18, first_steps.parallel),
     "work_up": (6, work_ups.work_up),
     "patient": (4, first_steps.about_patient),
     "no_tool": (3, first_steps.no_tool),
     "abstain": (10, first_steps.abstain),
     "ask": (6, first_steps.ask),
-    "answer": (16, later_steps.answer),
+    "answer": (15, later_steps.answer),
+    "continued": (13, continued.continued),
     "nothing": (2, later_steps.nothing),
     "second_step": (18, later_steps.second_step),
     "missing": (4.5, later_steps.missing),

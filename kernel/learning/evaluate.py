@@ -1,7 +1,8 @@
 """How good the scheduler is: every row of a suite through the driver that a user has, counted without mercy.
 
-A row with the wrong tool counts as wrong in the argument and multi-step figures, too. Rows of several steps, and rows that
-expect a question back, run on through the real tools; all others end after their first decision.
+A row with the wrong tool counts as wrong in the argument and multi-step figures, too. A row runs on through the real tools until
+as many calls were made as it expects, in one decision or in several; rows of several steps run to their end, and so do rows that expect a
+question back.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
         log.write((kind, payload))
 
     decisions: list[Decision] = []
-    ended = "running"
+    made, ended = 0, "running"
     while len(decisions) < STEPS:
         decision = await driver.decide(request_of(log.state, slots))
         if not decisions:
@@ -49,7 +50,10 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
         if not isinstance(syscall, Call):
             ended = {Ask: "ask", Abstain: "abstain", Answer: "answer"}[type(syscall)]
             break
-        if not (row.steps or row.ask) or not all(invocation.tool in registry for invocation in syscall.invocations):
+        made += len(syscall.invocations)
+        if (made >= len(row.calls) and not (_to_its_end(row) or row.ask)) or not all(
+            invocation.tool in registry for invocation in syscall.invocations
+        ):
             break
         for number, invocation in enumerate(syscall.invocations):
             await perform(
@@ -72,24 +76,29 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
     return {"calls": calls, "ended": ended, "first": decisions[0], "seconds": [made.ms / 1000 for made in decisions]}
 
 
+def _to_its_end(row: Row) -> bool:
+    """Whether the answer counts, too."""
+    return bool(row.steps) or row.kind == "multi_step"
+
+
 def judge(row: Row, done: dict[str, Any], manifests: Sequence[Manifest]) -> dict[str, Any]:
     """One row's result: what was expected and got, and what of it was right."""
     slots = {manifest.name: manifest.slots for manifest in manifests}
     calls: list[list[dict[str, Any]]] = done["calls"]
     every = [call for step in calls for call in step]
-    first = calls[0] if calls else []
-    got: dict[str, Any] = {"calls": every if row.steps else first} if calls else {done["ended"]: True}
+    got: dict[str, Any] = {"calls": every} if calls else {done["ended"]: True}
     if row.ask or row.abstain:
         wanted = "ask" if row.ask else "abstain"
         ok = done["ended"] == wanted
         got = {wanted: True} if ok else got
         return _result(row, done, got, ok, ok, 0.0, ok)
-    tools = bool(calls) and same_tools(row.first, first)
-    share = matched_share(row.first, first, slots) if tools else 0.0
+    expected, found = (row.first, calls[0] if calls else []) if row.steps else (row.calls, every)
+    tools = bool(calls) and same_tools(expected, found)
+    share = matched_share(expected, found, slots) if tools else 0.0
     complete = tools and share == 1.0
-    if row.steps:
+    if _to_its_end(row):
         complete = tools and same_tools(row.calls, every) and matched_share(row.calls, every, slots) == 1.0 and done["ended"] == "answer"
-    return _result(row, done, got, tools and share == 1.0 and (complete or not row.steps), tools, share, complete)
+    return _result(row, done, got, tools and share == 1.0 and complete, tools, share, complete)
 
 
 def _result(row: Row, done: dict[str, Any], got: dict[str, Any], ok: bool, tools: bool, share: float, complete: bool) -> dict[str, Any]:

@@ -55,7 +55,11 @@ def _card_line(rng: random.Random, card: dict[str, Any]) -> tuple[str, str]:
 def _gene(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     if "disease" in arguments:
         name, genes = arguments["disease"], rng.sample(words("gene", "en"), rng.choice([1, 1, 2, 3, 5]))
-        return [("genes", f"{name} is linked to {_listed(genes)}."), ("inheritance", inheritance(rng, name, genes))]
+        return [
+            ("genes", f"{name} is linked to {_listed(genes)}."),
+            ("inheritance", inheritance(rng, name, genes)),
+            ("features", f"Frequent features: {rng.choice(words('phenotype', 'en'))}."),
+        ]
     gene = arguments.get("gene", "BRCA1")
     gene = gene.upper() if "orf" not in gene else gene
     place = f"{rng.choice([*map(str, range(1, 23)), 'X'])}{rng.choice('pq')}{rng.randint(11, 36)}.{rng.randint(1, 3)}"
@@ -84,10 +88,14 @@ def _gene(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
         ("identifiers", f"{gene} has the identifiers HGNC:{rng.randint(5, 50000)}, NCBI Gene (Entrez) {rng.randint(2, 99999)}, Ensembl ENSG{rng.randint(1, 999999):011d}."),
         ("aliases", rng.choice([f"{gene} is also called {other}.", f"{gene} is also called {other}; its previous symbols are XP{rng.randint(1, 9)}.", f"HGNC lists no other name for {gene}."])),
         ("disorders", f"{gene} is linked to {disorders}."),
+        *([("inheritance", f"{gene}: {rng.choice(INHERITED)}: {rng.choice(words('disease', 'en'))}.")] if rng.random() < 0.8 else []),
+        *([("drugs", f"Drugs whose guideline counts {gene}: {rng.choice(words('drug', 'en'))}.")] if rng.random() < 0.3 else []),
+        *([("guidelines", f"Prescribing guidelines count {gene}.")] if rng.random() < 0.2 else []),
         ("coordinates", f"{gene} spans positions {rng.randint(10**6, 2 * 10**8):,} to {rng.randint(10**6, 2 * 10**8):,} on GRCh38."),
         *([("secondary findings", f"{gene} is on the ACMG list of secondary findings.")] if rng.random() < 0.5 else []),
         ("features", f"Frequent features: {rng.choice(words('disease', 'en'))}: {rng.choice(words('phenotype', 'en'))}."),
         *([("recommendations", f"Guideline cards speak of {gene}: {gene} carriers.")] if rng.random() < 0.5 else []),
+        *([("function", f"{gene} takes part in {rng.choice(['DNA repair', 'ion transport', 'signalling', 'muscle contraction'])} (GO).")] if rng.random() < 0.4 else []),
     ]  # fmt: skip
     return lines if rng.random() < 0.85 else [line for line in lines if line[0] != "location"]
 
@@ -152,6 +160,8 @@ def _about_model(model: str, outcome: str) -> Lines:
     return [
         ("contributions", f"Against the reference person of {model}, the {outcome} risk is raised most by systolic_bp."),
         ("validity", f"{model} holds for adults of the cohorts that it was derived in."),
+        ("missing inputs", f"{model} took no BMI, so that heart failure is left out."),
+        ("reference person", f"A person of that age with the values of reference has a lower {outcome} risk."),
     ]
 
 
@@ -173,11 +183,13 @@ def _carrier(rng: random.Random, gene: str, condition: str) -> Lines:
         )
         for name in names
     ]
-    return [
-        *lines,
-        ("contributions", f"{gene.upper()} accounts for the risk above that of the population."),
+    beside = [
+        ("how the risk was combined", f"The risks of {gene.upper()} and others were combined with other causes of death."),
         ("validity", "The figures come from these carriers, and risk differs with family history."),
+        ("genes counted", f"{gene.upper()} was counted as a pathogenic variant."),
+        ("average person", f"Without a known variant the risk of {plain} is {rng.randint(2, 300) / 10} %."),
     ]
+    return [*lines, *(line for line in beside if rng.random() < 0.8)]
 
 
 def _guideline(rng: random.Random, _: dict[str, str], subject: str) -> Lines:
@@ -198,27 +210,30 @@ def _variant(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     variant = arguments.get("variant", "the variant")
     lines = [
         ("classification", f"{variant} is {rng.choice(['pathogenic', 'likely pathogenic', 'of uncertain significance', 'likely benign', 'benign'])}."),
-        ("criteria", f"ACMG criteria met: {rng.choice(['PVS1', 'PM2', 'PP3', 'BA1', 'PS4, PM2'])}."),
+        ("protein variant", f"UniProt lists {variant} among the variants of the protein."), ("criteria", f"ACMG criteria met: {rng.choice(['PVS1', 'PM2', 'PP3', 'BA1', 'PS4, PM2'])}."),
         ("evidence", f"ClinVar holds {rng.randint(1, 30)} submissions on {variant}."), ("population frequency", f"gnomAD counts {rng.randint(0, 90)} carriers of {variant}."),
     ]  # fmt: skip
-    return lines[: rng.randint(3, 4)]
+    return [line for line in lines if line[0] in ("classification", "criteria") or rng.random() < 0.6]
 
 
 def _drug(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     drug = arguments.get("drug", "the drug")
     return [
+        *(("recommendation", f"CPIC: {rng.choice(['avoid', 'reduce the dose of', 'use an alternative to', 'usual dose of'])} {drug}.") for _ in range(rng.choice([1, 1, 2]))),
         ("phenotype", f"{arguments.get('genotypes', 'The genotype')} means {rng.choice(['poor', 'normal', 'intermediate'])} metabolizer."),
-        ("recommendation", f"CPIC: {rng.choice(['avoid', 'reduce the dose of', 'use an alternative to', 'usual dose of'])} {drug}."),
-        *([("alternatives", f"Instead of {drug}, {value('drug', 'en', rng)} may be used.")] if rng.random() < 0.4 else []), ("evidence", f"CPIC level {rng.choice('ABC')} for {drug}."),
+        *([("missing", f"CPIC also counts another gene for {drug}.")] if rng.random() < 0.3 else []),
+        *([("phenoconversion", f"{value('drug', 'en', rng)} inhibits the enzyme.")] if rng.random() < 0.2 else []), *([("alternatives", f"Instead of {drug}, {value('drug', 'en', rng)} may be used.")] if rng.random() < 0.4 else []), ("evidence", f"CPIC level {rng.choice('ABC')} for {drug}."),
     ]  # fmt: skip
 
 
 def _diseases(rng: random.Random, _: dict[str, str], __: str) -> Lines:
-    names = rng.sample(words("disease", "en"), rng.randint(2, 4))
-    return [
-        ("ranking", f"{place + 1}. {name}, fits {rng.randint(1, 60)} %, gene {value('gene', 'en', rng)}.")
-        for place, name in enumerate(names)
+    names = rng.sample(words("disease", "en"), rng.randint(2, 6))
+    ranked = [
+        (f"rank {place}", f"{name} fits with a posterior of {rng.randint(1, 60)} %, gene {value('gene', 'en', rng)}.")
+        for place, name in enumerate(names, 1)
     ]
+    sign, other = rng.sample(words("phenotype", "en"), 2)
+    return [*ranked, ("signs counted", f"Counted: {sign}."), ("next finding", f"{other} would best tell {names[0]} from {names[1]}.")]
 
 
 def _record(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
@@ -234,13 +249,18 @@ def _record(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
 
 def _target(rng: random.Random, arguments: dict[str, str], _: str) -> Lines:
     drug, target = arguments.get("drug", rng.choice(words("drug", "en"))), arguments.get("target", rng.choice(words("target", "en")))
-    lines = [
-        ("mechanism", f"{drug} {rng.choice(['inhibits', 'blocks', 'binds'])} {target}."),
-        ("indication", f"{drug} is approved for {rng.choice(words('indication', 'en'))}."),
-        ("therapies", f"Approved against {target}: {drug}."),
-        ("resistance", f"Resistance to {drug} arises by secondary mutations."),
-    ]
-    return lines if rng.random() < 0.7 else lines[:1] + lines[2:]
+    uses = [("indication", f"{drug} is approved for {use}.") for use in rng.sample(words("indication", "en"), rng.randint(1, 3))]
+    resistance = [("resistance", f"Resistance to {drug} arises by secondary mutations.")] if rng.random() < 0.7 else []
+    if "drug" not in arguments:
+        found = rng.sample(words("drug", "en"), rng.randint(2, 4))
+        return [("therapies", f"Approved against {target}: {_listed(found)}."), *(("therapy", f"{name} for {rng.choice(words('indication', 'en'))}.") for name in found), *resistance]  # fmt: skip
+    match = (
+        [("match", f"{drug} {rng.choice(['acts on', 'is approved for', 'has no listed use in'])} {target}.")]
+        if "target" in arguments
+        else []
+    )
+    safety = [("safety", f"{drug}: class effects and pharmacogenomic warnings.")] if rng.random() < 0.2 else []
+    return [*match, ("mechanism", f"{drug} {rng.choice(['inhibits', 'blocks', 'binds'])} {target}."), *uses, *resistance, *safety]
 
 
 def _any(rng: random.Random, _: dict[str, str], subject: str) -> Lines:

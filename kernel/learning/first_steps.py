@@ -33,7 +33,8 @@ def single(scene: Scene, language: str) -> Made | None:
 def parallel(scene: Scene, language: str) -> Made | None:
     """Two or three questions in one, often about the same gene; mostly in one sentence that shares words."""
     if scene.rng.random() < 0.6:
-        return _in_one_sentence(scene, language)
+        one = in_one_sentence(scene, language)
+        return None if one is None else (View(question=str(one.text)), scene.written(*one.calls))
     asked = questions_together(scene, language, scene.rng.choice([2, 2, 2, 3]))
     if asked is None:
         return None
@@ -41,8 +42,8 @@ def parallel(scene: Scene, language: str) -> Made | None:
     return View(question=str(text)), scene.written(*(call for question in asked for call in question.calls))
 
 
-def _in_one_sentence(scene: Scene, language: str) -> Made | None:
-    """Several calls that one sentence asks for; the word between « » is evidence for the sex."""
+def in_one_sentence(scene: Scene, language: str) -> Question | None:
+    """One sentence that asks for several calls; the word between « » is evidence for the sex."""
     fitting = [
         entry
         for file in TOGETHER
@@ -55,7 +56,7 @@ def _in_one_sentence(scene: Scene, language: str) -> Made | None:
     return several(scene, language, scene.rng.choice(lines(entry[language])), entry["calls"])
 
 
-def several(scene: Scene, language: str, template: str, takes: Sequence[Mapping[str, Any]]) -> Made:
+def several(scene: Scene, language: str, template: str, takes: Sequence[Mapping[str, Any]]) -> Question:
     """A template filled, with the calls that it asks for: a tool each, and which field becomes which of its arguments."""
     template, sex = sexed(template)
     text = written(scene.rng, template, language, sex)
@@ -67,8 +68,7 @@ def several(scene: Scene, language: str, template: str, takes: Sequence[Mapping[
             if field == "*" or field in text.values
         ]
         calls.append((call["tool"], scene.ordered(call["tool"], found)))
-    asked = dressed(Question(text, tuple(calls), ("*",)), scene.rng, language)
-    return View(question=str(asked.text)), scene.written(*asked.calls)
+    return dressed(Question(text, tuple(calls), ("*",)), scene.rng, language)
 
 
 def sexed(template: str) -> tuple[str, dict[str, str]]:

@@ -1,6 +1,8 @@
 """Examples of later decisions: answer from findings, a second call, a missing input, nothing found, a follow-up."""
 
 import re
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View, finding_line, missing_line, nothing_line
@@ -15,6 +17,7 @@ from .toolsets import Arguments
 from .values import value
 from .wording import lines, stored
 
+TOPICS = 3  # of an answer: what else was found is told after it
 NOTHING = (
     "found nothing", "No approved gene has that name.", "gave no result within 20 s", "no guideline card or ingested document is close to this question", "raised ValueError",
     "not in the data", "The HPO annotations link no gene to it.", "no record holds this", "the source can't be reached", "nothing matches", "unknown name; nearest: ABC1, ABD2",
@@ -45,16 +48,16 @@ def answer(scene: Scene, language: str) -> Made | None:
     if not all(scene.callable(*question.calls) for question in asked):
         return None
     shown: list[str] = []
-    wanted: list[int] = []
+    wanted: list[list[str]] = []
     for question in asked:
-        step, numbers = scene.step(question, len(shown))
+        step, topics = scene.step(question, len(shown))
         shown += step.lines
-        wanted += numbers
+        wanted.append(topics)
     if len(shown) > SHOWN:
         return None
     decision = scene.written(*(call for question in asked for call in question.calls))
     view = View(question=str(text), patient=patient, steps=(Step(decision=decision, lines=tuple(shown)),))
-    return view, _chosen(wanted)
+    return view, chosen(in_turn(wanted))
 
 
 def _answer_from_cards(scene: Scene, language: str) -> Made:
@@ -65,11 +68,17 @@ def _answer_from_cards(scene: Scene, language: str) -> Made:
     found, places = of_card(scene.rng, card)
     shown = tuple(finding_line(place + 1, topic, text) for place, (topic, text) in enumerate(found))
     step = Step(decision=scene.written(*asked.calls), lines=shown)
-    return View(question=str(asked.text), steps=(step,)), _chosen([place + 1 for place in places])
+    return View(question=str(asked.text), steps=(step,)), chosen(found[place][0] for place in places)
 
 
-def _chosen(numbers: list[int]) -> str:
-    return "answer " + " ".join(map(str, numbers[:6]))
+def chosen(topics: Iterable[str]) -> str:
+    """The answer that names topics, the first ones only."""
+    return "\n".join(["answer", *list(dict.fromkeys(topics))[:TOPICS]])
+
+
+def in_turn(wanted: Iterable[Sequence[str]]) -> list[str]:
+    """The topics that several questions want: the first of each, then the second ones."""
+    return [topic for row in zip_longest(*wanted) for topic in row if topic]
 
 
 def nothing(scene: Scene, language: str) -> Made | None:
@@ -80,17 +89,17 @@ def nothing(scene: Scene, language: str) -> Made | None:
         return None
     failed = rng.randrange(len(several))
     shown: list[str] = []
-    wanted: list[int] = []
+    wanted: list[str] = []
     for number, question in enumerate(several):
         if number == failed:
             shown.append(nothing_line(scene.name(question.tool), rng.choice(NOTHING)))
         else:
-            step, numbers = scene.step(question, 0)
+            step, topics = scene.step(question, 0)
             shown += step.lines
-            wanted += numbers
+            wanted += topics
     text = together(rng, language, several)
     decision = scene.written(*(call for question in several for call in question.calls))
-    return View(question=str(text), steps=(Step(decision=decision, lines=tuple(shown)),)), _chosen(wanted) if wanted else "abstain no data"
+    return View(question=str(text), steps=(Step(decision=decision, lines=tuple(shown)),)), chosen(wanted) if wanted else "abstain no data"
 
 
 # -- a second call -------------------------------------------------------------------------------------------------
@@ -137,10 +146,10 @@ def second_step(scene: Scene, language: str) -> Made | None:
     lines_found, places = findings(
         rng, chain["then"], second, topics, dict(added).get("condition", "") or carried.get(next(iter(chain["carry"].values())), "")
     )
-    shown = tuple(finding_line(len(lead) + place + 1, topic, found_text) for place, (topic, found_text) in enumerate(lines_found))
-    later = Step(decision=scene.written((chain["then"], second)), lines=shown[: SHOWN - len(lead)])
-    numbers = [len(lead) + place + 1 for place in places if place < len(later.lines)]
-    return View(question=question, steps=(step, later)), _chosen([*numbers[:5], 1])
+    shown = [finding_line(number, topic, text) for number, (topic, text) in enumerate(lines_found, len(lead) + 1)]
+    later = Step(decision=scene.written((chain["then"], second)), lines=tuple(shown[: SHOWN - len(lead)]))
+    wanted = [lines_found[place][0] for place in places if place < len(later.lines)]
+    return View(question=question, steps=(step, later)), chosen([*wanted[: TOPICS - 1], chain["topic"]])
 
 
 def _mapped(fields: dict[str, str], values: dict[str, str]) -> Arguments:

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from .toolsets import Arguments, inventions
 from .values import described
 from .wording import lines, stored
 
-FILES = ("genes", "variants", "guidelines", "medicines", "diagnosis", "record", "singles", "vignettes")
+FILES = ("genes", "variants", "guidelines", "medicines", "diagnosis", "record", "singles", "topics", "vignettes")
 # Which argument of which tool a filled field becomes; fields that are missing here only colour the sentence.
 ARGUMENTS = {
     "gene_lookup": {"gene": "gene", "disease": "disease"},
@@ -28,6 +28,7 @@ ARGUMENTS = {
     "drug_target": {"drug": "drug", "target": "target"},
     "guideline_search": {},
 }
+_STATED = re.compile(r"«([^»|]+)\|(\w+)=([^»]+)»")
 SUBJECT = ("gene", "disease", "topic", "cancer", "surgery", "drug", "target", "variant", "section", "phenotype")
 
 
@@ -65,18 +66,27 @@ def known(rng: random.Random, language: str, tool: str, facts: Facts, gene: str 
     """A question for a known tool, about a given gene if its phrasings name one."""
     if tool == "risk_model":
         text, arguments, topics, condition = facts.question(rng, language, gene)
-        return Question(text, ((tool, arguments),), topics, condition)
+        return _and_more(rng, language, Question(text, ((tool, arguments),), topics, condition))
     groups = (gene and _groups(tool, "gene", language)) or _groups(tool, "", language)
     group, templates = rng.choices(groups, [len(fitting) ** 0.5 for _, fitting in groups])[0]
     text = written(rng, rng.choice(templates), language, {"gene": gene} if gene else None)
-    topics = tuple(group["topics"])
-    if tool == "gene_lookup" and "pair" not in group and "gene" in text.values and rng.random() < 0.12:
-        more = stored("phrasings/genes.toml")["more"]
-        topic = rng.choice([name for name in more if name not in topics])
-        text.add((" " if language == "en" else "，") + rng.choice(more[topic][language]))
-        topics = (*topics, topic)
     subject = next((text.values[name] for name in SUBJECT if name in text.values), "")
-    return Question(text, tuple((tool, found) for found in _calls(tool, text, group.get("pair", ""))), topics, subject)
+    calls = tuple((tool, found) for found in _calls(tool, text, group.get("pair", "")))
+    return _and_more(rng, language, Question(text, calls, tuple(group["topics"]), subject))
+
+
+def _and_more(rng: random.Random, language: str, asked: Question) -> Question:
+    """Now and then a second thing is asked about the same call."""
+    more = [
+        entry
+        for entry in stored("phrasings/topics.toml")["more"]
+        if entry["tool"] == asked.tool and entry["beside"] in dict(asked.arguments) and entry["topic"] not in asked.topics
+    ]
+    if len(asked.calls) > 1 or not more or rng.random() > 0.12:
+        return asked
+    entry = rng.choice(more)
+    text = asked.text.joined(Text().add(rng.choice(entry[language])), " " if language == "en" else "，")
+    return replace(asked, text=text, topics=(*asked.topics, entry["topic"]))
 
 
 def _calls(tool: str, text: Text, pair: str) -> list[Arguments]:
@@ -99,18 +109,32 @@ def arguments_of(tool: str, text: Text) -> Arguments:
 
 
 def invented(rng: random.Random, language: str, name: str) -> Question:
-    """A question for an invented tool."""
+    """A question for an invented tool. «words|flag=yes» of its phrasings are what evidences a yes, a no, or a choice."""
     tool = inventions()[name]
     template = rng.choice(tool[language] if language in tool and rng.random() < 0.9 else tool["en"])
     chinese = tool.get("zh_values", {}) if language == "zh" else None
-    text = fill(template, rng, lambda kind: described(rng, tool["values"][kind], None if chinese is None else chinese.get(kind, [])))
+    stated = {argument: (span, meant) for span, argument, meant in _STATED.findall(template)}
+    text = fill(
+        _STATED.sub(r"{\2}", template),
+        rng,
+        lambda kind: described(rng, tool["values"][kind], None if chinese is None else chinese.get(kind, [])),
+        {argument: span for argument, (span, _) in stated.items()},
+    )
     for field, stands in list(text.values.items()):
-        if isinstance(tool["values"][kind_of(field)], str) and stands[0].isdigit():
+        if isinstance(tool["values"].get(kind_of(field)), str) and stands[0].isdigit():
             text = text.widened(field, _with_unit(str(text), stands))
-    order = list(tool["values"])
+    order = [*tool["values"], *tool.get("choices", ()), *tool.get("flags", ())]
     found = [(kind_of(field), stands) for field, stands in text.values.items()]
-    arguments = sorted(found, key=lambda pair: order.index(pair[0]))
-    return Question(text, ((name, arguments),), ("result",), next(iter(text.values.values()), ""))
+    found = [(argument, _as_meant(tool, argument, stands, stated)) for argument, stands in found]
+    subject = next((stands for field, stands in text.values.items() if field not in stated), name)
+    return Question(text, ((name, sorted(found, key=lambda pair: order.index(pair[0]))),), ("result",), subject)
+
+
+def _as_meant(tool: Mapping[str, Any], argument: str, stands: str, stated: Mapping[str, tuple[str, str]]) -> str:
+    """A value as a call writes it: a choice by its word, a flag with what evidences it."""
+    if argument not in stated:
+        return stands
+    return stated[argument][1] if argument in tool.get("choices", ()) else f"{stands} = {stated[argument][1]}"
 
 
 def _with_unit(text: str, number: str) -> str:
@@ -155,8 +179,9 @@ def dressed(question: Question, rng: random.Random, language: str) -> Question:
         space = " " if language == "en" else ""
         for story in _stories(rng, language, question):
             text = text.joined(story, space) if rng.random() < 0.15 else story.joined(text, space)
-    single = any(len(span.split(" = ")[0]) == 1 for _, arguments in question.calls for _, span in arguments if span != "*")
-    return _rewritten(question, noisy(text, rng, lower=not single))
+    spans = [span.split(" = ")[0] for _, arguments in question.calls for _, span in arguments if span != "*"]
+    as_written = any(len(span) == 1 or span not in str(text) for span in spans)  # an initial, or a choice that is said in other words
+    return _rewritten(question, noisy(text, rng, lower=not as_written))
 
 
 def _stories(rng: random.Random, language: str, question: Question) -> list[Text]:

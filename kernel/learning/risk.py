@@ -126,7 +126,7 @@ class Facts:
         """Text, arguments, wanted topics and condition of a risk question."""
         domain = "cancer" if gene else rng.choices(list(SHARES), list(SHARES.values()))[0]
         person = "female" if domain == "breast" else rng.choice(["female", "male"])
-        ask, condition = _ask(rng, language, domain, person)
+        ask, condition, topic = _ask(rng, language, domain, person)
         found: Arguments = []
         if "condition" in ask.values:
             found.append(("condition", self.written("condition", condition, condition) or condition))
@@ -152,7 +152,7 @@ class Facts:
         if not found:
             return self.question(rng, language, gene)
         body = _listed(rng, language, _ordered(rng, language, facts, _own(rng, language, domain, used)))
-        return _put(rng, language, ask, body), self.sorted(found), topics(domain, condition, dict(found)), condition
+        return _put(rng, language, ask, body), self.sorted(found), (topic,) if topic else topics(domain, condition, dict(found)), condition
 
 
 def topics(domain: str, condition: str, found: Mapping[str, str]) -> tuple[str, ...]:
@@ -196,15 +196,19 @@ def _drawn(rng: random.Random, domain: str, gene: str | None) -> list[str]:
     return names
 
 
-def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[Text, str]:
-    """What is asked, and the condition that it is about, which a question that names a score alone leaves out."""
+def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[Text, str, str]:
+    """What is asked, the condition that it is about, which a question that names a score alone leaves out, and the topic if it is no figure."""
     asks = stored("phrasings/risk.toml")["ask"]
     about = domain
     if domain in asks["scores"] and rng.random() < 0.25:
         about = "score"
     elif domain == "cancer" and rng.random() < 0.3:
         about = "carrier"
-    template = rng.choice(asks[f"{about}_{language}"])
+    template, topic = rng.choice(asks[f"{about}_{language}"]), ""
+    beside = [entry for entry in stored("phrasings/topics.toml")["about"] if domain in entry["of"]]
+    if beside and rng.random() < 0.12:
+        entry = rng.choice(beside)
+        template, topic = rng.choice(entry[language]), entry["topic"]
     given = {
         "score": rng.choice(asks["scores"].get(domain, [""])),
         "condition": value(domain, language, rng),
@@ -214,7 +218,7 @@ def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[T
         "horizon": rng.choice(["10", "10", "30"]),
     }
     text = fill(chosen(template, rng, language), rng, given.__getitem__)
-    return text, text.values.get("condition") or ABOUT.get(domain, "")
+    return text, text.values.get("condition") or ABOUT.get(domain, ""), topic
 
 
 def _own(rng: random.Random, language: str, domain: str, used: set[str]) -> list[Text]:

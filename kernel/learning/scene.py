@@ -66,15 +66,15 @@ class Scene:
         """Whether each call has what its tool needs here."""
         return all(self.here(tool, arguments) or not self.slots[self.name(tool)] for tool, arguments in calls)
 
-    def step(self, question: Question, before: int) -> tuple[Step, list[int]]:
-        """The calls of a question with what came back, and the numbers of the findings that answer it."""
+    def step(self, question: Question, before: int) -> tuple[Step, list[str]]:
+        """The calls of a question with what came back, and the topics of the findings that answer it."""
         lines: list[str] = []
-        wanted: list[int] = []
+        wanted: list[str] = []
         for tool, arguments in question.calls:
             found, places = findings(self.rng, tool, arguments, question.topics, question.subject)
-            start = before + len(lines)
-            lines += [finding_line(start + place + 1, topic, text) for place, (topic, text) in enumerate(found[:SHOWN_OF_CALL])]
-            wanted += [start + place + 1 for place in places if place < SHOWN_OF_CALL]
+            start = before + len(lines) + 1
+            lines += [finding_line(number, topic, text) for number, (topic, text) in enumerate(found[:SHOWN_OF_CALL], start)]
+            wanted += [found[place][0] for place in places if place < SHOWN_OF_CALL]
         return Step(decision=self.written(*question.calls), lines=tuple(lines)), wanted
 
 

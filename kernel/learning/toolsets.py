@@ -66,7 +66,6 @@ _NEAR = {
 
 def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
     """A list of tools: the known ones, some of them, under other names, or only invented ones."""
-    made_up = list(inventions())
     kind = rng.random()
     names: dict[str, str] = {}
     renamed: dict[str, dict[str, str]] = {}
@@ -75,22 +74,29 @@ def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
         some = list(known) if rng.random() < 0.65 else rng.sample(list(known), rng.randint(min(3, len(known)), len(known)))
         chosen = [_reworded(rng, tool) if rng.random() < 0.2 else tool for tool in some]
         names = {tool.name: tool.name for tool in some}
-        extra = rng.sample(made_up, rng.choice([0, 1, 2, 3, 4, 5]))
+        extra = _some(rng, rng.choice([0, 1, 2, 3, 4, 5]))
     elif kind < 0.8:
         some = rng.sample(list(known), rng.randint(min(2, len(known)), len(known)))
         for tool in some:
             other, arguments = _renamed(rng, tool, {item.name for item in chosen})
             names[tool.name], renamed[tool.name] = other.name, arguments
             chosen.append(other)
-        extra = rng.sample(made_up, rng.randint(2, 6))
+        extra = _some(rng, rng.randint(2, 6))
     else:
-        extra = rng.sample(made_up, rng.randint(4, 12))
+        extra = _some(rng, rng.randint(4, 12))
     for name in extra:
         tool = _invented(rng, name, {item.name for item in chosen} | set(extra))
         chosen.append(tool)
         names[name] = tool.name
     rng.shuffle(chosen)
     return Toolset(tuple(chosen), names, renamed)
+
+
+def _some(rng: random.Random, count: int) -> list[str]:
+    """Invented tools; the few that have choices or flags come more often than the others."""
+    made_up = inventions()
+    weights = [5 if body.keys() & {"choices", "flags"} else 1 for body in made_up.values()]
+    return list(dict.fromkeys(rng.sample(list(made_up), count, counts=weights)))
 
 
 def _invented(rng: random.Random, name: str, taken: set[str]) -> Manifest:
@@ -100,11 +106,12 @@ def _invented(rng: random.Random, name: str, taken: set[str]) -> Manifest:
     slots: dict[str, dict[str, object]] = {}
     for argument, what in body["values"].items():
         numeric = isinstance(what, str) and not what.startswith("@")
-        slots[argument] = {
-            "kind": "number" if numeric else "span",
-            "about": argument.replace("_", " "),
-            "repeated": argument in body.get("repeated", ()),
-        }
+        repeated = argument in body.get("repeated", ())
+        slots[argument] = {"kind": "number" if numeric else "span", "about": argument.replace("_", " "), "repeated": repeated}
+    for argument, choices in body.get("choices", {}).items():
+        slots[argument] = {"kind": "choice", "about": argument.replace("_", " "), "choices": choices}
+    for argument, about in body.get("flags", {}).items():
+        slots[argument] = {"kind": "flag", "about": about}
     return _manifest(rng.choice([name, *others]), rng.choice([body["summary"], *body.get("summaries", ())]), slots)
 
 

@@ -1,9 +1,11 @@
-"""Vignettes as examples of the first decision: an open question calls for all that was found, a closed one for what it names."""
+"""Vignettes: an open question calls for all that was found, a closed one for what it names."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from ..transcript import View
 from .first_steps import several
+from .questions import Question
 from .scene import Made, Scene
 from .wording import stored
 
@@ -18,6 +20,12 @@ GUIDELINE: Takes = {"tool": "guideline_search", "takes": {"*": "query"}}
 
 
 def work_up(scene: Scene, language: str) -> Made | None:
+    """The first decision on a vignette."""
+    asked = vignette(scene, language)
+    return None if asked is None else (View(question=str(asked.text)), scene.written(*asked.calls))
+
+
+def vignette(scene: Scene, language: str) -> Question | None:
     """A person with variants, a drug and genotype, a family, and the question what follows."""
     if not set(scene.known) >= TOOLS:
         return None

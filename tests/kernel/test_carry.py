@@ -137,6 +137,9 @@ def test_genotypes_of_a_follow_up_join_those_of_other_genes(
         ("没有、没有、有、没有", [False, False, True, False]),
         ("None.", [False] * 4),
         ("no", [False] * 4),
+        ("No to all.", [False] * 4),
+        ("none of these", [False] * 4),
+        ("都没有", [False] * 4),
     ],
 )
 def test_bare_words_answer_the_yes_or_no_questions_in_their_order(recorded: Any, reply: str, said: list[bool]) -> None:
@@ -154,6 +157,35 @@ def test_bare_words_answer_the_yes_or_no_questions_in_their_order(recorded: Any,
     missing = next(event.payload["missing"] for event in events if event.kind == "returned")
     again = [event.payload["invocation"]["arguments"] for event in events if event.kind == "called"][1]
     assert {name: again[name] for name in missing} == dict(zip(missing, said, strict=True))
+
+
+PLCO = {"model": "PLCOm2012", "age": 62, "sex": "male", "smoker": True, "bmi": 27, "race": "white"}
+SMOKES = {"model": "PLCOm2012", "age": "62", "sex": "man", "smoker": "smoker", "bmi": "27", "race": "white"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "read"),
+    [
+        ("no; no; yes; 22", [False, False, True, 22]),
+        ("no, no and yes, 22 a day", [False, False, True, 22]),
+        ("no; no; yes", [False, False, True, None]),
+        ("no; no; 22", [None] * 4),
+        ("none of these, but emphysema", [None] * 4),
+    ],
+)
+def test_a_part_for_each_question_answers_them_in_their_order_and_nothing_else(recorded: Any, reply: str, read: list[Any]) -> None:
+    steps = (
+        invoked("risk_model", "question", SMOKES, PLCO),
+        Ask(question="Which of these?", slot="copd"),
+        invoked("risk_model", "reply", SMOKES | {"age": "22"}, {"model": "PLCOm2012", "age": 22} if "; 22" in reply else {}),
+        Ask(question="Which of these?", slot="copd"),
+    )
+    kernel = recorded(*steps)
+    pid = kernel.ask("PLCOm2012 risk, white man of 62, smoker, BMI 27, college graduate, smoked for 40 years").pid
+    kernel.reply(pid, reply).result(30)
+    again = [event.payload["invocation"]["arguments"] for event in kernel.journal.events(pid) if event.kind == "called"][-1]
+    assert [again.get(name) for name in ("copd", "cancer_history", "lung_cancer_in_family", "cigarettes_per_day")] == read
+    assert again["age"] == 62 or None in read
 
 
 def test_what_the_kernel_reads_itself_is_kept_added_and_taken_back_by_a_reply(recorded: Any) -> None:

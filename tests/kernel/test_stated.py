@@ -68,6 +68,7 @@ def test_what_was_read_says_so_in_its_origin() -> None:
     [
         ("creatinine", "1.4", 1.4),
         ("smoking_years", "35 years", 35),
+        ("cigarettes_per_day", "20/day", 20),
         ("breast_biopsies", "none", 0),
         ("first_birth_age", "27", 27),
         ("diabetes_in_family", "first-degree", "first-degree"),

@@ -38,6 +38,14 @@ def test_a_later_question_follows_the_reply_too(chat: Chat) -> None:
         assert "CYP2C19 *1/*17" in chat.last.calls[0].arguments["genotypes"]
 
 
+def test_after_a_reply_only_the_new_steps_are_shown(chat: Chat) -> None:
+    with chat.kernel:
+        chat.take("Can I give clopidogrel with CYP2D6 *4/*4?")
+        chat.take("CYP2C19 *2/*2")
+        assert isinstance(chat.console.file, io.StringIO)
+        assert chat.console.file.getvalue().count("genotypes=['CYP2D6 *4/*4']") == 1
+
+
 def test_a_patient_put_in_scope_ends_the_waiting_for_a_reply(chat: Chat, tmp_path: Path) -> None:
     (tmp_path / "record.json").write_text('{"age": 60}')
     chat.waiting = "x1"

@@ -163,6 +163,26 @@ def test_a_gene_that_hgnc_has_not_named_is_told_by_ensembl() -> None:
     assert next(one for one in found if one.topic == "location").values["chromosome"] == "1"
 
 
+def test_the_inheritance_with_a_gene_is_told_by_mode() -> None:
+    inherited = next(one for one in facts(gene="HTT") if one.topic == "inheritance")
+    assert inherited.text.startswith("Inheritance with HTT: autosomal dominant (Huntington disease); autosomal recessive (")
+
+
+def test_a_disease_comes_with_its_main_features() -> None:
+    features = next(one for one in facts(disease="Marfan syndrome") if one.topic == "features")
+    assert features.text.startswith("Frequent features: Marfan syndrome (OMIM:154700): ")
+
+
+@pytest.mark.parametrize("text", ["What is the eGFR?", "her egfr is 45", "EGFR 45 mL/min/1.73 m²", "eGFR为45"])
+def test_the_filtration_rate_is_no_gene(text: str) -> None:
+    assert spans("gene", text) == []
+
+
+@pytest.mark.parametrize("text", ["EGFR exon 19 deletion", "egfr mutation", "EGFR 19del", "EGFR基因"])
+def test_the_receptor_is_a_gene(text: str) -> None:
+    assert spans("gene", text)[0].upper() == "EGFR"
+
+
 def test_main_features_come_with_the_frequency_that_the_annotations_state() -> None:
     features = next(one for one in facts(gene="CFTR") if one.topic == "features")
     assert features.values["features"][0]["features"][0].keys() == {"hpo_id", "name", "frequency"}  # type: ignore[index, union-attr, call-overload]

@@ -129,6 +129,14 @@ def test_a_protein_change_is_not_taken_for_a_gene_that_no_card_knows(shelf: Home
     assert "MEFV" in findings[0].values["genes"]
 
 
+@pytest.mark.parametrize(
+    ("question", "spoken_of"),
+    [("An eGFR of 50 at 55 years, do guidelines recommend a statin?", False), ("Lung cancer: test for EGFR?", True)],
+)
+def test_the_filtration_rate_and_the_receptors_gene_find_their_own_cards(shelf: Home, question: str, spoken_of: bool) -> None:
+    assert ("EGFR" in found(question)[0].text) is spoken_of
+
+
 def test_a_man_is_not_shown_what_is_meant_for_women(shelf: Home) -> None:
     populations = [str(finding.values["population"]) for finding in found("breast screening for a 45-year-old man who carries BRCA2")]
     assert populations[0].startswith("Men ")

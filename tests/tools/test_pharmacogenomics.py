@@ -16,6 +16,7 @@ from llmasos.tools.pharmacogenomics import check_all, pharmacogenomics
 from llmasos.tools.pharmacogenomics.advice import taken_beside
 from llmasos.tools.pharmacogenomics.genotype import read
 from llmasos.tools.pharmacogenomics.phenotype import phenotype_of
+from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
 
 
@@ -114,6 +115,22 @@ def test_an_hla_allele_that_no_guideline_of_the_drug_names_is_no_result_for_it()
     found = pharmacogenomics("abacavir", ["HLA-B*15:02 positive"])
     assert isinstance(found, Abstain)
     assert "HLA-B*15:02" in found.reason
+
+
+def test_advice_that_holds_for_a_negative_result_states_no_result() -> None:
+    told = next(item.text for item in asked("carbamazepine", ["HLA-B*15:02 negative"]) if item.topic == "recommendation")
+    assert [told[start:end] for start, end in offer("diplotype", told)] == ["HLA-B*15:02 negative"]
+
+
+def test_an_hla_allele_that_was_read_in_the_question_is_written_as_such() -> None:
+    wording = Wording(texts=("abacavir, HLA-B*57:01 positive",))
+    told = asked("abacavir", ["HLA-B*15:02 negative"], wording=wording)[-1].text
+    assert told.startswith("HLA-B*57:01 positive was read in the question")
+
+
+def test_two_drugs_in_one_argument_are_each_named() -> None:
+    with pytest.raises(InvalidInput, match=r"one drug a call, so .*carbamazepine"):
+        pharmacogenomics("carbamazepine and abacavir", ["HLA-B*57:01"])
 
 
 def test_an_allele_of_unknown_function_is_never_taken_for_a_normal_one() -> None:

@@ -104,6 +104,21 @@ def test_what_is_missing_is_told_by_name() -> None:
     )
 
 
+def test_a_creatinine_in_the_wrong_unit_is_told_in_its_own_and_in_the_one_that_fits() -> None:
+    with pytest.raises(InvalidInput) as error:
+        number("creatinine", "1.3 µmol/L")
+    assert str(error.value) == "creatinine: '1.3 µmol/L' can't be used; accepted: 9 to 2652 µmol/L; 1.3 would fit mg/dL"
+
+
+def test_what_was_worked_out_is_not_told_as_recorded() -> None:
+    person = {"age": 60, "sex": "female", "total_cholesterol": 200, "hdl_cholesterol": 50, "systolic_bp": 140, "bp_treated": False}
+    answer = risk_model("cardiovascular", **person, statin=False, diabetes=False, smoker=False, bmi=25, creatinine=0.9)
+    assert isinstance(answer, list)
+    told = next(finding.text for finding in answer if finding.topic == "validity")
+    assert told.endswith("Worked out: egfr (from creatinine by CKD-EPI 2021).")
+    assert "record" not in told
+
+
 def test_the_record_fills_what_the_arguments_leave_out_and_the_finding_says_so() -> None:
     patient = Patient.model_validate({
         "sex": "female", "age": 50, "total_cholesterol": "200 mg/dL", "hdl_cholesterol": 45, "systolic_bp": 160, "bp_treated": True, "statin": False, "diabetes": True,

@@ -3,6 +3,7 @@
 import pytest
 
 from llmasos.tools.recognisers import offer
+from llmasos.tools.risk.values import number
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,10 @@ from llmasos.tools.recognisers import offer
 def test_what_is_told_of_smoking(text: str, per_day: list[str], years: list[str], quit_ago: list[str]) -> None:
     found = [[text[slice(*span)] for span in offer(name, text)] for name in ("cigarettes_per_day", "smoking_years", "quit_years")]
     assert found == [per_day, years, quit_ago]
+
+
+@pytest.mark.parametrize(
+    ("amount", "cigarettes"), [("half a pack", 10), ("a pack", 20), ("1 pack", 20), ("1.5 packs", 30), ("2packs", 40), ("20", 20)]
+)
+def test_a_pack_is_twenty_cigarettes(amount: str, cigarettes: float) -> None:
+    assert number("cigarettes_per_day", amount) == cigarettes

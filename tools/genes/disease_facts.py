@@ -1,4 +1,4 @@
-"""What is said of a disease: which genes are linked to it and its kinds, and how they are inherited."""
+"""What is said of a disease: which genes are linked to it and its kinds, how they are inherited, and their main features."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,14 @@ from ...memory.words import has_chinese
 from ..finding import Abstain, Finding
 from . import sources
 from .diseases import Disease, genes_of, named
+from .features import frequent
 
 SHOWN = 6  # diseases in a sentence
 GENES_SHOWN = 12
 
 
 def facts(pack: Pack, asked: str) -> list[Finding] | Abstain:
-    """The linked genes, then the inheritance. Abstains where the disease is known and no gene is. Raises UnknownTerm."""
+    """The linked genes, the inheritance, then the features. Abstains where the disease is known and no gene is. Raises UnknownTerm."""
     found = named(pack, asked)
     linked = genes_of(pack, found.diseases)
     named_so: list[JsonValue] = [f"{one.name} ({one.id})" for one in found.diseases[:SHOWN]]
@@ -46,7 +47,7 @@ def facts(pack: Pack, asked: str) -> list[Finding] | Abstain:
     if inherited := [one for one in found.diseases if one.inheritance][:SHOWN]:
         told: dict[str, JsonValue] = {"inherited": "; ".join(_inherited(one, linked) for one in inherited)}
         facts.append(Finding(topic="inheritance", template="Inheritance: {inherited}.", values=values | told, source=sources.hpo()))
-    return facts
+    return [*facts, *frequent(pack, [(one.id, one.name, one.inheritance) for one in found.diseases], values, sources.hpo(page))]
 
 
 def _inherited(disease: Disease, linked: Mapping[str, list[Disease]]) -> str:

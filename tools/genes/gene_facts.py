@@ -10,11 +10,10 @@ from ..finding import Finding, Source
 from ..guidelines.card import load_cards
 from . import ncbi, sources
 from .catalogue import Disorder, Gene
-from .features import main_features
+from .features import OF_DISORDERS, frequent
 from .secondary_findings import SOURCE, VERSION, secondary_findings
 
 SHOWN = 6  # names in a sentence; the values hold all of them
-OF_DISORDERS, OF_FEATURES = 3, 4  # how many a sentence about features names
 Values = dict[str, JsonValue]
 
 
@@ -23,7 +22,7 @@ def facts(pack: Pack, asked: str, gene: Gene) -> list[Finding]:
     values = contract(gene)
     found = [_identity(asked, gene, values), *_location(gene, values), _identifiers(gene, values)]
     if gene.hgnc_id:
-        found += [_names(gene, values), _disorders(gene, values), *_drugs(pack, gene, values)]
+        found += [_names(gene, values), _disorders(gene, values), *_inheritance(gene, values), *_drugs(pack, gene, values)]
     return [
         *found,
         *_coordinates(gene, values),
@@ -146,6 +145,24 @@ def _disorders(gene: Gene, values: Values) -> Finding:
     )
 
 
+def _inheritance(gene: Gene, values: Values) -> list[Finding]:
+    """How the disorders are inherited, each mode with those that have it."""
+    by_mode: dict[str, list[str]] = {}
+    for one in gene.diseases:
+        if one.inheritance:
+            by_mode.setdefault(one.inheritance.replace("; ", " or "), []).append(one.name)
+    if not by_mode:
+        return []
+    modes = [f"{mode} ({', '.join(names[:OF_DISORDERS])}{_and_more(len(names) - OF_DISORDERS)})" for mode, names in by_mode.items()]
+    told: Values = {"modes": {mode: [*names] for mode, names in by_mode.items()}, "inherited": "; ".join(modes)}
+    source = sources.hpo(f"https://hpo.jax.org/browse/gene/NCBIGene:{gene.entrez_id}")
+    return [Finding(topic="inheritance", template="Inheritance with {symbol}: {inherited}.", values=values | told, source=source)]
+
+
+def _and_more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""
+
+
 def _each_inheritance_first(disorders: Sequence[Disorder]) -> list[Disorder]:
     """In their order, but one of each inheritance before the others: what is also recessive must not look dominant alone."""
     first = {one.inheritance: one for one in reversed(disorders) if one.inheritance}
@@ -167,20 +184,9 @@ def _more_disorders(gene: Gene, values: Values) -> list[Finding]:
 
 
 def _features(pack: Pack, gene: Gene, values: Values) -> list[Finding]:
-    listed: list[JsonValue] = []
-    said: list[JsonValue] = []
-    for disorder in [one for one in gene.diseases if one.source == "HPO"]:
-        if features := main_features(pack, disorder.id):
-            rows: list[JsonValue] = [{"hpo_id": one.hpo_id, "name": one.name, "frequency": one.frequency} for one in features]
-            listed.append({"disease_id": disorder.id, "disease": disorder.name, "inheritance": disorder.inheritance, "features": rows})
-            said.append(f"{disorder.name}: " + ", ".join(f"{one.name} ({one.frequency})" for one in features[:OF_FEATURES]))
-        if len(said) == OF_DISORDERS:
-            break
-    if not said:
-        return []
-    told: Values = {"features": listed, "said": said, "joined": "; ".join(map(str, said))}
     source = sources.hpo(f"https://hpo.jax.org/browse/gene/NCBIGene:{gene.entrez_id}")
-    return [Finding(topic="features", template="Frequent features: {joined}.", values=values | told, source=source)]
+    disorders = [(one.id, one.name, one.inheritance) for one in gene.diseases if one.source == "HPO"]
+    return frequent(pack, disorders, values, source)
 
 
 def _secondary(gene: Gene, values: Values) -> list[Finding]:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from llmasos.errors import UnknownTerm
+from llmasos.errors import InvalidInput, UnknownTerm
 
 from ...memory.pack import Pack
 from ..drugs import naming
@@ -61,12 +61,17 @@ def stored() -> dict[str, Any]:
 
 
 def drug_named(pack: Pack, name: str) -> str:
-    """The generic name, in lower case; dose and form beside it are passed over. Raises UnknownTerm with the nearest names."""
+    """The generic name, in lower case; dose and form beside it are passed over.
+
+    Raises UnknownTerm with the nearest names, InvalidInput where several drugs are named.
+    """
     try:
         return _exactly(pack, name)
     except UnknownTerm:
         inside = drugs_in(pack, name)
-        if len(inside) != 1:
+        if len(inside) > 1:
+            raise InvalidInput("drug", name, f"one drug a call, so {' and '.join(inside)} one after the other") from None
+        if not inside:
             raise
         return inside[0]
 

@@ -66,8 +66,8 @@ def silent(drug: str, of: tuple[Genotype, Phenotype], pair: Pair) -> Finding:
     reason = "the phenotype is indeterminate" if phenotype.name == INDETERMINATE else "no guideline at hand speaks of this phenotype"
     return Finding(
         topic="recommendation",
-        template="No recommendation for {drug} by {gene} {diplotype}: {reason}. That is no statement that it is safe.",
-        values=_values(drug, item, phenotype) | {"reason": reason},
+        template="No recommendation for {drug} by {basis}: {reason}. That is no statement that it is safe.",
+        values=_values(drug, item, phenotype) | {"basis": _basis(item.gene, item.written), "reason": reason},
         source=pair.source(drug),
         certainty="unknown",
     )
@@ -120,9 +120,9 @@ def worded(drug: str, counting: Sequence[Genotype], named: Sequence[Genotype], s
     """That the genotypes which count were read in the person's words, as the call named others."""
     values: dict[str, JsonValue] = {
         "drug": drug,
-        "genotypes": [f"{item.gene} {item.written}" for item in counting],
+        "genotypes": [_basis(item.gene, item.written) for item in counting],
         "gene": ", ".join(item.gene for item in counting),
-        "named": [f"{item.gene} {item.written}" for item in named],
+        "named": [_basis(item.gene, item.written) for item in named],
     }
     template = "{genotypes} was read in the question, since guidelines for {drug} don't go by what was looked up first ({named})."
     return Finding(topic="genotype", template=template, values=values, source=source)

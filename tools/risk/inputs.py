@@ -5,19 +5,15 @@ from importlib.resources import files
 from typing import Annotated
 
 from ..slots import Slot
-from . import blood_pressure as blood_pressure  # registers its recogniser, as do the next two
+from . import blood_pressure as blood_pressure  # registers its recogniser, as do the next three
 from . import carried as carried
 from . import horizon as horizon
+from . import past as past
+from .labels import LABELS as LABELS
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
 
-LABELS: dict[str, tuple[str, ...]] = {
-    "total_cholesterol": ("TC", "total", "cholesterol", "chol", "T-chol", "TChol", "胆固醇", "总胆"),
-    "hdl_cholesterol": ("HDL", "HDL-C", "good cholesterol", "高密度"),
-    "systolic_bp": ("BP", "SBP", "systolic", "sys", "syst", "blood pressure", "pressure", "RR", "血压", "收缩压", "高压"),
-    "egfr": ("eGFR", "GFR", "filtration", "肾小球滤过率", "滤过率"),
-    "bmi": ("BMI", "body mass", "体重指数", "体质指数"),
-}
+NOT_THE_PATIENTS_NOW = ("past", "relatives_number")  # recognisers of numbers of an earlier time, and of somebody else
 
 
 def _measured(name: str, about: str, between: tuple[float, float], ask: str, *examples: str) -> Slot:
@@ -25,7 +21,15 @@ def _measured(name: str, about: str, between: tuple[float, float], ask: str, *ex
     unnamed = name == "systolic_bp"  # 155/90 is a blood pressure without a word beside it
     found = "blood_pressure" if unnamed else ""
     return Slot(
-        kind="number", about=about, labels=LABELS[name], recogniser=found, closed=not unnamed, between=between, ask=ask, examples=examples
+        kind="number",
+        about=about,
+        labels=LABELS[name],
+        recogniser=found,
+        closed=not unnamed,
+        never=NOT_THE_PATIENTS_NOW,
+        between=between,
+        ask=ask,
+        examples=examples,
     )
 
 
@@ -57,7 +61,14 @@ ModelName = Annotated[
 ]
 Age = Annotated[
     float | str,
-    Slot(kind="number", about="age in years", between=(0, 120), ask="How old is the person?", never=("relative",), examples=("55",)),
+    Slot(
+        kind="number",
+        about="age in years",
+        between=(0, 120),
+        ask="How old is the person?",
+        never=("relative", *NOT_THE_PATIENTS_NOW),
+        examples=("55",),
+    ),
 ]
 Sex = Annotated[
     str,

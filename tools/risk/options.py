@@ -270,7 +270,7 @@ POSSIBLE: Mapping[str, tuple[float, float, str]] = {
     "first_birth_age": (0, 60, "an age up to 60 years, or 0 without a birth"),
     "breast_cancer_relatives": (0, 20, "0 to 20"),
     "breast_biopsies": (0, 50, "0 to 50"),
-    "cigarettes_per_day": (0, 200, "0 to 200"),
+    "cigarettes_per_day": (0, 200, "0 to 200 cigarettes, or packs such as «1 pack» (of 20)"),
     "smoking_years": (0, 100, "0 to 100 years"),
     "quit_years": (0, 100, "0 to 100 years"),
 }

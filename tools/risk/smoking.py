@@ -4,15 +4,22 @@ import re
 
 from ..recognisers import number_recogniser
 
+PACK = 20  # cigarettes; NCI Dictionary of Cancer Terms «pack year»: a pack a day is 20 cigarettes a day
+_PACKS_IN_WORDS = {"half a": 0.5, "a": 1, "one": 1, "two": 2}
 _N = r"(?<![\d.\-–])(\d{1,3})(?![\d.]|\s?[-–]\s?\d)"
 _DAY = r"(?:a|per|each|every|/)\s?(?:day|d)\b"
+_PACKS = rf"(?:\d(?:\.\d+)?|{'|'.join(_PACKS_IN_WORDS)})\s?packs?"
+_SINGLE = r"\d{1,3}\s?cig(?:arette)?s?"
 _PER_DAY = re.compile(
-    rf"{_N}\s?(?:cig(?:arette)?s?)\s?{_DAY}|\bsmok(?:es|ed|ing)\s(?:about\s)?{_N}\s?{_DAY}|(?:每天|每日|一天)(?:吸|抽)?(?:烟)?{_N}支|(?:吸|抽)烟{_N}支/?[天日]",
+    rf"{_N}\s?(?:cig(?:arette)?s?)\s?{_DAY}|(?<![\w.\-–/])({_PACKS})(?:\sof\scigarettes)?\s?{_DAY}"
+    rf"|\bsmok(?:es|ed|ing)\s(?:about\s)?{_N}\s?{_DAY}|(?:每天|每日|一天)(?:吸|抽)?(?:烟)?{_N}支|(?:吸|抽)烟{_N}支/?[天日]",
     re.IGNORECASE,
 )
 _YEARS = re.compile(
-    rf"(?<![-'’])\b(?<!\bnot )(?<!\bnever )(?<!stopped )(?<!quit )(?<!n't )smok(?:ed|es|ing)(?:\s(?:about\s)?\d{{1,3}}\s?(?:cig(?:arette)?s?\s?)?{_DAY})?"
-    rf"(?:\scigarettes)?\sfor\s(?:about\s)?{_N}\s?(?:years?|yrs?)\b|{_N}\s?(?:years?|yrs?)\sof\ssmoking\b|(?<![不未没戒动])(?:吸烟|抽烟|烟龄)(?:约|有|史)?{_N}年",
+    rf"(?<![-'’])\b(?<!\bnot )(?<!\bnever )(?<!stopped )(?<!quit )(?<!n't )smok(?:ed|es|ing)"
+    rf"(?:\s(?:about\s)?(?:{_SINGLE}|{_PACKS}|\d{{1,3}})\s?{_DAY})?(?:\scigarettes)?\sfor\s(?:about\s)?{_N}\s?(?:years?|yrs?)\b"
+    rf"|(?<![\w.\-–/])(?:{_SINGLE}|{_PACKS})\s?{_DAY}\sfor\s(?:about\s)?{_N}\s?(?:years?|yrs?)\b"
+    rf"|{_N}\s?(?:years?|yrs?)\sof\ssmoking\b|(?<![不未没戒动])(?:吸烟|抽烟|烟龄)(?:约|有|史)?{_N}年",
     re.IGNORECASE,
 )
 _QUIT = re.compile(
@@ -25,3 +32,12 @@ _QUIT = re.compile(
 # Ranges, and other things that are counted by the day, are none; nor are pack-years, and years without smoking.
 for _name, _pattern in {"cigarettes_per_day": _PER_DAY, "smoking_years": _YEARS, "quit_years": _QUIT}.items():
     number_recogniser(_name, _pattern)
+
+
+def in_cigarettes(amount: str) -> str:
+    """An amount in cigarettes where it is in packs («half a pack»); any other as it is."""
+    packs = re.fullmatch(rf"(\d+(?:\.\d+)?|{'|'.join(_PACKS_IN_WORDS)})\s?packs?", amount.strip().lower())
+    if packs is None:
+        return amount
+    number = _PACKS_IN_WORDS[packs[1]] if packs[1] in _PACKS_IN_WORDS else float(packs[1])
+    return f"{PACK * number:g}"

@@ -31,12 +31,14 @@ def _outside(model: str, inputs: Inputs, valid: Ranges, population: str) -> Abst
 
 
 def validity(model: str, population: str, validation: str, inputs: Inputs, source: Source) -> Finding:
-    """Population and validation of a model, and which inputs came from the record."""
+    """Population and validation of a model, which inputs came from the record, and which were worked out by another model."""
     recorded: list[JsonValue] = [f"{name} ({origin})" for name, origin in inputs.recorded.items()]
-    template = "{model} holds for {population}; {validation}." + (" From the record: {recorded}." if recorded else "")
+    derived: list[JsonValue] = [f"{name} ({origin})" for name, origin in inputs.derived.items() if model not in origin]
+    template = "{model} holds for {population}; {validation}."
+    template += (" From the record: {recorded}." if recorded else "") + (" Worked out: {derived}." if derived else "")
     return Finding(
         topic="validity",
         template=template,
-        values={"model": model, "population": population, "validation": validation, "recorded": recorded},
+        values={"model": model, "population": population, "validation": validation, "recorded": recorded, "derived": derived},
         source=source,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from llmasos.errors import InvalidInput
 
 from ...memory.patient import Patient
-from . import ckd_epi, options, plco_m2012
+from . import ckd_epi, options, plco_m2012, smoking
 
 CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
 CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol)
@@ -37,10 +37,11 @@ ANY_UNIT = r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|m
 
 @dataclass(frozen=True)
 class Inputs:
-    """Values in the models' units. Absent ones are None; `recorded` names those that came from the patient's record."""
+    """Values in the models' units. Absent ones are None; `recorded` names those that came from the patient's record, `derived` those worked out of others."""
 
     values: Mapping[str, Any]
     recorded: Mapping[str, str]
+    derived: Mapping[str, str]
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -72,10 +73,10 @@ def gather(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
             values[name] = str(value).strip().lower()
         elif name == "genes":
             values[name] = [value] if isinstance(value, str) else list(value)
-    origins = {name: entry.origin for name, entry in recorded.items() if name in values}
+    origins, derived = {name: entry.origin for name, entry in recorded.items() if name in values}, dict[str, str]()
     if values.get("egfr") is None and all(values.get(name) is not None for name in ckd_epi.NEEDED):
-        values["egfr"], origins["egfr"] = round(ckd_epi.egfr(values), 1), "from creatinine by CKD-EPI 2021"
-    return Inputs(_completed(values), origins)
+        values["egfr"], derived["egfr"] = round(ckd_epi.egfr(values), 1), "from creatinine by CKD-EPI 2021"
+    return Inputs(_completed(values), origins, derived)
 
 
 def _completed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,6 +93,8 @@ def number(name: str, value: Any) -> float:
     """A number in the model's unit. Raises InvalidInput for text without a number, another unit, or what no person has."""
     low, high, accepted = POSSIBLE[name]
     text = str(value).strip().replace(",", "")
+    if name == "cigarettes_per_day":
+        text = smoking.in_cigarettes(text)
     found = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(.*)", text)
     if not found:
         raise InvalidInput(name, value, accepted)
@@ -102,6 +105,9 @@ def number(name: str, value: Any) -> float:
         elif unit not in ("", "mg/dl", "毫克/分升"):
             raise InvalidInput(name, value, accepted)
     elif name == "creatinine" and re.fullmatch(r"(?:[µμu]|micro|mc)mol/l|微摩尔/升", unit):
+        if not low <= amount / CREATININE <= high:
+            meant = f"; {amount:g} would fit mg/dL" if low <= amount <= high else ""
+            raise InvalidInput(name, value, f"{low * CREATININE:.0f} to {high * CREATININE:.0f} µmol/L{meant}")
         amount /= CREATININE
     elif name == "uacr" and unit == "mg/mmol":
         amount *= CREATININE / 10
