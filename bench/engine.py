@@ -70,7 +70,7 @@ async def ask(ours: LlamaDriver, name: str, question: str, priority: Priority = 
     """Both decisions of a query."""
     first, second = views(question)
     await ours.decide(Request(name, first, seen_texts(question), priority=priority))
-    await ours.decide(Request(name, second, seen_texts(question, FOUND), findings=("f1", "f2"), priority=priority))
+    await ours.decide(Request(name, second, seen_texts(question, FOUND), findings={"f1": "location", "f2": "disorders"}, priority=priority))
     ours.forget(name)
 
 

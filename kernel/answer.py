@@ -16,10 +16,10 @@ CLAIMS = 6
 RECOMMENDATION = "recommendation"  # topic of a finding that says what to do
 IDENTITY = "identity"  # topic of a finding that says what a thing is, and under which name it was `asked` for
 _RECORDED = r"(?:record|chart|history|medicines?|medications?|drugs?|prescriptions?|labs?|results?|values|tests?|conditions?|diagnos[ei]s|genotypes?|genes?|variants?)"
-_DESCRIBED = r"(?!\s(?:with|who|has|had|is|was|takes|needs|carries)\b)"  # what follows is said of him, not asked of a record
-_DESCRIBED_CHINESE = r"(?!有(?!什么|哪|没|多)|携带(?!了?什么|了?哪)|(?:正在)?服用(?!什么|哪)|患有?(?!什么|哪))"
+_DESCRIBED = r"(?!\s(?:with|who|has|had|is|was|takes|needs|carries)\b(?!\s(?:which|what|any)\b))"  # what follows is said of him, not asked of a record
+_DESCRIBED_CHINESE = r"(?!有(?!什么|哪|没|多|[^，。？?]{1,12}吗)|携带(?!了?什么|了?哪)|(?:正在)?服用(?!什么|哪)|患有?(?!什么|哪))"
 _OF_A_PATIENT = re.compile(
-    rf"\b(?:this|the|my|our) patient\b{_DESCRIBED}|\b(?:her|his|patient['’]s) (?:[\w-]+ ){{0,3}}{_RECORDED}\b"
+    rf"\b(?:this|the|my|our) patient\b{_DESCRIBED}|\b(?:which|what)\b[^.?!]{{0,60}}\b(?:this|the|my|our) patient\b|\b(?:her|his|patient['’]s) (?:[\w-]+ ){{0,3}}{_RECORDED}\b"
     rf"|(?:这个|这位|该|我的)(?:病人|患者){_DESCRIBED_CHINESE}"
     r"|(?:她|(?<!其)他的|病人的?|患者的?).{0,4}(?:病历|记录|病史|药|化验|检查|检验|结果|诊断|基因型|变异)",
     re.IGNORECASE,

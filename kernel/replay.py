@@ -67,7 +67,7 @@ async def _run(journal: Journal, pid: str, recorded: list[Event], registry: Regi
             await log.record((event.kind, event.payload))
             if log.state.state == "running":
                 injectable = log.state.injectable | {"Outside": Recorded(recorded), "Clocked": clocked(recorded)}
-                await scheduler.run(log, driver, registry, injectable)
+                await scheduler.run(log, driver, registry, injectable, as_recorded=True)
         log.journal.close()
         return log.events
 

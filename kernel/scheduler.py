@@ -13,10 +13,12 @@ from llmasos.errors import BudgetSpent, LLMasOSError
 from .. import prompts
 from ..tools.finding import Finding
 from ..tools.registry import Registry
+from ..tools.slots import Slot
 from . import answer, emergency, grounding, left_out, stated, supposed, unread, urgency
 from .carry import carried, joined
 from .dispatch import Job, perform
 from .drivers.driver import Driver
+from .grammar import Seen
 from .process import ProcessState
 from .running import place
 from .syscalls import Abstain, Answer, Ask, Call, Decision, Invocation, Syscall
@@ -60,8 +62,11 @@ class Together:
             raise
 
 
-async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[str, object]) -> None:
-    """Take the process from where its state stands to its end, or to a question for the user."""
+async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[str, object], as_recorded: bool = False) -> None:
+    """Take the process from where its state stands to its end, or to a question for the user.
+
+    `as_recorded` where the driver gives decisions that were acted on before: nothing is added to them.
+    """
     log, started = Together(to), time.monotonic()
     try:
         try:
@@ -69,7 +74,7 @@ async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[s
             await _resume(log, driver, registry, injectable, started)
             while log.state.state == "running":
                 _check_budget(log.state, started)
-                decision = await _decide(log, driver, registry, started)
+                decision = await _decide(log, driver, registry, started, as_recorded)
                 await _act(log, decision, driver, registry, injectable, started)
         except BudgetSpent as spent:
             await _conclude(log, driver, (), str(spent))
@@ -92,18 +97,17 @@ async def _screen(log: Together) -> None:
         await log.record(("screened", {"findings": [finding.model_dump(mode="json")]}))
 
 
-async def _decide(log: Together, driver: Driver, registry: Registry, started: float) -> Decision:
+async def _decide(log: Together, driver: Driver, registry: Registry, started: float, as_recorded: bool) -> Decision:
     slots = stated.arguments_of(registry)
     left = log.state.budget.seconds - (time.monotonic() - started)
     request = request_of(log.state, slots)
     try:
         async with asyncio.timeout(max(left, 0.01)):
-            decision = joined(carried(log.state, await driver.decide(request), slots, request.seen), slots, request.seen)
-            seen = supposed.without(request.seen)
-            decision = stated.completed(supposed.as_is(decision, slots, seen), slots, seen)
-            decision = unread.asked_again(log.state, decision, slots)
+            decision = await driver.decide(request)
     except TimeoutError as error:
         raise BudgetSpent(f"no decision within the {log.state.budget.seconds:g} s of this question") from error
+    if not as_recorded:
+        decision = _completed(log.state, decision, slots, request.seen)
     doubtful = doubt(log.state, decision, driver, {tool.name: tool.manifest.summary for tool in registry})
     if doubtful is None:
         log.keep(("decided", decision.model_dump(mode="json")))
@@ -111,6 +115,15 @@ async def _decide(log: Together, driver: Driver, registry: Registry, started: fl
     decision = decision.model_copy(update={"syscall": doubtful})
     await log.record(("decided", decision.model_dump(mode="json")), ("noted", {"text": doubt_note(decision)}))
     return decision
+
+
+def _completed(state: ProcessState, decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: Seen) -> Decision:
+    """What the kernel makes of the model's decision: it carries on what was said before, reads what it reads itself, and asks again for what
+    was not understood."""
+    decision = joined(carried(state, decision, slots, seen), slots, seen)
+    as_said = supposed.without(seen)
+    decision = stated.completed(supposed.as_is(decision, slots, as_said), slots, as_said)
+    return unread.asked_again(state, decision, slots)
 
 
 def doubt_note(decision: Decision) -> str:

@@ -85,7 +85,7 @@ def call_text(calls: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> str:
 def finding_line(number: int, topic: str, text: str) -> str:
     """A finding as the scheduler sees it: its number, topic and first words."""
     short = flat(text)
-    return f"{number} {topic}: {short[:DIGEST].rsplit(' ', 1)[0] + ' …' if len(short) > DIGEST else short}"
+    return f"{number} {flat(topic)}: {short[:DIGEST].rsplit(' ', 1)[0] + ' …' if len(short) > DIGEST else short}"
 
 
 def missing_line(tool: str, missing: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from .drivers.driver import Request
 from .grammar import Seen, seen_texts
 from .process import CallRecord, ProcessState, Turn
 from .syscalls import Ask, Call, Invocation, Origin
-from .transcript import SHOWN, SHOWN_OF_CALL, Step, View, call_text, finding_line, missing_line, nothing_line
+from .transcript import SHOWN, SHOWN_OF_CALL, Step, View, call_text, finding_line, flat, missing_line, nothing_line
 
 
 def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Request:
@@ -17,13 +17,12 @@ def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Reques
     patient = state.patient.digest() if state.patient else ""
     view = View(question=state.question, earlier=state.earlier, patient=patient, steps=tuple(steps))
     last = state.turns[-1].calls if state.turns else []
-    topics = {finding.id: finding.topic for finding in state.findings}
+    topics = {finding.id: flat(finding.topic) for finding in state.findings}
     return Request(
         pid=state.pid,
         view=view,
         seen=_seen(state, patient, list(numbers), _asked(state, slots)),
-        findings=tuple(numbers),
-        topics=tuple(topics[name] for name in numbers),
+        findings={name: topics[name] for name in numbers},
         missing=tuple(dict.fromkeys(name for call in last for name in call.missing)),
         priority=state.priority,
     )

@@ -14,6 +14,11 @@ _TERMS, _DISEASES = (Path(__file__).with_name(name) for name in ("terms.toml", "
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-*:./+>_'’][A-Za-z0-9]+)*|[\u3400-\u9fff]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SHARED_STEM = re.compile(r"\b([A-Za-z]+)(\d+)((?:\s?/\s?\d+\b)+)")
+_AMOUNT = r"\W{0,3}(?:(?:is|was|of|under|below|above|over)\s)?\W{0,2}\d+(?:\.\d+)?"
+# The filtration rate, which is no EGFR: written «eGFR», in small letters before a number («egfr 19 deletion» is the gene), or with its unit.
+FILTRATION = re.compile(
+    rf"(?<![A-Za-z])(?:eGFR(?![A-Za-z0-9])|egfr(?={_AMOUNT}(?![\w-]|\.\d|\s?(?:del|ins|dup|exon|[A-Z]\d)))|EGFR(?={_AMOUNT}\s?(?i:ml\s?/\s?min)))"
+)
 _BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("isation", "ization"), ("ising", "izing"), ("ise", "ize"), ("mme", "m"))
 
 
@@ -21,13 +26,13 @@ def tokens(text: str) -> list[str]:
     """The words of a text as the index knows them, in order, without stop words."""
     found: list[str] = []
     stop = _stop()
-    for match in _WORD.finditer(_SHARED_STEM.sub(_each, text)):
+    for match in _WORD.finditer(_SHARED_STEM.sub(_each, FILTRATION.sub("GFR", text))):
         word = match.group()
         if _CHINESE.match(word):
             for run in _chinese_filler("chinese").split(word):
                 found += [run[place : place + 2] for place in range(len(run) - 1)] or [run] * bool(run)
             continue
-        parts = re.split(r"[^A-Za-z0-9]+", _filtration(word).lower())
+        parts = re.split(r"[^A-Za-z0-9]+", word.lower())
         if parts[-1] == "s":
             parts.pop()
         found += [_even(part) for part in parts if part and part not in stop]
@@ -74,13 +79,7 @@ def untranslated(text: str) -> float:
 
 def spelt_out(text: str) -> str:
     """A question with its clinical abbreviations written out behind it: «FH» adds «familial hypercholesterolemia»."""
-    text = _filtration(text)
-    return " ".join([text, *(full for pattern, full in _abbreviations() if pattern.search(text))])
-
-
-def _filtration(text: str) -> str:
-    """A text with «GFR» for «eGFR», which in small letters is the receptor's gene."""
-    return text.replace("eGFR", "GFR")
+    return " ".join([text, *(full for pattern, full in _abbreviations() if pattern.search(FILTRATION.sub("GFR", text)))])
 
 
 def _each(match: re.Match[str]) -> str:

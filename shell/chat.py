@@ -71,8 +71,9 @@ class Chat:
             process = self.kernel.submit(line, earlier=self.asked[-2:], patient=self.patient)
             self.asked.append(line)
         try:
-            for self.followed, event in enumerate(process.follow(), 1):
-                shown = step_line(event) if self.followed > told else None
+            for number, event in enumerate(process.follow(), 1):
+                self.followed = number
+                shown = step_line(event) if number > told else None
                 if shown:
                     self.console.print(shown, style="dim", markup=False)
         except KeyboardInterrupt:

@@ -35,7 +35,6 @@ def from_langchain(plugin: Any) -> Tool:
             name=plugin.name,
             summary=_first_sentence(plugin.description),
             examples=(),
-            topics=("result",),
             version="1",
             timeout=60.0,
             slots={name: _slot(plugin.name, name, described) for name, described in properties.items()},

@@ -33,7 +33,6 @@ class Manifest(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{2,39}$")
     summary: str = Field(min_length=8, max_length=120)
     examples: tuple[str, ...]
-    topics: tuple[str, ...] = ()
     version: str
     scopes: tuple[str, ...] = ()
     timeout: float = Field(gt=0, le=600, description="seconds")
@@ -106,7 +105,6 @@ def tool(
     *,
     summary: str,
     examples: Sequence[str],
-    topics: Sequence[str] = (),
     version: str = "1",
     scopes: Sequence[str] = (),
     timeout: float = 20.0,
@@ -118,7 +116,6 @@ def tool(
 
     summary   what the tool is for, in the fewest words that set it apart; the model reads this.
     examples  questions that it answers, as users would put them; training learns from them.
-    topics    the topics of the findings that it gives: in the words with which people ask for them, for the model answers by topics.
     scopes    what it reads of a patient ("patient/Observation.rs"); checked by the kernel on each call.
     timeout   seconds, 600 at most; waiting for a place is no part of it.
     at_once   calls that may run at the same time.
@@ -137,7 +134,6 @@ def tool(
                 name=own_name,
                 summary=summary,
                 examples=tuple(examples),
-                topics=tuple(topics),
                 version=version,
                 scopes=tuple(scopes),
                 timeout=timeout,

@@ -1,6 +1,7 @@
 """What every way to reach a language model offers: one method that matters."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ...tools.tool import Manifest
@@ -14,7 +15,7 @@ from .policies import Priority
 class Request:
     """One decision to be made: what the model sees, and from what it may copy.
 
-    `findings` are the ids behind the numbers that the view shows, in order, and `topics` what each is about. `missing` are the inputs that the last
+    `findings` are the ids behind the numbers that the view shows, in order, each with its topic. `missing` are the inputs that the last
     tool asked for; an `ask` puts all of them to the user. `pid` names the sequence whose state is kept.
     `priority` is for drivers that decide for several processes at once.
     """
@@ -22,8 +23,7 @@ class Request:
     pid: str
     view: View
     seen: Seen
-    findings: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    findings: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     priority: Priority = Priority.ROUTINE
 

@@ -95,9 +95,10 @@ class LangChainDriver:
             name, arguments = call["name"], dict(call["args"])
             if name == "answer":
                 numbers = [int(number) for number in arguments.get("findings", []) if str(number).isdigit()]
-                named = tuple(request.findings[number - 1] for number in numbers if 0 < number <= len(request.findings))
-                if request.findings:
-                    return Answer(findings=named or request.findings), name, ""
+                shown = tuple(request.findings)
+                named = tuple(shown[number - 1] for number in numbers if 0 < number <= len(shown))
+                if shown:
+                    return Answer(findings=named or shown), name, ""
             elif name == "ask":
                 return Ask(question=str(arguments.get("question", ""))[:300]), name, ""
             elif name == "abstain":
@@ -109,7 +110,7 @@ class LangChainDriver:
         if invocations:
             return Call(invocations=tuple(invocations)), invocations[0].tool, "; ".join(refused)
         if request.findings:
-            return Answer(findings=request.findings), "answer", ""
+            return Answer(findings=tuple(request.findings)), "answer", ""
         return _abstain("unclear"), "abstain", ""
 
 

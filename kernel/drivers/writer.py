@@ -10,12 +10,14 @@ import re
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ... import prompts
 from ...memory.later import later
 from ...tools.recognisers import offer
 from ...tools.tool import Manifest
+from ..answer import CLAIMS
 from ..grammar import Candidate, candidates, said, told_apart, whole
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
@@ -31,7 +33,6 @@ else:
 
 CALLS = 6  # invocations of one decision
 LOOKED_UP = 4  # steps after which a result that no step took is let go
-ANSWERED = 6  # findings that one answer names at most
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
@@ -138,17 +139,18 @@ class Writer:
     # -- what follows it ---------------------------------------------------------------------------------------
 
     def _answer(self) -> Steps:
-        """Topics of findings, the most asked-for first; each stands for all findings that it has."""
+        """Topics of findings, the most asked-for first, with the findings that they have: the first of each before the second ones."""
         left: dict[str, list[str]] = {}
-        for topic, finding in zip(self.request.topics, self.request.findings, strict=True):
+        for finding, topic in self.request.findings.items():
             left.setdefault(topic, []).append(finding)
-        named: list[str] = []
+        named: list[list[str]] = []
         more = True
-        while more and left and len(named) < ANSWERED:
+        while more and left and len(named) < CLAIMS:
             ends = {True: self.newline, False: self.end}
             topic, more = yield from self._pick({(topic, on): self._text(topic) + ends[on] for topic in left for on in ends})
-            named += left.pop(topic)
-        return Answer(findings=tuple(named[:ANSWERED]))
+            named.append(left.pop(topic))
+        kept = [finding for row in zip_longest(*named) for finding in row if finding][:CLAIMS]
+        return Answer(findings=tuple(finding for group in named for finding in group if finding in kept))
 
     def _ask(self) -> Steps:
         """The argument that is missing; its slot holds the question."""

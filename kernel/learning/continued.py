@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View, finding_line
 from .findings import findings
 from .first_steps import in_one_sentence, questions_together, together
-from .later_steps import chosen, in_turn
+from .later_steps import answer_of, in_turn
 from .scene import Made, Scene
 from .toolsets import Arguments
 from .work_ups import vignette
 
 # What a call is made for where the text does not tell; what is asked of a gene differs too much.
-FOR = {
+WANTED_OF = {
     "variant_interpretation": "classification", "pharmacogenomics": "recommendation", "risk_model": "risk", "guideline_search": "*",
     "phenotype_diagnosis": "rank 1", "patient_record": "record", "drug_target": "mechanism",
 }  # fmt: skip
@@ -33,12 +33,13 @@ def continued(scene: Scene, language: str) -> Made | None:
     done = rng.random() < 0.4 and all(topics for _, _, topics, _ in needs)
     steps: list[Step] = []
     wanted: list[list[str]] = []
-    for called in [some] if not done else [needs] if rng.random() < 0.5 else [some, rest]:
+    rounds = [some] if not done else rng.choice([[needs], [some, rest]])
+    for called in rounds:
         step, topics = _step(scene, called, sum(len(step.lines) for step in steps))
         steps.append(step)
         wanted += topics
     if done:
-        return View(question=text, steps=tuple(steps)), chosen(in_turn(wanted))
+        return View(question=text, steps=tuple(steps)), answer_of(in_turn(wanted))
     return View(question=text, steps=tuple(steps)), scene.written(*((tool, arguments) for tool, arguments, _, _ in rest))
 
 
@@ -56,7 +57,7 @@ def _asked_for_much(scene: Scene, language: str) -> tuple[str, list[Need]] | Non
 
 
 def _need(tool: str, arguments: Arguments) -> Need:
-    topics = ("genes",) if tool == "gene_lookup" and "disease" in dict(arguments) else (FOR[tool],) if tool in FOR else ()
+    topics = ("genes",) if tool == "gene_lookup" and "disease" in dict(arguments) else (WANTED_OF[tool],) if tool in WANTED_OF else ()
     return tool, arguments, topics, ""
 
 

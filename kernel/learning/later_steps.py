@@ -57,7 +57,7 @@ def answer(scene: Scene, language: str) -> Made | None:
         return None
     decision = scene.written(*(call for question in asked for call in question.calls))
     view = View(question=str(text), patient=patient, steps=(Step(decision=decision, lines=tuple(shown)),))
-    return view, chosen(in_turn(wanted))
+    return view, answer_of(in_turn(wanted))
 
 
 def _answer_from_cards(scene: Scene, language: str) -> Made:
@@ -68,10 +68,10 @@ def _answer_from_cards(scene: Scene, language: str) -> Made:
     found, places = of_card(scene.rng, card)
     shown = tuple(finding_line(place + 1, topic, text) for place, (topic, text) in enumerate(found))
     step = Step(decision=scene.written(*asked.calls), lines=shown)
-    return View(question=str(asked.text), steps=(step,)), chosen(found[place][0] for place in places)
+    return View(question=str(asked.text), steps=(step,)), answer_of(found[place][0] for place in places)
 
 
-def chosen(topics: Iterable[str]) -> str:
+def answer_of(topics: Iterable[str]) -> str:
     """The answer that names topics, the first ones only."""
     return "\n".join(["answer", *list(dict.fromkeys(topics))[:TOPICS]])
 
@@ -99,7 +99,7 @@ def nothing(scene: Scene, language: str) -> Made | None:
             wanted += topics
     text = together(rng, language, several)
     decision = scene.written(*(call for question in several for call in question.calls))
-    return View(question=str(text), steps=(Step(decision=decision, lines=tuple(shown)),)), chosen(wanted) if wanted else "abstain no data"
+    return View(question=str(text), steps=(Step(decision=decision, lines=tuple(shown)),)), answer_of(wanted) if wanted else "abstain no data"
 
 
 # -- a second call -------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ def second_step(scene: Scene, language: str) -> Made | None:
     shown = [finding_line(number, topic, text) for number, (topic, text) in enumerate(lines_found, len(lead) + 1)]
     later = Step(decision=scene.written((chain["then"], second)), lines=tuple(shown[: SHOWN - len(lead)]))
     wanted = [lines_found[place][0] for place in places if place < len(later.lines)]
-    return View(question=question, steps=(step, later)), chosen([*wanted[: TOPICS - 1], chain["topic"]])
+    return View(question=question, steps=(step, later)), answer_of([*wanted[: TOPICS - 1], chain["topic"]])
 
 
 def _mapped(fields: dict[str, str], values: dict[str, str]) -> Arguments:

@@ -93,7 +93,7 @@ def draw(rng: random.Random, known: Sequence[Manifest]) -> Toolset:
 
 
 def _some(rng: random.Random, count: int) -> list[str]:
-    """Invented tools; the few that have choices or flags come more often than the others."""
+    """So many invented tools at most; the few that have choices or flags come more often than the others."""
     made_up = inventions()
     weights = [5 if body.keys() & {"choices", "flags"} else 1 for body in made_up.values()]
     return list(dict.fromkeys(rng.sample(list(made_up), count, counts=weights)))

@@ -120,6 +120,7 @@ def test_an_abstention_about_a_patient_says_how_to_put_one_in_scope(recorded: Ca
     ("question", "speaks"),
     [
         ("What do his latest labs say?", True), ("Is the patient at risk?", True), ("她的用药中哪些需要基因型？", True), ("这位患者有什么风险？", True),
+        ("Which of the drugs this patient takes need a genotype?", True), ("这位患者有过敏吗？", True),
         ("The patient takes aspirin. HAS-BLED?", False), ("Clopidogrel for this patient with CYP2C19 *2/*2?", False), ("这位患者有高血压，风险多大？", False),
         ("Is HER2 a gene?", False), ("Which drugs need a genotype?", False), ("阿托伐他汀与其他药物", False), ("Which patients need a test?", False),
     ],

@@ -78,7 +78,7 @@ def test_there_is_no_answer_before_a_result_of_the_question_was_looked_up(driver
     question = "BRCA1 c.68_69del, on clopidogrel, CYP2C19 *2/*2: what should we do?"
     step = Step(decision="pharmacogenomics\ndrug: clopidogrel\ngenotypes: CYP2C19 *2/*2", lines=("1 recommendation: Avoid clopidogrel",))
     view = View(question=question, steps=(step,))
-    decision = asyncio.run(driver.decide(Request("overlooked", view, seen_texts(question), findings=("f1",))))
+    decision = asyncio.run(driver.decide(Request("overlooked", view, seen_texts(question), findings={"f1": "recommendation"})))
     driver.forget("overlooked")
     assert set(decision.alternatives) == {"variant_interpretation"}
     assert isinstance(decision.syscall, Call)
@@ -134,7 +134,7 @@ def test_more_processes_than_sequences_evaluate_nothing_twice(driver: LlamaDrive
 
     def ask(pid: str, *steps: Step) -> tuple[Decision, int]:
         before = driver.engine.tokens_evaluated
-        made = asyncio.run(driver.decide(Request(pid, View(question=QUESTIONS[0], steps=steps), seen_texts(QUESTIONS[0]), ("f1",))))
+        made = asyncio.run(driver.decide(Request(pid, View(question=QUESTIONS[0], steps=steps), seen_texts(QUESTIONS[0]), {"f1": "location"})))
         return made, driver.engine.tokens_evaluated - before
 
     kept, spent = [ask("kept"), ask("kept", step)][1]
@@ -274,7 +274,7 @@ def test_an_answer_names_the_finding_that_the_question_asks_for(driver: LlamaDri
     topics = ["identity", "location", "identifiers", "aliases", "disorders"]
     step = Step(decision="gene_lookup\ngene: TP53", lines=tuple(f"{number} {one}: of TP53" for number, one in enumerate(topics, 1)))
     view = View(question=question, steps=(step,))
-    syscall = asyncio.run(driver.decide(Request(topic, view, seen_texts(question), findings=tuple(topics)))).syscall
+    syscall = asyncio.run(driver.decide(Request(topic, view, seen_texts(question), findings={f"the {one}": one for one in topics}))).syscall
     driver.forget(topic)
     assert isinstance(syscall, Answer)
-    assert syscall.findings == (topic,)
+    assert syscall.findings[0] == f"the {topic}"

@@ -173,12 +173,12 @@ def test_a_disease_comes_with_its_main_features() -> None:
     assert features.text.startswith("Frequent features: Marfan syndrome (OMIM:154700): ")
 
 
-@pytest.mark.parametrize("text", ["What is the eGFR?", "her egfr is 45", "EGFR 45 mL/min/1.73 m²", "eGFR为45"])
+@pytest.mark.parametrize("text", ["What is the eGFR?", "her egfr is 45.", "egfr 45, statin?", "EGFR 45 mL/min/1.73 m²", "eGFR为45"])
 def test_the_filtration_rate_is_no_gene(text: str) -> None:
     assert spans("gene", text) == []
 
 
-@pytest.mark.parametrize("text", ["EGFR exon 19 deletion", "egfr mutation", "EGFR 19del", "EGFR基因"])
+@pytest.mark.parametrize("text", ["EGFR exon 19 deletion", "egfr mutation", "egfr 19 deletion", "egfr 21 L858R", "EGFR 19del", "EGFR基因"])
 def test_the_receptor_is_a_gene(text: str) -> None:
     assert spans("gene", text)[0].upper() == "EGFR"
 

@@ -115,7 +115,7 @@ def test_what_was_worked_out_is_not_told_as_recorded() -> None:
     answer = risk_model("cardiovascular", **person, statin=False, diabetes=False, smoker=False, bmi=25, creatinine=0.9)
     assert isinstance(answer, list)
     told = next(finding.text for finding in answer if finding.topic == "validity")
-    assert told.endswith("Worked out: egfr (from creatinine by CKD-EPI 2021).")
+    assert told.endswith("Worked out: egfr (by CKD-EPI 2021).")
     assert "record" not in told
 
 

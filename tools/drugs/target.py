@@ -43,7 +43,6 @@ Limit = Annotated[int, Option(about="candidate drugs to list"), Field(ge=1, le=5
         "Is sotorasib indicated for KRAS G12C?",
         "Which drugs does T790M make ineffective?",
     ],
-    topics=["mechanism", "indication", "therapies", "therapy", "resistance", "match"],
 )
 def drug_target(
     drug: DrugName | None = None, target: Target | None = None, repurpose: Disease | None = None, limit: Limit = 10

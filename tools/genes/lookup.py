@@ -41,7 +41,6 @@ DiseaseName = Annotated[
         "Which genes cause Marfan syndrome?",
         "What is the Ensembl id of HER2?",
     ],
-    topics=["identity", "location", "identifiers", "aliases", "disorders", "inheritance", "features", "genes", "drugs", "guidelines"],
 )
 def gene_lookup(gene: GeneName | None = None, disease: DiseaseName | None = None) -> list[Finding] | Abstain:
     """Look a gene up by HGNC symbol, alias, previous symbol, name or id, or the genes of a disease by its name or OMIM, ORPHA or Mondo id.

@@ -5,16 +5,13 @@ import re
 from llmasos.errors import SetupNeeded
 
 from ...memory.pack import open_pack
+from ...memory.words import FILTRATION
 from ..recognisers import Span, recogniser
 
 # "BRCA1-related" names BRCA1.
 _WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
 _NUMBERED = re.compile(r"(?:Entrez|NCBI|Gene\s?ID|基因编号|基因号)[^\d\n]{0,14}?(?<!:)(\d{1,9})(?!\d)", re.IGNORECASE)
 _SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
-
-# The filtration rate, which is no EGFR: written «eGFR», in small letters with a number, or with a number and its unit.
-_RATE = r"\W{0,3}(?:(?:is|was|of|under|below|above|over)\s)?\W{0,2}\d+(?:\.\d+)?"
-_FILTRATION = re.compile(rf"eGFR(?![A-Za-z0-9])|egfr{_RATE}(?![\w.-])|EGFR{_RATE}\s?(?i:ml\s?/\s?min)")
 
 # Shorthand of clinicians that happens to be some gene's alias; a question means the shorthand.
 NOT_GENES = frozenset(
@@ -114,7 +111,7 @@ def genes(text: str) -> list[Span]:
     words = [
         match
         for match in _WORD.finditer(text)
-        if match.group().upper() not in NOT_GENES and not _FILTRATION.match(text, match.start()) and not match.group().isdigit()
+        if match.group().upper() not in NOT_GENES and not FILTRATION.match(text, match.start()) and not match.group().isdigit()
     ]
     known = _known({match.group().upper() for match in words})
     numbers = [match.span(1) for match in _NUMBERED.finditer(text)]

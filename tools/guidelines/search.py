@@ -48,7 +48,6 @@ Query = Annotated[str, Slot(kind="passage", about="the whole question", ask="Wha
         "普通风险人群几岁开始做结直肠癌筛查？",
         "携带TP53致病变异的人应该怎样随访？",
     ],
-    topics=["screening", "surveillance", "treatment", "risk-reducing surgery", "genetic testing", "drug choice"],
     timeout=60,  # the first question of a process loads the sentence model: 6 s on a quiet machine, 12 s on a busy one
 )
 def guideline_search(query: Query) -> list[Finding] | Abstain:

@@ -111,7 +111,6 @@ _NOT_TAKEN = re.compile(
         "Which genes affect warfarin?",
         "Dose of fluorouracil with DPYD c.1905+1G>A/Reference?",
     ],
-    topics=["recommendation", "phenotype", "evidence", "phenoconversion", "missing"],
 )
 def pharmacogenomics(
     drug: Drug | None = None,

@@ -50,7 +50,6 @@ Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"),
         "HPO terms: HP:0000098, HP:0001083, HP:0001166",
         "癫痫、智力障碍、面部血管纤维瘤是什么病？",
     ],
-    topics=["rank", "next finding", "poor fit", "not understood", "contradiction", "family history"],
 )
 def phenotype_diagnosis(
     phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None, wording: Wording | None = None

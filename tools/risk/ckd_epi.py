@@ -16,6 +16,7 @@ SOURCE = Source(
     version="2021",
     identifier="https://kidney.org/ckd-epi-creatinine-equation-2021",
 )
+NAME = "CKD-EPI 2021"
 NEEDED = ("age", "sex", "creatinine")
 VALID: Mapping[str, tuple[float, float, str]] = {"age": (18, 120, "years")}
 POPULATION = "adults whose creatinine is stable and traceable to IDMS"

@@ -9,7 +9,7 @@ from . import blood_pressure as blood_pressure  # registers its recogniser, as d
 from . import carried as carried
 from . import horizon as horizon
 from . import past as past
-from .labels import LABELS as LABELS
+from .labels import LABELS
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
 

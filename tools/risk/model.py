@@ -44,15 +44,6 @@ from .values import gather
         "What is the breast cancer risk of a 40-year-old woman who carries PALB2?",
         "CHA2DS2-VASc of a 76-year-old woman with hypertension and diabetes?",
     ],
-    topics=[
-        "10-year total CVD risk",
-        "10-year ASCVD risk",
-        "10-year heart failure risk",
-        "CHA2DS2-VASc score",
-        "cancer risk",
-        "contributions",
-        "validity",
-    ],
 )
 def risk_model(
     condition: Condition | None = None,

@@ -16,7 +16,7 @@ SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
     ("CHA2DS2-VASc", AF_STROKE, cha2ds2_vasc, scores.stroke),
     ("HAS-BLED", BLEEDING, has_bled, scores.bleeding),
     ("FINDRISC", DIABETES, findrisc, scores.diabetes),
-    ("CKD-EPI 2021", KIDNEY, ckd_epi, scores.kidney),
+    (ckd_epi.NAME, KIDNEY, ckd_epi, scores.kidney),
     ("BCRAT", "", bcrat, cancer_models.breast),  # these three by name, or by inputs that only they take
     ("PLCOm2012", "", plco_m2012, cancer_models.lung),
     ("PREMM5", "", premm5, cancer_models.lynch),

@@ -14,7 +14,7 @@ def kidney(inputs: Inputs) -> list[Finding]:
     """The estimated filtration rate with its category."""
     rate = ckd_epi.egfr(inputs.values)
     values: dict[str, JsonValue] = {
-        "model": "CKD-EPI 2021",
+        "model": ckd_epi.NAME,
         "outcome": "eGFR",
         "egfr": round(rate, 1),
         "stage": ckd_epi.stage(rate),

@@ -33,7 +33,7 @@ def _outside(model: str, inputs: Inputs, valid: Ranges, population: str) -> Abst
 def validity(model: str, population: str, validation: str, inputs: Inputs, source: Source) -> Finding:
     """Population and validation of a model, which inputs came from the record, and which were worked out by another model."""
     recorded: list[JsonValue] = [f"{name} ({origin})" for name, origin in inputs.recorded.items()]
-    derived: list[JsonValue] = [f"{name} ({origin})" for name, origin in inputs.derived.items() if model not in origin]
+    derived: list[JsonValue] = [f"{name} (by {other})" for name, other in inputs.derived.items() if other != model]
     template = "{model} holds for {population}; {validation}."
     template += (" From the record: {recorded}." if recorded else "") + (" Worked out: {derived}." if derived else "")
     return Finding(

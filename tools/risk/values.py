@@ -37,7 +37,7 @@ ANY_UNIT = r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|m
 
 @dataclass(frozen=True)
 class Inputs:
-    """Values in the models' units. Absent ones are None; `recorded` names those that came from the patient's record, `derived` those worked out of others."""
+    """Values in the models' units. Absent ones are None; `recorded` names those that came from the patient's record, `derived` those that a model worked out, with its name."""
 
     values: Mapping[str, Any]
     recorded: Mapping[str, str]
@@ -75,7 +75,7 @@ def gather(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
             values[name] = [value] if isinstance(value, str) else list(value)
     origins, derived = {name: entry.origin for name, entry in recorded.items() if name in values}, dict[str, str]()
     if values.get("egfr") is None and all(values.get(name) is not None for name in ckd_epi.NEEDED):
-        values["egfr"], derived["egfr"] = round(ckd_epi.egfr(values), 1), "from creatinine by CKD-EPI 2021"
+        values["egfr"], derived["egfr"] = round(ckd_epi.egfr(values), 1), ckd_epi.NAME
     return Inputs(_completed(values), origins, derived)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from llmasos.errors import InvalidInput
 
 from . import options
-from .inputs import EVIDENCE, LABELS
+from .inputs import EVIDENCE
+from .labels import LABELS
 from .values import NO, POSSIBLE, YES, number
 
 FIXED = ("sex", "race")  # no question about a person's future changes these

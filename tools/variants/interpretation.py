@@ -74,7 +74,6 @@ class Facts:
         "Classify CFTR c.1521_1523del",
         "Is rs6025 harmful?",
     ],
-    topics=["classification", "criteria", "protein variant"],
 )
 def variant_interpretation(
     variant: VariantName | None = None,
