@@ -33,7 +33,10 @@ def continued(scene: Scene, language: str) -> Made | None:
     done = rng.random() < 0.4 and all(topics for _, _, topics, _ in needs)
     steps: list[Step] = []
     wanted: list[list[str]] = []
-    rounds = [some] if not done else rng.choice([[needs], [some, rest]])
+    if not done:
+        rounds = [some]
+    else:
+        rounds = [needs] if rng.random() < 0.5 else [some, rest]
     for called in rounds:
         step, topics = _step(scene, called, sum(len(step.lines) for step in steps))
         steps.append(step)
