@@ -25,7 +25,7 @@ from typing import Any
 from ..tools.recognisers import has_subjects
 from ..tools.slots import Slot, Stated
 from .grammar import Seen, candidates, told
-from .process import CallRecord, ProcessState
+from .process import CallRecord, ProcessState, Turn
 from .stated import BARE_WORDS, Known, answered, known_in, numbers_in, replied, speaks_of, stated
 from .syscalls import Ask, Call, Decision, Invocation, Origin
 
@@ -42,7 +42,7 @@ _CORRECTION = re.compile(
 _YEARS = re.compile(r"\d\s?-?(?:years?|yrs?|yo\b|y/o|岁)", re.IGNORECASE)
 
 _SEPARATORS = re.compile(r"[,;，；、/]|\band\b|\s+")
-_PARTS = re.compile(r"[;，；、]|[,/](?!\d)|\band\b")  # «1,5» is one number
+_PARTS = re.compile(r"[;，；、]|(?:(?<!\d)[,/]|[,/](?!\d))(?!\s?day)|\band\b")  # «1,5» and «120/80» are one part, so is «22/day»
 _FOR_ALL = re.compile(
     r"no|nope|none|neither|否|无|没有|(?:no to|none of|neither of) (?:all|any|these|those|them|the above)(?: of (?:these|those|them|the above))?"
     r"|(?:以上|这些)?(?:全部|[都均全])(?:没有|[无没否])"
@@ -53,12 +53,14 @@ Kept = list[tuple[Any, Origin]]
 
 def carried(state: ProcessState, decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: Seen) -> Decision:
     """The decision with its calls completed, if it is the first one after a reply to what a call of the same tool lacked."""
-    asking = {call.invocation.tool: call for call in _asking(state)}
-    if not isinstance(decision.syscall, Call) or not asking.keys() & {made.tool for made in decision.syscall.invocations}:
+    asked = asking(state.turns)
+    last = {call.invocation.tool: call for call in asked}
+    if not isinstance(decision.syscall, Call) or not last.keys() & {made.tool for made in decision.syscall.invocations}:
         return decision
+    missing = tuple(dict.fromkeys(name for call in asked for name in call.missing))
     completed: list[Invocation] = []
     for made in decision.syscall.invocations:
-        one = _completed(made, asking[made.tool], slots[made.tool], seen) if made.tool in asking else made
+        one = _completed(made, last[made.tool], missing, slots[made.tool], seen) if made.tool in last else made
         _add_new(completed, one)
     return decision.model_copy(update={"syscall": Call(invocations=tuple(completed))})
 
@@ -104,35 +106,37 @@ def _with(made: Invocation, name: str, slot: Slot, added: Kept) -> Invocation:
     )
 
 
-def _asking(state: ProcessState) -> list[CallRecord]:
-    """The calls that lacked something before what was replied to last was asked."""
-    turns = list(state.turns)
+def asking(turns: Sequence[Turn]) -> list[CallRecord]:
+    """The calls that lacked something before what was replied to in the last of these turns was asked."""
     if not turns or turns[-1].reply is None:
         return []
+    turns = list(turns)
     while turns and isinstance(turns[-1].decision.syscall, Ask):
         turns.pop()
     return [call for call in turns[-1].calls if call.missing] if turns else []
 
 
-def _completed(made: Invocation, asking: CallRecord, slots: Mapping[str, Slot], seen: Seen) -> Invocation:
+def _completed(made: Invocation, asked: CallRecord, missing: Sequence[str], slots: Mapping[str, Slot], seen: Seen) -> Invocation:
+    """A call with what the last one of its tool knew, and what the reply says; `missing` is all that was asked for, in its order."""
     reply = replace(seen, texts=tuple(pair for pair in seen.texts if pair[0] == "reply")[:1])  # the last one
     known = known_in(slots, reply) if any(isinstance(slot, Stated) for slot in slots.values()) else ()
     arguments, origins = dict[str, Any](), dict[str, list[Origin]]()
-    answers = _in_order(slots, asking.missing, reply)  # which leave nothing of the reply for other arguments
+    answers = _in_order(slots, missing, reply)  # which leave nothing of the reply for other arguments
     for name, slot in slots.items():
-        new, old = _parts(made, name, slot), _noted(_parts(asking.invocation, name, slot), f"kept from {asking.id}")
-        fresh = _stated(name, slot, slots, reply, known, asking.missing)
+        new, old = _parts(made, name, slot), _noted(_parts(asked.invocation, name, slot), f"kept from {asked.id}")
+        fresh = _stated(name, slot, slots, reply, known, asked.missing)
         if answers:
-            parts = [answers[name]] if name in answers else old or [pair for pair in new if pair[1].where != "reply"]
+            own = [pair for pair in new if pair[1].where != "reply"]
+            parts = [answers[name]] if name in answers else own or old
         elif slot.repeated:
             offered = [item.value for item in candidates(slot, seen)]
-            added = [pair for pair in old if pair[0] in offered] + (fresh if name in asking.missing else [])
+            added = [pair for pair in old if pair[0] in offered] + (fresh if name in asked.missing else [])
             parts = new + [pair for place, pair in enumerate(added) if pair[0] not in [other for other, _ in [*new, *added[:place]]]]
         elif new:
             parts = new
         else:
             contradicting = fresh if _contradicts(slot, reply) else []
-            parts = _chosen(old, contradicting, _is_open_again(slot, reply)) if old else _one(fresh if name in asking.missing else [])
+            parts = _chosen(old, contradicting, _is_open_again(slot, reply)) if old else _one(fresh if name in asked.missing else [])
         if parts:
             arguments[name] = [value for value, _ in parts] if slot.repeated else parts[0][0]
             if any(origin.span for _, origin in parts):
@@ -186,12 +190,12 @@ def _plainly(name: str, slot: Slot, slots: Mapping[str, Slot], reply: Seen, miss
 def _in_order(slots: Mapping[str, Slot], missing: Sequence[str], reply: Seen) -> dict[str, tuple[Any, Origin]]:
     """What a reply says that has one bare part for each question, in their order («no; yes; 22»)."""
     for where, text in reply.texts:
-        parts = [part.strip() for part in _PARTS.split(text.strip(" .!。！"))]
+        parts = [part.strip() for part in _PARTS.split(text.strip(" .!。！")) if part.strip()]
         if len(parts) == len(missing) > 1 and all(name in slots for name in missing):
             values = [answered(slots[name], part) for name, part in zip(missing, parts, strict=True)]
             if all(value is not None for value in values):
-                origins = [Origin(where=where, span=part, note=FROM_REPLY) for part in parts]
-                return dict(zip(missing, zip(values, origins, strict=True), strict=True))
+                said = zip(missing, parts, values, strict=True)
+                return {name: (value, Origin(where=where, span=part, note=FROM_REPLY)) for name, part, value in said}
     return {}
 
 

@@ -34,6 +34,7 @@ BARE_WORDS = {
 _DENIED = ("no", "none", "0")  # what a denial stands for, by kind of slot
 _LEADING_NO = re.compile(r"no |无|没有|否认")
 NONE = ("none", "no", "zero", "never", "无", "没有", "零")
+INPUTS = ("flag", "number", "choice")  # kinds of slots that say something of the person, and are answered in a form that can be told
 WHO = ("age", "sex")  # arguments that say who it is
 ASKING = ("condition", "model")  # arguments that say what is asked for
 Value = tuple[JsonValue, Origin]

@@ -16,7 +16,8 @@ CALL = Call(
         ),
     )
 )
-QUESTION = Registry.discover()["risk_model"].manifest.stated["creatinine"].ask
+SLOTS = Registry.discover()["risk_model"].manifest.stated
+QUESTION = SLOTS["creatinine"].ask
 ASK = Ask(question=QUESTION, slot="creatinine")
 
 
@@ -29,6 +30,51 @@ def test_a_call_that_would_repeat_after_a_reply_asks_once_more_and_says_which_an
     assert again.answer.endswith(QUESTION)
     assert replay(kernel.journal, pid, kernel.registry) is None
     assert kernel.reply(pid, "dunno").result(30).status == "abstained"
+
+
+def test_calls_that_lack_different_things_are_asked_for_all_of_it_once_more(recorded: Any) -> None:
+    other = Invocation(
+        tool="risk_model",
+        arguments={"model": "FINDRISC", "age": 60, "sex": "female"},
+        origins={name: [Origin(where="question", span=span)] for name, span in (SPANS | {"model": "FINDRISC"}).items()},
+    )
+    both = Call(invocations=(*CALL.invocations, other))
+    kernel = recorded(both, ASK, both)
+    pid = kernel.ask("CKD-EPI and FINDRISC of a woman of 60?").pid
+    again = kernel.reply(pid, "rather high").result(30)
+    assert again.status == "asked"
+    assert QUESTION in again.answer
+    assert SLOTS["waist"].ask in again.answer
+
+
+def test_a_question_in_a_models_own_words_is_put_again_in_the_kernels(recorded: Any) -> None:
+    kernel = recorded(CALL, Ask(question="Could you tell me her creatinine?"), CALL)
+    again = kernel.reply(kernel.ask("CKD-EPI of a woman of 60?").pid, "rather high").result(30)
+    assert again.status == "asked"
+    assert again.answer.endswith(QUESTION)
+
+
+def test_a_model_that_names_the_slot_again_after_a_call_without_it_says_what_was_not_read(recorded: Any) -> None:
+    said = CALL.invocations[0].model_copy(update={"arguments": {"model": "CKD-EPI", "age": 61, "sex": "female"}})
+    kernel = recorded(CALL, ASK, Call(invocations=(said,)), Ask(question="The creatinine?", slot="creatinine"))
+    again = kernel.reply(kernel.ask("CKD-EPI of a woman of 60?").pid, "rather high").result(30)
+    assert again.answer.startswith("I could not read an answer in «rather high»")
+
+
+def test_a_long_reply_is_told_back_on_one_line_in_part(recorded: Any) -> None:
+    kernel = recorded(CALL, ASK, CALL)
+    again = kernel.reply(kernel.ask("CKD-EPI of a woman of 60?").pid, "rather\nhigh " * 500).result(30)
+    assert again.answer.startswith("I could not read an answer in «rather high rather")
+    assert len(again.answer) < 400
+
+
+def test_the_journal_says_what_stands_in_the_place_of_a_repeated_call(recorded: Any) -> None:
+    kernel = recorded(CALL, ASK, CALL)
+    pid = kernel.ask("CKD-EPI of a woman of 60?").pid
+    kernel.reply(pid, "rather high").result(30)
+    first, _, last = (event.payload for event in kernel.journal.events(pid) if event.kind == "decided")
+    assert (last["chosen"], last["syscall"]["kind"]) == (first["chosen"], "ask")
+    assert last["syscall"]["question"].startswith("I could not read an answer in «rather high»")
 
 
 def test_a_reply_that_is_understood_the_second_time_is_counted(recorded: Any) -> None:

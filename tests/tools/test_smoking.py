@@ -15,11 +15,38 @@ from llmasos.tools.risk.values import number
         ("每天20支，吸烟30年，戒烟5年", ["20"], ["30"], ["5"]),
         ("smoker, 30 pack-years", [], [], []),
         ("walks 20 minutes a day, married for 30 years", [], [], []),
+        ("a pack a day for 30 years", ["a pack"], ["30"], []),
+        ("history of 30 years of smoking, 20 cigarettes a day", ["20"], ["30"], []),
     ],
 )
 def test_what_is_told_of_smoking(text: str, per_day: list[str], years: list[str], quit_ago: list[str]) -> None:
     found = [[text[slice(*span)] for span in offer(name, text)] for name in ("cigarettes_per_day", "smoking_years", "quit_years")]
     assert found == [per_day, years, quit_ago]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "about one or two packs a day",
+        "one to two packs a day",
+        "up to two packs per day",
+        "less than a pack a day",
+        "more than a pack a day",
+        "at least 1 pack a day",
+        "almost a pack a day",
+        "a quarter of a pack a day",
+        "three quarters a pack a day",
+        "1 - 2 packs a day",
+        "10 or 20 cigarettes a day",
+        "10 - 20 cigarettes a day",
+        "smokes 20 a day or more",
+        "a pack a day at most",
+        "10 a day to 20 a day",
+        "每天20支以上",
+    ],
+)
+def test_a_range_a_limit_or_a_part_is_no_amount(text: str) -> None:
+    assert list(offer("cigarettes_per_day", text)) == []
 
 
 @pytest.mark.parametrize(
