@@ -28,7 +28,7 @@ class ExpectedCall(BaseModel):
 class Row(BaseModel):
     """A question with what a careful user would have the scheduler do.
 
-    `calls` are the expected calls; those of the first decision only unless `steps` groups them. `history` are earlier
+    `calls` are the expected calls, in one decision or in several; `steps` groups those of which later ones need what earlier ones found. `history` are earlier
     questions, as texts or as objects with a `question`. `tools` names invented tools that are offered beside the known ones.
     """
 
