@@ -23,8 +23,7 @@ from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
 from .follow_up import Found, Where, recognised, said_last, standing
 from .meant import barred, meant
-from .numbers import is_its_own, numbers_for
-from .numbers import number_of as number_of  # also read from here
+from .numbers import is_its_own, number_of, numbers_for
 from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
@@ -81,6 +80,7 @@ class Candidate:
     origin: Origin
     times: int = 1  # how often the text holds it
     labelled: bool = False  # a number that stands beside the slot's name, or is recognised as the slot's
+    known: bool = False  # a name that the slot's recogniser knows
     strange: bool = False  # words that its slot's recogniser does not know, where it knows others
     broken: bool = False  # begins or ends inside a Chinese word, a code or a known name
 
@@ -120,17 +120,22 @@ def told_apart(
     slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]], others: Collection[str] = ()
 ) -> dict[str, list[Candidate]]:
     """The candidates of a call's arguments; a number that is plainly one's («BMI 30.8», «10-year risk», «14 kg») is not offered for another one
-    that has no name in a text (age), nor is one of `others`, which are what the kernel reads itself («quit 6 years ago»)."""
-    named = {item.origin.span for values in offered.values() for item in values if item.labelled and item.times == 1}
-    return {name: [item for item in values if not _is_anothers(slots[name], item, {*named, *others})] for name, values in offered.items()}
+    that has no name in a text (age), nor is one of `others`, which are what the kernel reads itself («quit 6 years ago»); and a name that one's
+    recogniser knows is not offered for another one whose recogniser does not know it (a gene as a disease)."""
+    every = [item for values in offered.values() for item in values]
+    numbers = {item.origin.span for item in every if item.labelled and item.times == 1} | {*others}
+    names = {item.origin.span for item in every if item.known}
+    return {name: [item for item in values if not _is_anothers(slots[name], item, numbers, names)] for name, values in offered.items()}
 
 
-def _is_anothers(slot: Slot, item: Candidate, named: Collection[str]) -> bool:
-    """Whether a candidate is a number that is plainly another argument's, or words around one («a 3 tesla machine»)."""
+def _is_anothers(slot: Slot, item: Candidate, numbers: Collection[str], names: Collection[str]) -> bool:
+    """Whether a candidate is a number that is plainly another argument's, or words around one («a 3 tesla machine»), or another one's name."""
     if slot.kind == "number":
-        return not (slot.labels or slot.recogniser or item.labelled) and item.times == 1 and item.origin.span in named
-    if slot.kind == "span" and not slot.recogniser:
-        return any(re.search(rf"(?<![\w.-]){re.escape(number)}(?![\d.-])", item.written) for number in named)
+        return not (slot.labels or slot.recogniser or item.labelled) and item.times == 1 and item.origin.span in numbers
+    if slot.kind == "span" and slot.recogniser:
+        return not item.known and item.origin.span in names
+    if slot.kind == "span":
+        return any(re.search(rf"(?<![\w.-]){re.escape(number)}(?![\d.-])", item.written) for number in numbers)
     return False
 
 
@@ -164,7 +169,8 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             broken = not item.known and (_is_broken(text, item.span) or any(_cuts(item, name) for name in names))
             longer = slot.recogniser in IN_PART and any(_holds(item, name) for name in names)
             strange = bool(names) and not item.known and not longer
-            yield Candidate(written, item.value, Origin(where=where, span=written, note=item.note), strange=strange, broken=broken)
+            origin = Origin(where=where, span=written, note=item.note)
+            yield Candidate(written, item.value, origin, known=item.known, strange=strange, broken=broken)
 
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:

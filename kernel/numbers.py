@@ -6,7 +6,7 @@ from functools import cache
 
 from pydantic import JsonValue
 
-from ..tools.recognisers import offer
+from ..tools.recognisers import merged, offer
 from ..tools.slots import Slot
 from .follow_up import Found, Texts, said_last
 from .meant import meant
@@ -14,7 +14,7 @@ from .measures import has_its_unit
 
 LABEL = 40  # characters between a number and the word that says what it is
 
-_AN_AGE = re.compile(r"[\s-]?(?:(?:years?|yrs?)[\s-]?olds?|y/?o\b|岁)", re.IGNORECASE)
+_YEARS_OLD = re.compile(r"[\s-]?(?:(?:years?|yrs?)[\s-]?olds?|y/?o\b|岁)", re.IGNORECASE)
 _CONCENTRATION = re.compile(r"(?:mol|g)/(?:L|dL)\Z", re.IGNORECASE)
 
 
@@ -63,19 +63,22 @@ def _numbers(slot: Slot, texts: Texts, asked: Sequence[Slot]) -> list[Found]:
     named = sorted((item for item in named if item.place in counting), key=lambda item: (item.place, item.span))
     if named and not slot.closed and all(texts[item.place][0] == "earlier" for item in named):
         return [*(item for item in offered if texts[item.place][0] == "question"), *named]  # «and with 160/90?»
-    return named or ([] if slot.closed else meant(slot, texts, slot.recogniser) if slot.recogniser else offered)
+    if named or slot.closed:
+        return named
+    return meant(slot, texts, slot.recogniser) if slot.recogniser else offered
 
 
 def _is_labelled(slot: Slot, texts: Texts, item: Found) -> bool:
-    return bool(slot.labels) and _labelled(slot.labels, texts[item.place][1], *item.span)
+    return bool(slot.labels) and _labelled(slot, texts[item.place][1], *item.span)
 
 
-def _labelled(labels: tuple[str, ...], text: str, start: int, end: int) -> bool:
-    """Whether a number stands beside one of the words: after it with no number between, or before it and before no other number."""
-    if _AN_AGE.match(text, end):  # «eGFR of a 60-year-old»
+def _labelled(slot: Slot, text: str, start: int, end: int) -> bool:
+    """Whether a number stands beside one of the slot's labels: after it with no number between, or before it and before no other number."""
+    if _YEARS_OLD.match(text, end):  # «eGFR of a 60-year-old»
         return False
-    pattern, head = _labels_pattern(labels), text[:start]
-    for first, last in reversed(offer("past phrase", text)):  # «BP 175/95 last year, today 130/80»
+    pattern, head = _labels_pattern(slot.labels), text[:start]
+    phrases = merged(span for name in slot.never for span in offer(f"{name} phrase", text))
+    for first, last in reversed(phrases):  # «BP 175/95 last year, today 130/80»
         head = head[:first] + head[last:] if last <= start else head
     before = re.split(r"[\d,;，；。、？?女男]|\b(?:wo)?m[ae]n\b|\b(?:fe)?male\b", head[-LABEL:])[-1]
     after = re.match(r"[^\d,;，；。、？?]*", text[end : end + LABEL])

@@ -17,7 +17,8 @@ from ..tools.recognisers import Span, offer
 from ..tools.registry import Registry
 from ..tools.slots import Slot, Stated
 from .follow_up import said_last
-from .grammar import Seen, evidence_in, number_of
+from .grammar import Seen, evidence_in
+from .numbers import number_of
 from .syscalls import Call, Decision, Invocation, Origin
 
 READ = "read by the kernel"

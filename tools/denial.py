@@ -4,7 +4,7 @@ import re
 
 from .recognisers import Span
 
-NEAR = 120  # characters before a name that are read
+NEAR, FAR = 120, 400  # characters before a name that are read, and of the list behind it
 _NO = (
     r"\b(?:(?:(?:do|does|did|has|have|had|is|are|was|were)(?:n['’]t|\snot)|never|not)"
     r"(?:\s(?:have|had|got|known\sto\shave|(?:been\s)?diagnosed\swith))?"
@@ -58,5 +58,5 @@ def denial(text: str, start: int, end: int) -> Span | None:
     if before is None and _ITEM_BEGINS.match(text, start) and not _ASSERTED.match(text, end):
         before = _IN_A_LIST.search(text, low, start)
         for midst, goes_on in _LISTS:
-            before = before or (midst.search(text, low, start) if goes_on.match(text, end) else None)
+            before = before or (midst.search(text, low, start) if goes_on.match(text, end, end + FAR) else None)
     return (before.start(), end) if before else None

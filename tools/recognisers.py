@@ -15,11 +15,11 @@ _RECOGNISERS: dict[str, Recogniser] = {}
 _SUBJECTS: dict[str, Callable[[str], str]] = {}
 _COMPLETING: dict[str, Callable[[str, str], Sequence[Span]]] = {}
 
-UNITS = (
-    r"mmol/mol|mmol/L|µmol/L|umol/L|μmol/L|mg/dL|mg/mmol|mg/g|mg/L|g/dL|g/L|mmHg|mm Hg|kg/m2|kg/m²|mL/min/1\.73\s?m2|mL/min/1\.73\s?m²|ml/min|"
-    r"kg|cm|mg|%|years?|yrs?|岁|年|毫摩尔/升|毫克/分升"
+LAB_UNITS = (
+    r"mmol/mol|mmol/L|µmol/L|umol/L|μmol/L|mg/dL|mg/mmol|mg/g|mg/L|g/dL|g/L|mmHg|mm Hg|kg/m2|kg/m²"
+    r"|mL/min/1\.73\s?m2|mL/min/1\.73\s?m²|ml/min"
 )
-_LAB_UNITS = re.compile(rf"\s?(?:{UNITS.split('|kg|', 1)[0]})(?![A-Za-z])", re.IGNORECASE)
+_UNIT = re.compile(rf"\s?(?:{LAB_UNITS})(?![A-Za-z])", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.*>+-])(?<![0-9XY]:)(?<!HP:)(?<!HGNC:)(?<!OMIM:)(?<!ORPHA:)\d+(?:,\d{3})*(?:\.\d+)?(?![0-9_*>]|\.\d|[A-Z]{2,}\d)"
 )
@@ -101,12 +101,23 @@ def overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that overlap as one."""
+    apart: list[Span] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = apart[-1][0], max(end, apart[-1][1])
+        else:
+            apart.append((start, end))
+    return tuple(apart)
+
+
 @recogniser("number")
 def numbers(text: str) -> list[Span]:
     """Numbers with decimals; with their unit when a laboratory unit follows. 120/80 gives both numbers apart."""
     spans = []
     for match in _NUMBER.finditer(text):
-        unit = _LAB_UNITS.match(text, match.end())
+        unit = _UNIT.match(text, match.end())
         spans.append((match.start(), unit.end() if unit else match.end()))
     return spans
 

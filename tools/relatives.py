@@ -4,9 +4,12 @@ A relative who is asked about is the patient: «can my mother with breast cancer
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
-from .recognisers import Span, recogniser
+from .recognisers import Span, merged, recogniser
+
+BEFORE = 60  # characters before a relative that are read
 
 _KIN = (
     r"(?:mother|father|mom|mum|dad|parents?|sisters?|brothers?|siblings?|twin|aunts?|uncles?|cousins?|(?:half-)?(?:sister|brother)s?"
@@ -21,7 +24,7 @@ _LINK = (
 _END = r"(?=[,.;:?!()]|\s[-–—]\s|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
 _RELATIVE = re.compile(
     rf"(?:\b(?P<kin>{_KIN}){_LINK}|\b(?:family history|fhx)(?:\s(?:is|was))?(?:\s(?:of|for|positive for))?\b)[^,.;:?!()]*?{_END}"
-    rf"|{_KIN_CHINESE}(?:也|都|曾|均)?(?:患|有|得|死于|因|确诊|携带|[A-Z0-9]+阳性)[^，。；？！,;]*|家族史[：:]?[^，。；？！,;]*|[^，。；？！,;\s]*家族史",
+    rf"|{_KIN_CHINESE}(?:也|都|曾|均)?(?:患|有|得|死于|因|确诊|携带|[A-Z0-9]+阳性)[^，。；？！,;]*|家族史[：:]?[^，。；？！,;]*|[^，。；？！,;\s]{{0,40}}家族史",
     re.IGNORECASE,
 )
 # A number of somebody's relative («his brother is 70 and has creatinine 1.4»), where the text tells of the patient, too. Whose own relative it
@@ -32,13 +35,13 @@ _WITH_A_NUMBER = re.compile(
     r"(?:\s?(?P<age>\d)|[^.,;!?，。；！？]{0,80}?\d)(?:[^.,;!?，。；！？]|[.,](?=\d))*",
     re.IGNORECASE,
 )
-_BEGINNING = re.compile(r"(?:\A|[.;!?。；！？]\s?)(?:(?:his|her|their|the|a|one|patient['’]s)\s)*[他她的患者病人]*\Z", re.IGNORECASE)
+_BEGINNING = re.compile(r"(?:\A|[.;!?。；！？]\s?)(?:(?:his|her|their|the|a|one|patient['’]s)\s)*(?:他|她|患者|病人|的)*\Z", re.IGNORECASE)
 _SENTENCE_OF = re.compile(r"(?:[^.;!?。；！？]|\.(?=\d))*")
 _THE_PATIENT = re.compile(
     r"\b(?:the |this |our )?(?:patient|pt)\b|\b(?:he|she|i)(?:\s(?:is|am)|['’][sm])\b|\b(?:himself|herself|myself)\b|患者|病人|本人|自己",
     re.IGNORECASE,
 )
-_AN_AGE = re.compile(
+_TELLS_AN_AGE = re.compile(
     r"\d\s?-?\s?(?:years?|yrs?|yo\b|y/o|(?-i:[MF])\b|(?:wo)?m[ae]n\b|岁)|\d[mf]\b|\b(?:aged?|m[ae]n of|woman of)\s\d", re.IGNORECASE
 )
 # The relative is the one who is to get the drug.
@@ -49,28 +52,34 @@ _ASKED_AFTER = re.compile(r"\s*(?:takes?|taking|is on|needs?|gets?|receives?|sho
 
 
 @recogniser("relative")
-def relatives(text: str) -> list[Span]:
+@lru_cache(64)
+def relatives(text: str) -> tuple[Span, ...]:
     """Spans that speak of a relative, each to the end of its clause."""
-    return [match.span() for match in _RELATIVE.finditer(text) if not _is_patient(text, match)]
+    return tuple(match.span() for match in _RELATIVE.finditer(text) if not _is_patient(text, match))
 
 
 def _is_patient(text: str, match: re.Match[str]) -> bool:
     if not match["kin"]:
         return False
-    return bool(_ASKED_BEFORE.search(text[: match.start()]) or _ASKED_AFTER.match(text, match.end()))
+    return bool(_before(_ASKED_BEFORE, text, match.start()) or _ASKED_AFTER.match(text, match.end()))
+
+
+def _before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
+    return pattern.search(text, max(0, end - BEFORE), end)
 
 
 @recogniser("relatives_number")
-def relatives_numbers(text: str) -> list[Span]:
+@lru_cache(64)
+def relatives_numbers(text: str) -> tuple[Span, ...]:
     """Spans that tell a number of a relative, in a text that tells of the patient, too."""
-    spans = [_to_the_patient(text, match) for match in _WITH_A_NUMBER.finditer(text)]
+    spans = merged(_to_the_patient(text, match) for match in _WITH_A_NUMBER.finditer(text))
     rest = "".join(text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), len(text))]))
-    return spans if _THE_PATIENT.search(rest) or _AN_AGE.search(rest) else []
+    return spans if _THE_PATIENT.search(rest) or _TELLS_AN_AGE.search(rest) else ()
 
 
 def _to_the_patient(text: str, match: re.Match[str]) -> Span:
     """The span to where it turns to the patient: to the end of the clause, or of a sentence that begins with the relative's age."""
-    sentence = _SENTENCE_OF.match(text, match.end()) if match["age"] and _BEGINNING.search(text[: match.start()]) else None
+    sentence = _SENTENCE_OF.match(text, match.end()) if match["age"] and _before(_BEGINNING, text, match.start()) else None
     end = sentence.end() if sentence else match.end()
     turn = _THE_PATIENT.search(text, match.start(), end)
     return match.start(), turn.start() if turn else end

@@ -33,10 +33,7 @@ def continued(scene: Scene, language: str) -> Made | None:
     done = rng.random() < 0.4 and all(topics for _, _, topics, _ in needs)
     steps: list[Step] = []
     wanted: list[list[str]] = []
-    if not done:
-        rounds = [some]
-    else:
-        rounds = [needs] if rng.random() < 0.5 else [some, rest]
+    rounds = ([needs] if rng.random() < 0.5 else [some, rest]) if done else [some]
     for called in rounds:
         step, topics = _step(scene, called, sum(len(step.lines) for step in steps))
         steps.append(step)

@@ -99,7 +99,9 @@ def nothing(scene: Scene, language: str) -> Made | None:
             wanted += topics
     text = together(rng, language, several)
     decision = scene.written(*(call for question in several for call in question.calls))
-    return View(question=str(text), steps=(Step(decision=decision, lines=tuple(shown)),)), answer_of(wanted) if wanted else "abstain no data"
+    return View(question=str(text), steps=(Step(decision=decision, lines=tuple(shown)),)), answer_of(
+        wanted
+    ) if wanted else "abstain no data"
 
 
 # -- a second call -------------------------------------------------------------------------------------------------

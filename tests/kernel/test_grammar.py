@@ -205,6 +205,13 @@ def test_the_years_of_a_risk_are_not_offered_for_the_age() -> None:
     assert [[item.value for item in offered[name]] for name in ("age", "horizon_years")] == [[53], [10]]
 
 
+def test_a_gene_that_is_no_disease_is_not_offered_for_one() -> None:
+    slots, seen = Registry.discover()["gene_lookup"].manifest.slots, seen_texts("SDHD这个基因到底跟哪些病有关？")
+    offered = told_apart(slots, {name: candidates(slot, seen) for name, slot in slots.items()})
+    assert [item.written for item in offered["gene"] if item.known] == ["SDHD"]
+    assert "SDHD" not in [item.written for item in offered["disease"]]
+
+
 def test_the_gene_of_an_earlier_question_is_certain_for_its_corrected_variant() -> None:
     slot = Registry.discover()["variant_interpretation"].manifest.slots["gene"]
     assert said(slot, candidates(slot, seen_texts("Sorry, I meant c.68_69del", earlier=["BRCA1 c.66dup, harmful?"])))

@@ -134,7 +134,9 @@ def test_more_processes_than_sequences_evaluate_nothing_twice(driver: LlamaDrive
 
     def ask(pid: str, *steps: Step) -> tuple[Decision, int]:
         before = driver.engine.tokens_evaluated
-        made = asyncio.run(driver.decide(Request(pid, View(question=QUESTIONS[0], steps=steps), seen_texts(QUESTIONS[0]), {"f1": "location"})))
+        made = asyncio.run(
+            driver.decide(Request(pid, View(question=QUESTIONS[0], steps=steps), seen_texts(QUESTIONS[0]), {"f1": "location"}))
+        )
         return made, driver.engine.tokens_evaluated - before
 
     kept, spent = [ask("kept"), ask("kept", step)][1]

@@ -49,7 +49,7 @@ _DIPLOTYPE = re.compile(
 @recogniser("diplotype")
 def diplotypes(text: str) -> list[Span]:
     """Diplotypes, bases at a position, metaboliser states and HLA alleles, with the gene's name where it stands before them."""
-    return [match.span() for match in _DIPLOTYPE.finditer(text) if not taken_back(text[: match.start()])]
+    return [match.span() for match in _DIPLOTYPE.finditer(text) if not taken_back(text[max(0, match.start() - 40) : match.start()])]
 
 
 @about("diplotype")

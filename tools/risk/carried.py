@@ -31,6 +31,6 @@ def carried_genes(text: str) -> list[Span]:
 
 
 def _is_carried(text: str, start: int, end: int) -> bool:
-    if _BEFORE.search(text, 0, start):
+    if _BEFORE.search(text, max(0, start - 400), start):
         return False
     return bool(_POSITIVE.match(text, end)) or not _AFTER.match(text, end)

@@ -18,7 +18,7 @@ _OF_THE_RISK = re.compile(
 )
 # «odds over 30 years», in a clause that speaks of a risk, and of no person's age.
 _OVER = re.compile(
-    rf"(?P<clause>[^,.;:?!，。；？]*)\b(?:over|within|in)\s(?P<over>\d{{1,2}})\s?{_YEARS}{_ELSE}(?!{_PERSON})(?P<rest>[^,.;:?!，。；？]*)",
+    rf"(?P<clause>[^,.;:?!，。；？]{{0,200}})\b(?:over|within|in)\s(?P<over>\d{{1,2}})\s?{_YEARS}{_ELSE}(?!{_PERSON})(?P<rest>[^,.;:?!，。；？]*)",
     re.IGNORECASE,
 )
 _AGE_BEFORE = re.compile(r"\b(?:man|woman|men|women|male|female|person|people|patients?|aged|is|anyone|adults?)\s\Z", re.IGNORECASE)

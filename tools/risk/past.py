@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from ... import prompts
-from ..recognisers import UNITS, Span, recogniser
+from ..recognisers import LAB_UNITS, Span, merged, recogniser
 from .labels import LABELS
 
 _OTHERS = ("LDL", "LDL-C", "diastolic", "creatinine", "weight", "triglycerides", "低密度", "舒张压", "肌酐", "体重")
@@ -22,16 +22,14 @@ _SMALL = (
     r"|values?|readings?|labs?|results?|clinic|home|visit|check-?up|measured|taken|recorded|back)\b|[的是为约有在测量得达到过最高低]|[\s:：=(（]"
 )
 _ALONE, _JOINED = rf"(?:{_SMALL}){{0,16}}", rf"(?:{_MEASURES}|{_SMALL}){{0,16}}"  # spaces are counted, too
-_UNIT = UNITS.split("|kg|", 1)[0]
 _PAIR = r"(?<![A-Za-z\d.,/*_-])\d{2,3}\s?/\s?\d{2,3}(?![\d/])"
 _NUMBER = (
-    rf"(?:{_PAIR}|(?<![A-Za-z\d.,/*_-])\d{{1,3}}(?:\.\d+)?(?![\d.]*\d|/\d))(?:\s?(?:{_UNIT}))?"
+    rf"(?:{_PAIR}|(?<![A-Za-z\d.,/*_-])\d{{1,3}}(?:\.\d+)?(?![\d.]*\d|/\d))(?:\s?(?:{LAB_UNITS}))?"
     r"(?!\s?-?\s?(?:years?|yrs?|y/?o|months?|weeks?|days?|times|%|[MF]\b|岁|年|个?月|天|次|男|女))"  # an age or a time is none
 )
 _NOW = r"(?:\b(?:now|today|currently|at present)\b|现在|目前|今天|今日|如今|现)"
-_THEN = (
-    rf"\s?[)）]?\s?(?:[,，;；、]|\b(?:and|but)\b)?\s?(?:{_NOW}{_ALONE}(?={_NUMBER})|(?={_NUMBER}{_ALONE}{_NOW}))"  # to the number of now
-)
+_JOINT = r"\s?[)）]?\s?(?:[,，;；、]|\b(?:and|but)\b)?\s?"
+_THEN = rf"{_JOINT}(?:{_NOW}{_ALONE}(?={_NUMBER})|(?={_NUMBER}{_ALONE}{_NOW}))"  # to the number of now
 _OF_LABS = (
     r"\b(?:before|prior to)\s(?:(?:any|the|his|her|my|starting|beginning)\s)*(?:treatment|therapy|medications?|meds|drugs?|tablets|pills|statins?)\b"
     r"|\b(?:at|before) diagnosis\b|\bpre-?treatment\b|(?<![\d/])(?:19|20)\d\d年?(?!\d)|(?:治疗|用药|服药|吃药|之)前|从前|过去|原来"
@@ -40,10 +38,11 @@ _COUNTED = r"(?:(?:\b(?:an?\s)?(?:\d{1,2}|an?|one|two|three|four|five|ten|few|se
 _BEGINS = r"(?:(?P<sentence>\A|[.;!?。；！？])|[,:，：(（、]|\b(?:and|but|while|versus|vs)\b)"
 _RECENT = re.compile(r"week|month|月|since|around", re.IGNORECASE)  # of an earlier time only where one of now follows
 _CHANGED = re.compile(
-    rf"\b(?:(?:fell|dropped|down|went|rose|up|decreased|increased|improved|reduced|lowered)\s)+from\s(?P<from>{_NUMBER})(?P<to>\sto\s)(?={_NUMBER})"
+    rf"\b(?:(?:fell|dropped|down|went|rose|up|decreased|increased|improved|reduced|lowered)\s){{1,3}}from\s(?P<from>{_NUMBER})(?P<to>\sto\s)(?={_NUMBER})"
     rf"|\b(?:was|were)\s(?:about\s|around\s)?(?P<was>{_NUMBER})(?P<then>{_THEN})|(?P<pair>{_PAIR})(?P<next>{_THEN})(?={_PAIR})",
     re.IGNORECASE,
 )
+_NEXT = re.compile(rf"{_JOINT}{_ALONE}", re.IGNORECASE)  # from a number to the one after it: «260 in 2019, 240 last year, now 213»
 
 
 @cache
@@ -58,27 +57,38 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @recogniser("past")
-def past(text: str) -> list[Span]:
+def past(text: str) -> tuple[Span, ...]:
     """Numbers of an earlier time, with the words that say so."""
-    return [span for span, _ in _found(text)]
+    return _found(text)[0]
 
 
 @recogniser("past phrase")
-def past_phrases(text: str) -> list[Span]:
+def past_phrases(text: str) -> tuple[Span, ...]:
     """What a text can be read without, so that the number of now stands where the one of an earlier time stood."""
-    return sorted({span for _, phrases in _found(text) for span in phrases})
+    return _found(text)[1]
 
 
 @lru_cache(64)
-def _found(text: str) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
-    found: list[tuple[Span, tuple[Span, ...]]] = []
-    for pattern in _patterns():
-        for match in pattern.finditer(text):
-            number, time, leads_on = match.span("number"), match.span("time"), match["then"] is not None
-            if leads_on or not _RECENT.search(match["time"]):
-                phrases = (number, time, match.span("then")) if leads_on else ()
-                found.append(((min(number[0], time[0]), max(match.start("then"), number[1], time[1])), phrases))
+def _found(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The numbers of an earlier time and the phrases."""
+    earlier, phrases = list[Span](), list[Span]()
+    leading = len(text)  # where the next one begins that leads on to a number of now
+    for match in sorted((match for pattern in _patterns() for match in pattern.finditer(text)), key=_begins, reverse=True):
+        number, time, then = match.span("number"), match.span("time"), match.span("then")
+        if match["then"] is None and leading < len(text) and _NEXT.fullmatch(text, match.end(), leading):
+            then = match.end(), leading
+        leads_on = then[0] >= 0
+        if leads_on or not _RECENT.search(match["time"]):
+            earlier.append((_begins(match), max(then[0], number[1], time[1])))
+        if leads_on:
+            phrases += number, time, then
+            leading = _begins(match)
     for match in _CHANGED.finditer(text):
         old, leads = next((one, other) for one, other in (("from", "to"), ("was", "then"), ("pair", "next")) if match[one])
-        found.append((match.span(old), (match.span(old), match.span(leads))))
-    return tuple(sorted(found))
+        earlier.append(match.span(old))
+        phrases += match.span(old), match.span(leads)
+    return merged(earlier), merged(phrases)
+
+
+def _begins(match: re.Match[str]) -> int:
+    return min(match.start("number"), match.start("time"))
