@@ -29,7 +29,7 @@ class Finding(BaseModel):
 
     `template` is a whole sentence with `{value}` fields, so that it can be translated; `text` is that
     sentence filled in from `values`. `values` are plain JSON under the names of the tool's contract.
-    `topic` is a few words that say what the finding is about, by which the scheduler chooses among findings.
+    `topic` is a few words that say what the finding is about, as people would ask for it: the scheduler answers by topics.
     The kernel sets `id` and `tool`.
     """
 
