@@ -42,6 +42,7 @@ def test_every_row_names_known_tools_and_arguments_that_stand_in_its_texts(suite
 SPLITS = [
     ROOT / "scheduler.jsonl",
     ROOT / "scheduler_sealed.jsonl",
+    ROOT / "scheduler_sealed_2.jsonl",
     ROOT / "development" / "questions.jsonl",
     ROOT.parent / "kernel" / "learning" / "calibration.jsonl",
 ]
