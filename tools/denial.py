@@ -21,7 +21,7 @@ _CHINESE_NO = r"(?:无|没有|否认|未患|没得过|从未|未见)(?:明显|�
 _CHINESE_ITEM = r"[^，。；,;、有无史]{1,10}"
 _BESIDE = re.compile(rf"(?:{_NO}\s{_HOW}|{_CHINESE_NO})\Z", re.IGNORECASE)
 _IN_A_LIST = re.compile(
-    rf"(?:{_NO}\s{_HOW}(?:{_ITEM}\s?/\s?)+|{_NO}\s(?:{_ITEM},\s)*{_ITEM},?\s(?:or|nor)\s(?:any\s|an?\s)?"
+    rf"(?:{_NO}\s{_HOW}(?:{_ITEM}/)+|{_NO}\s(?:{_ITEM},\s)*{_ITEM},?\s(?:or|nor)\s(?:any\s|an?\s)?"
     rf"|{_NOT_THESE}\s(?:{_ITEM},\s)*{_ITEM},?\sand\s(?:any\s|an?\s)?|{_CHINESE_NO}(?:{_CHINESE_ITEM}、)*{_CHINESE_ITEM}[和及或])\Z",
     re.IGNORECASE,
 )

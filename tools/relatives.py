@@ -21,7 +21,7 @@ _LINK = (
     r"|carr(?:y|ies|ied)|tested positive(?: for)?|(?:is|was|are|were) (?:found to carry|an? (?:known )?carrier(?: of)?))\b|'s\b"
     r"|\sis\s(?=[A-Z][A-Z0-9]+\s?\*)|\s(?:is\s)?(?:an?\s)?(?:\w+\s)?(?:positive|carrier)\b)"
 )
-_END = r"(?=[,.;:?!()]|\s[-–—]\s|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
+_END = r"(?=[,.;:?!()]|\s[-–—/]\s|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
 _RELATIVE = re.compile(
     rf"(?:\b(?P<kin>{_KIN}){_LINK}|\b(?:family history|fhx)(?:\s(?:is|was))?(?:\s(?:of|for|positive for))?\b)[^,.;:?!()]*?{_END}"
     rf"|{_KIN_CHINESE}(?:也|都|曾|均)?(?:患|有|得|死于|因|确诊|携带|[A-Z0-9]+阳性)[^，。；？！,;]*|家族史[：:]?[^，。；？！,;]*|[^，。；？！,;\s]{{0,40}}家族史",

@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[float, Callable[[Scene, str], Made | None]]] = {
     "abstain": (10, first_steps.abstain),
     "ask": (6, first_steps.ask),
     "answer": (15, later_steps.answer),
+    "by_topic": (60, later_steps.by_topic),
     "continued": (13, continued.continued),
     "nothing": (2, later_steps.nothing),
     "second_step": (18, later_steps.second_step),

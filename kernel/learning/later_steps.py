@@ -10,7 +10,7 @@ from . import risk
 from .findings import findings, inheritance, of_card
 from .first_steps import patient_question, questions_together, sexed, together, value_of
 from .phrasing import noisy, written
-from .questions import ARGUMENTS, Question, arguments_of, dressed
+from .questions import ARGUMENTS, Question, arguments_of, dressed, known, topics_of
 from .risk import POOLS, domain_of
 from .scene import Made, Scene, plain
 from .toolsets import Arguments
@@ -58,6 +58,21 @@ def answer(scene: Scene, language: str) -> Made | None:
     decision = scene.written(*(call for question in asked for call in question.calls))
     view = View(question=str(text), patient=patient, steps=(Step(decision=decision, lines=tuple(shown)),))
     return view, answer_of(in_turn(wanted))
+
+
+def by_topic(scene: Scene, language: str) -> Made | None:
+    """One of the topics that a tool's findings have is asked for: all are drawn alike, also those that are seldom asked for."""
+    pairs = [(tool, topic) for tool in scene.known if tool in ARGUMENTS for topic in topics_of(tool)]
+    if not pairs:
+        return None
+    tool, topic = scene.rng.choice(pairs)
+    asked = dressed(known(scene.rng, language, tool, scene.facts, topic=topic), scene.rng, language)
+    if not scene.callable(*asked.calls):
+        return None
+    step, wanted = scene.step(asked, 0)
+    if not wanted or not wanted[0].startswith(asked.topics[0]) or len(step.lines) > SHOWN:
+        return None
+    return View(question=str(asked.text), steps=(step,)), answer_of(wanted)
 
 
 def _answer_from_cards(scene: Scene, language: str) -> Made:

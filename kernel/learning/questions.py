@@ -11,12 +11,13 @@ from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..grammar import candidates, seen_texts
 from .phrasing import Text, chosen, fill, kind_of, noisy, written
-from .risk import Facts
+from .risk import Facts, abouts
 from .toolsets import Arguments, inventions
 from .values import described
 from .wording import lines, stored
 
-FILES = ("genes", "variants", "guidelines", "medicines", "diagnosis", "record", "singles", "topics", "vignettes")
+TOPIC_FILES = ("topics", "topics_genes", "topics_more", "topics_drugs", "topics_risks")
+FILES = ("genes", "variants", "guidelines", "medicines", "diagnosis", "record", "singles", "vignettes", *TOPIC_FILES)
 # Which argument of which tool a filled field becomes; fields that are missing here only colour the sentence.
 ARGUMENTS = {
     "gene_lookup": {"gene": "gene", "disease": "disease"},
@@ -62,12 +63,21 @@ def _groups(tool: str, field: str, language: str) -> list[tuple[dict[str, Any], 
     return found
 
 
-def known(rng: random.Random, language: str, tool: str, facts: Facts, gene: str | None = None) -> Question:
-    """A question for a known tool, about a given gene if its phrasings name one."""
+@cache
+def topics_of(tool: str) -> tuple[str, ...]:
+    """The topics that questions for a tool ask for first; of the risks, those that are no figure."""
     if tool == "risk_model":
-        text, arguments, topics, condition = facts.question(rng, language, gene)
+        return tuple(sorted({entry["topic"] for entry in abouts()}))
+    return tuple(sorted({group["topics"][0] for language in ("en", "zh") for group, _ in _groups(tool, "", language)} - {"*"}))
+
+
+def known(rng: random.Random, language: str, tool: str, facts: Facts, gene: str | None = None, topic: str = "") -> Question:
+    """A question for a known tool, about a given gene if its phrasings name one, or for a topic of its findings."""
+    if tool == "risk_model":
+        text, arguments, topics, condition = facts.question(rng, language, gene, topic)
         return _and_more(rng, language, Question(text, ((tool, arguments),), topics, condition))
     groups = (gene and _groups(tool, "gene", language)) or _groups(tool, "", language)
+    groups = [pair for pair in groups if pair[0]["topics"][0] == topic] or groups
     group, templates = rng.choices(groups, [len(fitting) ** 0.5 for _, fitting in groups])[0]
     text = written(rng, rng.choice(templates), language, {"gene": gene} if gene else None)
     subject = next((text.values[name] for name in SUBJECT if name in text.values), "")

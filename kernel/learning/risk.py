@@ -3,13 +3,14 @@
 import random
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ...tools.slots import Slot
 from ..grammar import candidates, seen_texts
 from .phrasing import Text, chosen, fill
 from .toolsets import Arguments
 from .values import value
-from .wording import in_english, stored, words
+from .wording import in_english, lines, stored, words
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MARKED = re.compile(r"«([^»]+)»")
@@ -122,11 +123,15 @@ class Facts:
         words = [word for word in slot.evidence[meant] if bool(_CHINESE.search(word)) == (language == "zh")]
         return [f"«{rng.choice(words)}» = {meant}"] if words else []
 
-    def question(self, rng: random.Random, language: str, gene: str | None = None) -> tuple[Text, Arguments, tuple[str, ...], str]:
-        """Text, arguments, wanted topics and condition of a risk question."""
+    def question(
+        self, rng: random.Random, language: str, gene: str | None = None, about: str = ""
+    ) -> tuple[Text, Arguments, tuple[str, ...], str]:
+        """Text, arguments, wanted topics and condition of a risk question, or of one that asks `about` a topic that is no figure."""
         domain = "cancer" if gene else rng.choices(list(SHARES), list(SHARES.values()))[0]
+        if about:
+            domain = rng.choice([of for entry in abouts() if entry["topic"] == about for of in entry["of"]])
         person = "female" if domain == "breast" else rng.choice(["female", "male"])
-        ask, condition, topic = _ask(rng, language, domain, person)
+        ask, condition, topic = _ask(rng, language, domain, person, about)
         found: Arguments = []
         if "condition" in ask.values:
             found.append(("condition", self.written("condition", condition, condition) or condition))
@@ -150,7 +155,7 @@ class Facts:
         if told and "sex" in self.slots and "sex" not in dict(found):
             found.append(("sex", self.written("sex", told, told, person) or f"{told} = {person}"))
         if not found:
-            return self.question(rng, language, gene)
+            return self.question(rng, language, gene, about)
         body = _listed(rng, language, _ordered(rng, language, facts, _own(rng, language, domain, used)))
         return _put(rng, language, ask, body), self.sorted(found), (topic,) if topic else topics(domain, condition, dict(found)), condition
 
@@ -187,6 +192,11 @@ def domain_of(condition: str) -> str:
     return "cancer"
 
 
+def abouts() -> list[dict[str, Any]]:
+    """Ways to ask what drives a risk, how far it holds, or with whom it compares."""
+    return [entry for file in ("topics", "topics_risks") for entry in stored(f"phrasings/{file}.toml")["about"]]
+
+
 def _drawn(rng: random.Random, domain: str, gene: str | None) -> list[str]:
     """Which inputs the text names."""
     share = rng.choice([0.15, 0.45, 0.75, 0.95])
@@ -196,7 +206,7 @@ def _drawn(rng: random.Random, domain: str, gene: str | None) -> list[str]:
     return names
 
 
-def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[Text, str, str]:
+def _ask(rng: random.Random, language: str, domain: str, person: str, wanted: str = "") -> tuple[Text, str, str]:
     """What is asked, the condition that it is about, which a question that names a score alone leaves out, and the topic if it is no figure."""
     asks = stored("phrasings/risk.toml")["ask"]
     about = domain
@@ -205,10 +215,10 @@ def _ask(rng: random.Random, language: str, domain: str, person: str) -> tuple[T
     elif domain == "cancer" and rng.random() < 0.3:
         about = "carrier"
     template, topic = rng.choice(asks[f"{about}_{language}"]), ""
-    beside = [entry for entry in stored("phrasings/topics.toml")["about"] if domain in entry["of"]]
-    if beside and rng.random() < 0.12:
+    beside = [entry for entry in abouts() if domain in entry["of"] and wanted in ("", entry["topic"])]
+    if beside and (wanted or rng.random() < 0.12):
         entry = rng.choice(beside)
-        template, topic = rng.choice(entry[language]), entry["topic"]
+        template, topic = rng.choice(lines(entry[language])), entry["topic"]
     given = {
         "score": rng.choice(asks["scores"].get(domain, [""])),
         "condition": value(domain, language, rng),

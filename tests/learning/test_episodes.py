@@ -87,7 +87,7 @@ def test_answers_name_topics_of_findings_that_are_shown_and_three_at_most(seed: 
 
 def test_what_was_called_is_not_called_again_where_the_rest_of_a_text_follows() -> None:
     rest = [example for example in SPLIT if example.kind == "continued" and not example.decision.startswith("answer\n")]
-    assert len(rest) > 60
+    assert len(rest) > 50
     for example in rest:
         (step,) = example.view.steps
         made, following = (calls_of(replace(example, decision=decision)) for decision in (step.decision, example.decision))
@@ -129,10 +129,11 @@ def test_examples_of_a_group_share_one_list_of_tools_and_groups_do_not() -> None
 def test_every_kind_has_its_share_and_three_in_ten_examples_are_chinese() -> None:
     kinds = Counter(example.kind for example in SPLIT)
     assert set(kinds) == set(KINDS)
-    assert 0.3 < kinds["single"] / len(SPLIT) < 0.45
-    assert 0.09 < kinds["answer"] / len(SPLIT) < 0.16
-    assert 0.05 < kinds["continued"] / len(SPLIT) < 0.11
-    assert 0.08 < (kinds["abstain"] + kinds["no_tool"]) / len(SPLIT) < 0.18
+    assert 0.2 < kinds["single"] / len(SPLIT) < 0.35
+    assert 0.2 < kinds["by_topic"] / len(SPLIT) < 0.35
+    assert 0.06 < kinds["answer"] / len(SPLIT) < 0.16
+    assert 0.03 < kinds["continued"] / len(SPLIT) < 0.1
+    assert 0.05 < (kinds["abstain"] + kinds["no_tool"]) / len(SPLIT) < 0.18
     assert 0.25 < sum(example.language == "zh" for example in SPLIT) / len(SPLIT) < 0.35
 
 
@@ -146,7 +147,7 @@ def test_dozens_of_different_questions_come_for_each_known_tool() -> None:
     for example in SPLIT:
         if example.kind == "single":
             asked.setdefault(example.decision.split("\n")[0], set()).add(example.view.question)
-    assert all(len(asked[tool.name]) > 30 for tool in standing_in(TOOLS))
+    assert all(len(asked[tool.name]) > 24 for tool in standing_in(TOOLS))
 
 
 def test_known_tools_appear_under_other_names_and_with_other_argument_names() -> None:
