@@ -33,6 +33,7 @@ class Manifest(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{2,39}$")
     summary: str = Field(min_length=8, max_length=120)
     examples: tuple[str, ...]
+    cues: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="by topic of a finding, words with which people ask for it")
     version: str
     scopes: tuple[str, ...] = ()
     timeout: float = Field(gt=0, le=600, description="seconds")
@@ -105,6 +106,7 @@ def tool(
     *,
     summary: str,
     examples: Sequence[str],
+    cues: Mapping[str, Sequence[str]] | None = None,
     version: str = "1",
     scopes: Sequence[str] = (),
     timeout: float = 20.0,
@@ -116,6 +118,8 @@ def tool(
 
     summary   what the tool is for, in the fewest words that set it apart; the model reads this.
     examples  questions that it answers, as users would put them; training learns from them.
+    cues      by topic, the words with which people ask for it, beginnings of words included, in any language: an answer names the findings
+              of a topic that is asked for before others.
     scopes    what it reads of a patient ("patient/Observation.rs"); checked by the kernel on each call.
     timeout   seconds, 600 at most; waiting for a place is no part of it.
     at_once   calls that may run at the same time.
@@ -134,6 +138,7 @@ def tool(
                 name=own_name,
                 summary=summary,
                 examples=tuple(examples),
+                cues={topic: tuple(words) for topic, words in (cues or {}).items()},
                 version=version,
                 scopes=tuple(scopes),
                 timeout=timeout,

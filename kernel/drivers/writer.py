@@ -9,7 +9,7 @@ import math
 import re
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ else:
     np = later("numpy")
 
 CALLS = 6  # invocations of one decision
+SOON = 3.0  # logits that it costs to answer after the first step, while a second one may be asked for
+ASKED = 4.0  # logits that it costs to answer with another topic than those that the question asks for by their words
 LOOKED_UP = 4  # steps after which a result that no step took is let go
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
@@ -129,6 +131,8 @@ class Writer:
         scores = {
             name: sum(logs[path[:depth]][path[depth]] for depth in range(len(path)) if path[:depth] in logs) for name, path in paths.items()
         }
+        if "answer" in scores and len(self.request.view.steps) == 1:
+            scores["answer"] -= SOON
         sharpened = np.array(list(scores.values())) / self.temperature
         shares = np.exp(sharpened - sharpened.max())
         alternatives = {name: float(share) for name, share in zip(scores, shares / shares.sum(), strict=True)}
@@ -143,14 +147,23 @@ class Writer:
         left: dict[str, list[str]] = {}
         for finding, topic in self.request.findings.items():
             left.setdefault(topic, []).append(finding)
+        asked = self._asked() & left.keys()
         named: list[list[str]] = []
         more = True
         while more and left and len(named) < CLAIMS:
             ends = {True: self.newline, False: self.end}
-            topic, more = yield from self._pick({(topic, on): self._text(topic) + ends[on] for topic in left for on in ends})
+            waiting = asked & left.keys()
+            other = {(topic, on): ASKED * (topic not in waiting if waiting else on and bool(asked)) for topic in left for on in ends}
+            topic, more = yield from self._pick({(topic, on): self._text(topic) + ends[on] for topic, on in other}, other)
             named.append(left.pop(topic))
         kept = [finding for row in zip_longest(*named) for finding in row if finding][:CLAIMS]
         return Answer(findings=tuple(finding for group in named for finding in group if finding in kept))
+
+    def _asked(self) -> set[str]:
+        """The topics of findings whose words stand in the question."""
+        question = f"{self.request.seen.question} "
+        cues = [pair for tool in self.tools.values() for pair in tool.cues.items()]
+        return {topic for topic, words in cues if _any_of(words).search(question)}
 
     def _ask(self) -> Steps:
         """The argument that is missing; its slot holds the question."""
@@ -304,6 +317,12 @@ class Writer:
 
     def _text(self, text: str) -> Tokens:
         return self.engine.remembered(text)
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words, a Latin one at the beginning of a word of the text."""
+    return re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}" if word.isascii() else word for word in words), re.IGNORECASE)
 
 
 def _part_of(other: Candidate, value: Candidate) -> bool:

@@ -33,6 +33,22 @@ DiseaseName = Annotated[
 ]
 
 
+# How people ask for each topic of the findings.
+CUES = {
+    "identity": ["protein-coding", "protein coding", "stand for", "stands for", "full name", "kind of gene", "describe", "是什么基因", "全称", "编码蛋白"],
+    "location": ["where", "locat", "locus", "chromosom", "chr ", "cytoband", "band", "map", "arm", "sit", "位于", "位置", "染色体", "在哪"],
+    "identifiers": ["ensembl", "entrez", "ncbi", "id ", "ids", "identifier", "accession", "uniprot", "number", "编号", "登录号", "标识"],
+    "aliases": ["alias", "other name", "also called", "also known", "called", "synonym", "previous symbol", "former", "old name", "别名", "曾用名", "旧名", "又叫"],
+    "disorders": ["disease", "disorder", "syndrome", "condition", "illness", "linked", "cause", "associat", "mutat", "predispos", "inherit", "疾病", "病", "引起", "导致", "遗传"],
+    "inheritance": ["inherit", "passed on", "passed down", "pass on", "pass it", "dominant", "recessive", "x-linked", "run in", "runs in", "遗传", "传给", "显性", "隐性"],
+    "genes": ["gene", "基因"],
+    "coordinates": ["coordinate", "start and end", "grch38", "base pair", "起止", "坐标"],
+    "secondary findings": ["secondary finding", "incidental", "reportable", "次要发现", "意外发现"],
+    "features": ["feature", "sign", "symptom", "phenotype", "look like", "症状", "表现", "特征"],
+    "recommendations": ["guideline", "recommend", "指南"],
+}  # fmt: skip
+
+
 @tool(
     summary="facts about a human gene, or the genes of a disease: names, ids, location, disorders, inheritance",
     examples=[
@@ -41,6 +57,7 @@ DiseaseName = Annotated[
         "Which genes cause Marfan syndrome?",
         "What is the Ensembl id of HER2?",
     ],
+    cues=CUES,
 )
 def gene_lookup(gene: GeneName | None = None, disease: DiseaseName | None = None) -> list[Finding] | Abstain:
     """Look a gene up by HGNC symbol, alias, previous symbol, name or id, or the genes of a disease by its name or OMIM, ORPHA or Mondo id.
