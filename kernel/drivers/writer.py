@@ -137,6 +137,9 @@ class Writer:
         shares = np.exp(sharpened - sharpened.max())
         alternatives = {name: float(share) for name, share in zip(scores, shares / shares.sum(), strict=True)}
         chosen = max(alternatives, key=lambda name: alternatives[name])
+        calls = [name for name in names if name in self.tools]
+        if chosen == "answer" and sum(alternatives[name] for name in calls) > alternatives["answer"]:  # something is to be looked up yet
+            chosen = max(calls, key=lambda name: alternatives[name])
         self.tokens.extend(paths[chosen])
         return chosen, alternatives
 
