@@ -251,3 +251,8 @@ def test_of_each_inheritance_one_disorder_is_told_first() -> None:
     finding = next(item for item in gene_lookup("GJB2") if item.topic == "disorders")
     assert "autosomal recessive" in finding.text
     assert "X-linked recessive" in finding.text
+
+
+@pytest.mark.parametrize(("text", "found"), [("Mr Nguyen takes clopidogrel", []), ("Marfan syndrome of Mr Smith", ["Marfan syndrome"])])
+def test_a_person_with_a_title_is_no_disease(text: str, found: list[str]) -> None:
+    assert spans("disease", text) == found

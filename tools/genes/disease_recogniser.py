@@ -14,6 +14,7 @@ SHORT = 5  # letters
 AT_ONCE = 400  # keys in one query
 _WORD = re.compile(r"[A-Za-z0-9][\w'’]*(?:-\w+)*", re.ASCII)
 _BETWEEN = re.compile(r",? ")
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s\Z")  # «Mr Nguyen» is a person
 _IDS = re.compile(r"\b(?:OMIM|ORPHA|MONDO):\d+\b", re.ASCII | re.IGNORECASE)
 
 
@@ -41,7 +42,8 @@ def _runs(text: str) -> list[Span]:
             if last > first and not _BETWEEN.fullmatch(text, found[last - 1].end(), found[last].start()):
                 break
             begins = not small[first] or match.group().lower() == "type"  # «type 2 diabetes»
-            if begins and not small[last] and found[last].end() - match.start() > 2:
+            person = _TITLE.search(text, max(0, match.start() - 6), match.start())
+            if begins and not person and not small[last] and found[last].end() - match.start() > 2:
                 runs.append((match.start(), found[last].end()))
     return runs
 
