@@ -123,7 +123,8 @@ class Writer:
     # -- the step ----------------------------------------------------------------------------------------------
 
     def _score(self, names: list[str]) -> Steps:
-        """Probability of every name under the grammar, from one forward pass; the most probable one is written."""
+        """Probability of every name under the grammar, from one forward pass; the most probable one is written, or the most probable call where
+        all calls together are likelier than the answer."""
         paths = {name: self._text(name) + (self.newline if name in self.tools or name == "answer" else ()) for name in names}
         forks = _forks(paths.values())
         rows = yield Evaluate(tuple(self.tokens), tuple(fork for fork in forks if fork))
@@ -138,7 +139,7 @@ class Writer:
         alternatives = {name: float(share) for name, share in zip(scores, shares / shares.sum(), strict=True)}
         chosen = max(alternatives, key=lambda name: alternatives[name])
         calls = [name for name in names if name in self.tools]
-        if chosen == "answer" and sum(alternatives[name] for name in calls) > alternatives["answer"]:  # something is to be looked up yet
+        if chosen == "answer" and sum(alternatives[name] for name in calls) > alternatives["answer"]:
             chosen = max(calls, key=lambda name: alternatives[name])
         self.tokens.extend(paths[chosen])
         return chosen, alternatives

@@ -24,7 +24,8 @@ def continued(scene: Scene, language: str) -> Made | None:
     made = _asked_for_much(scene, language)
     if made is None:
         return None
-    text, needs = made
+    text, asked_for = made
+    needs = [need for place, need in enumerate(asked_for) if need not in asked_for[:place]]
     if not 2 <= len(needs) <= 5 or not scene.callable(*((tool, arguments) for tool, arguments, _, _ in needs)):
         return None
     order = rng.sample(needs, len(needs)) if rng.random() < 0.3 else needs

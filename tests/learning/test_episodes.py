@@ -73,6 +73,10 @@ def test_arguments_stand_in_the_manifests_order_and_only_repeated_ones_twice(see
             assert all(count == 1 or tool.slots[name].repeated for name, count in Counter(names).items())
 
 
+def test_what_a_text_asks_for_twice_is_called_once_and_no_decision_is_empty() -> None:
+    assert all(example.decision for example in drawn(68560698))
+
+
 @given(seeds)
 @settings(max_examples=60, deadline=None)
 def test_answers_name_topics_of_findings_that_are_shown_and_three_at_most(seed: int) -> None:
