@@ -57,7 +57,8 @@ def as_is(decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: See
     supposed = parted(seen.question)[1]
     if not isinstance(decision.syscall, Call) or not supposed:
         return decision
-    made = tuple(_as_is(one, slots.get(one.tool, {}), supposed, without(seen)) for one in decision.syscall.invocations)
+    said = without(seen)
+    made = tuple(_as_is(one, slots.get(one.tool, {}), supposed, said) for one in decision.syscall.invocations)
     return decision.model_copy(update={"syscall": Call(invocations=made)})
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View, finding_line
-from .findings import findings
+from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View
 from .first_steps import in_one_sentence, questions_together, together
 from .later_steps import answer_of, in_turn
 from .scene import Made, Scene
@@ -67,8 +66,8 @@ def _step(scene: Scene, needs: Sequence[Need], before: int) -> tuple[Step, list[
     shown: list[str] = []
     wanted: list[list[str]] = []
     for tool, arguments, topics, subject in needs:
-        found, places = findings(scene.rng, tool, arguments, topics, subject)
-        found = found[: min(SHOWN_OF_CALL, SHOWN // len(needs), SHOWN - before - len(shown))]
-        shown += [finding_line(number, topic, text) for number, (topic, text) in enumerate(found, before + len(shown) + 1)]
-        wanted.append([found[place][0] for place in places if place < len(found)])
+        last = before + len(shown)
+        lines, named = scene.found(tool, arguments, topics, subject, last, min(SHOWN_OF_CALL, SHOWN // len(needs), SHOWN - last))
+        shown += lines
+        wanted.append(named)
     return Step(decision=scene.written(*((tool, arguments) for tool, arguments, _, _ in needs)), lines=tuple(shown)), wanted

@@ -71,11 +71,19 @@ class Scene:
         lines: list[str] = []
         wanted: list[str] = []
         for tool, arguments in question.calls:
-            found, places = findings(self.rng, tool, arguments, question.topics, question.subject)
-            start = before + len(lines) + 1
-            lines += [finding_line(number, topic, text) for number, (topic, text) in enumerate(found[:SHOWN_OF_CALL], start)]
-            wanted += [found[place][0] for place in places if place < SHOWN_OF_CALL]
+            shown, topics = self.found(tool, arguments, question.topics, question.subject, before + len(lines), SHOWN_OF_CALL)
+            lines += shown
+            wanted += topics
         return Step(decision=self.written(*question.calls), lines=tuple(lines)), wanted
+
+    def found(
+        self, tool: str, arguments: Arguments, topics: Sequence[str], subject: str, before: int, room: int
+    ) -> tuple[list[str], list[str]]:
+        """What a call found, as the lines behind those before it for which there is room, and the topics of those that are wanted."""
+        made, places = findings(self.rng, tool, arguments, topics, subject)
+        made = made[:room]
+        lines = [finding_line(number, topic, text) for number, (topic, text) in enumerate(made, before + 1)]
+        return lines, [made[place][0] for place in places if place < len(made)]
 
 
 class Record:

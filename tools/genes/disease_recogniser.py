@@ -38,12 +38,13 @@ def _runs(text: str) -> list[Span]:
     small = [match.group().lower() in SMALL for match in found]
     runs = []
     for first, match in enumerate(found):
+        if _TITLE.search(text, max(0, match.start() - 6), match.start()):
+            continue
         for last in range(first, min(first + LONGEST, len(found))):
             if last > first and not _BETWEEN.fullmatch(text, found[last - 1].end(), found[last].start()):
                 break
             begins = not small[first] or match.group().lower() == "type"  # «type 2 diabetes»
-            person = _TITLE.search(text, max(0, match.start() - 6), match.start())
-            if begins and not person and not small[last] and found[last].end() - match.start() > 2:
+            if begins and not small[last] and found[last].end() - match.start() > 2:
                 runs.append((match.start(), found[last].end()))
     return runs
 
