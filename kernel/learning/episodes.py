@@ -18,18 +18,19 @@ from .toolsets import draw, standing_in
 CHINESE = 0.3  # share of the examples
 # Kinds of examples with their shares in per cent.
 KINDS: dict[str, tuple[float, Callable[[Scene, str], Made | None]]] = {
-    "single": (36, first_steps.single),
+    "single": (46, first_steps.single),
     "parallel": (18, first_steps.parallel),
     "work_up": (6, work_ups.work_up),
     "patient": (4, first_steps.about_patient),
     "no_tool": (3, first_steps.no_tool),
-    "abstain": (10, first_steps.abstain),
+    "abstain": (13, first_steps.abstain),
     "ask": (6, first_steps.ask),
     "answer": (15, later_steps.answer),
-    "by_topic": (60, later_steps.by_topic),
+    "by_topic": (56, later_steps.by_topic),
+    "by_card": (18, later_steps.by_card),
     "continued": (13, continued.continued),
     "nothing": (2, later_steps.nothing),
-    "second_step": (18, later_steps.second_step),
+    "second_step": (36, later_steps.second_step),
     "missing": (4.5, later_steps.missing),
     "follow_up": (10, later_steps.follow_up),
 }

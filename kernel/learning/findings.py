@@ -1,6 +1,7 @@
-"""Findings as a tool would give them, for episodes in which the scheduler reads results: (topic, text) in the tool's order.
+"""Findings as a tool gives them, for episodes in which the scheduler reads results: (topic, text) in the tool's order.
 
-The values are random: what is learned is to choose among findings by what was asked.
+Where a call was recorded they are what the tool found; else the values are random: what is learned is to choose among
+findings by what was asked.
 """
 
 import random
@@ -8,12 +9,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from .recorded import found_by
 from .risk import domain_of
 from .toolsets import Arguments
 from .values import value
 from .wording import in_english, stored, words
 
 Lines = list[tuple[str, str]]
+RECORDED = 0.75  # of the calls that were recorded; the others teach to choose where the values say nothing
 INHERITED = ("autosomal dominant", "autosomal recessive", "X-linked", "X-linked recessive", "mitochondrial")
 
 
@@ -23,25 +26,13 @@ def findings(rng: random.Random, tool: str, arguments: Arguments, topics: Sequen
         "gene_lookup": _gene, "risk_model": _risk, "guideline_search": _guideline, "variant_interpretation": _variant, "pharmacogenomics": _drug,
         "phenotype_diagnosis": _diseases, "patient_record": _record, "drug_target": _target,
     }.get(tool, _any)  # fmt: skip
-    lines = maker(rng, dict(arguments), subject)
+    lines = (rng.random() < RECORDED and found_by(tool, arguments)) or maker(rng, dict(arguments), subject)
     if "*" in topics:
         about = in_english(subject).lower()
         wanted = [place for place, (topic, text) in enumerate(lines) if about and about in f"{topic} {text}".lower()] or [0]
     else:
         wanted = list(dict.fromkeys(place for topic in topics for place, (name, _) in enumerate(lines) if topic in name)) or [0]
     return lines, wanted[:6]
-
-
-def of_card(rng: random.Random, card: dict[str, Any]) -> tuple[Lines, list[int]]:
-    """Guideline findings where one card was asked for: that one, and those on the same subject after it."""
-    cards = stored("phrasings/cards.toml")["card"]
-    same = [other for other in cards if other["on"] == card["on"] and other is not card]
-    others = [other for other in cards if other["on"] != card["on"]]
-    shown = [card, *rng.sample(same, min(len(same), rng.randint(0, 2))), *rng.sample(others, rng.randint(1, 2))]
-    if rng.random() < 0.5:
-        rng.shuffle(shown)
-    place = shown.index(card)
-    return [_card_line(rng, other) for other in shown], [place]
 
 
 def _card_line(rng: random.Random, card: dict[str, Any]) -> tuple[str, str]:

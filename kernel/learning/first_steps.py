@@ -16,7 +16,10 @@ from .values import value
 from .wording import lines, stored
 
 TOGETHER = ("together", "together_more", "together_risk", "together_others", "together_chinese", "together_tails")
-SEX = {"woman": "female", "man": "male", "female": "female", "male": "male", "f": "female", "m": "male", "女性": "female", "男性": "male", "女": "female", "男": "male"}  # fmt: skip
+SEX = {
+    **dict.fromkeys(("woman", "female", "f", "lady", "girl", "wife", "女性", "女", "女士", "妻子"), "female"),
+    **dict.fromkeys(("man", "male", "m", "gentleman", "男性", "男", "先生"), "male"),
+}
 
 
 def single(scene: Scene, language: str) -> Made | None:

@@ -1,5 +1,6 @@
 """Examples of later decisions: answer from findings, a second call, a missing input, nothing found, a follow-up."""
 
+import random
 import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
@@ -7,16 +8,19 @@ from typing import Any
 
 from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View, finding_line, missing_line, nothing_line
 from . import risk
-from .findings import findings, inheritance, of_card
+from .findings import Lines, findings
 from .first_steps import patient_question, questions_together, sexed, together, value_of
 from .phrasing import noisy, written
 from .questions import ARGUMENTS, Question, arguments_of, dressed, known, topics_of
+from .recorded import holding, on_cards, readable
 from .risk import POOLS, domain_of
 from .scene import Made, Scene, plain
 from .toolsets import Arguments
 from .values import value
 from .wording import lines, stored
 
+CHAINS = ("chains", "chains_variants", "chains_drugs")
+TRIES = 5  # to find a subject of which the tool has a finding on the topic
 TOPICS = 3  # of an answer: what else was found is told after it
 NOTHING = (
     "found nothing", "No approved gene has that name.", "gave no result within 20 s", "no guideline card or ingested document is close to this question", "raised ValueError",
@@ -28,16 +32,14 @@ def answer(scene: Scene, language: str) -> Made | None:
     """The findings are there: name those that answer, the most wanted first."""
     rng = scene.rng
     draw = rng.random()
-    if draw < 0.15 and "guideline_search" in scene.known:
-        return _answer_from_cards(scene, language)
     patient = ""
-    if draw < 0.25:
+    if draw < 0.12:
         scoped = patient_question(scene, language)
         if scoped is None:
             return None
         asked, patient = [scoped[0]], scoped[1]
         text = asked[0].text
-    elif draw < 0.42:
+    elif draw < 0.3:
         several = questions_together(scene, language, 2)
         if several is None:
             return None
@@ -66,24 +68,24 @@ def by_topic(scene: Scene, language: str) -> Made | None:
     if not pairs:
         return None
     tool, topic = scene.rng.choice(pairs)
-    asked = dressed(known(scene.rng, language, tool, scene.facts, topic=topic), scene.rng, language)
-    if not scene.callable(*asked.calls):
-        return None
-    step, wanted = scene.step(asked, 0)
-    if not wanted or not wanted[0].startswith(asked.topics[0]) or len(step.lines) > SHOWN:
-        return None
-    return View(question=str(asked.text), steps=(step,)), answer_of(wanted)
+    for _ in range(TRIES):
+        asked = dressed(known(scene.rng, language, tool, scene.facts, topic=topic), scene.rng, language)
+        if not scene.callable(*asked.calls):
+            return None
+        step, wanted = scene.step(asked, 0)
+        if wanted and wanted[0].startswith(asked.topics[0]) and len(step.lines) <= SHOWN:
+            return View(question=str(asked.text), steps=(step,)), answer_of(wanted)
+    return None
 
 
-def _answer_from_cards(scene: Scene, language: str) -> Made:
-    card = scene.rng.choice(stored("phrasings/cards.toml")["card"])
-    asked = dressed(
-        Question(plain(scene.rng.choice(card[language])), (("guideline_search", [("query", "*")]),), ("*",)), scene.rng, language
-    )
-    found, places = of_card(scene.rng, card)
-    shown = tuple(finding_line(place + 1, topic, text) for place, (topic, text) in enumerate(found))
-    step = Step(decision=scene.written(*asked.calls), lines=shown)
-    return View(question=str(asked.text), steps=(step,)), answer_of(found[place][0] for place in places)
+def by_card(scene: Scene, language: str) -> Made | None:
+    """One guideline card among those that a search finds is what was asked for."""
+    if "guideline_search" not in scene.known:
+        return None
+    asked_for = scene.rng.choice(on_cards(language))
+    asked = dressed(Question(plain(dict(asked_for.arguments)["query"]), (("guideline_search", [("query", "*")]),), ("*",)), scene.rng, language)
+    shown = tuple(finding_line(number, topic, text) for number, (topic, text) in enumerate(asked_for.found, 1))
+    return View(question=str(asked.text), steps=(Step(decision=scene.written(*asked.calls), lines=shown),)), answer_of([asked_for.card])
 
 
 def answer_of(topics: Iterable[str]) -> str:
@@ -125,31 +127,23 @@ def nothing(scene: Scene, language: str) -> Made | None:
 def second_step(scene: Scene, language: str) -> Made | None:
     """The second call takes a value from what the first one found; then the answer from both."""
     rng = scene.rng
-    chains: list[dict[str, Any]] = [
-        chain for chain in stored("phrasings/chains.toml")["chain"] if {chain["first"], chain["then"]} <= set(scene.known)
-    ]
+    chains = [chain for chain in _chains() if {chain["first"], chain["then"]} <= set(scene.known)]
     if not chains:
         return None
     chain = rng.choice(chains)
-    given = {"section": rng.choice(chain["sections"])} if "sections" in chain else {}
     template, sex = sexed(rng.choice(lines(chain[language])))
+    before = _found_before(rng, chain, language)
+    if before is None:
+        return None
+    given, carried, found = before
     text = written(rng, template, language, given | sex)
     first = _mapped(chain["asks"], text.values)
-    carried: dict[str, str] = {}
-    for field in ("gene", "disease", "genotype", "variant", "drug"):
-        carried[field] = text.values.get(field) or value(field, "en", rng)
-    found = rng.choice(chain["found"]).format(**(carried | text.values))
-    lead = [finding_line(1, chain["topic"], found)]
-    if rng.random() < 0.8 and chain["first"] == "gene_lookup" and "disease" in chain["asks"]:
-        lead.append(finding_line(2, "inheritance", inheritance(rng, carried["disease"], [carried["gene"]])))
-    elif chain["first"] == "gene_lookup" and "disease" not in chain["asks"]:
-        known, _ = findings(rng, "gene_lookup", [("gene", carried["gene"])], ("identity",), "")
-        lead += [finding_line(number, topic, found) for number, (topic, found) in enumerate(known[1:SHOWN_OF_CALL], 2)]
+    lead = [finding_line(number, topic, told) for number, (topic, told) in enumerate(found, 1)]
     adds: dict[str, str] = chain.get("adds", {})
     added = [(name, value_of(scene, chain["then"], name, field, text)) for field, name in adds.items() if field in text.values]
     second = [*added, *((argument, carried.get(field, field)) for argument, field in chain["carry"].items())]
     second = scene.ordered(chain["then"], second)
-    if not all(span in lead[0] for argument, field in chain["carry"].items() if (span := carried.get(field, "")) and field != "*"):
+    if not all(any(carried[field] in line for line in lead) for field in chain["carry"].values() if field != "*"):
         return None
     question = str(noisy(text, rng, lower=False))
     opening = scene.written((chain["first"], first))
@@ -163,10 +157,28 @@ def second_step(scene: Scene, language: str) -> Made | None:
     lines_found, places = findings(
         rng, chain["then"], second, topics, dict(added).get("condition", "") or carried.get(next(iter(chain["carry"].values())), "")
     )
-    shown = [finding_line(number, topic, text) for number, (topic, text) in enumerate(lines_found, len(lead) + 1)]
+    shown = [finding_line(number, topic, told) for number, (topic, told) in enumerate(lines_found, len(lead) + 1)]
     later = Step(decision=scene.written((chain["then"], second)), lines=tuple(shown[: SHOWN - len(lead)]))
     wanted = [lines_found[place][0] for place in places if place < len(later.lines)]
-    return View(question=question, steps=(step, later)), answer_of([*wanted[: TOPICS - 1], chain["topic"]])
+    return View(question=question, steps=(step, later)), answer_of([*wanted[: TOPICS - 1], found[0][0]])
+
+
+def _chains() -> list[dict[str, Any]]:
+    return [chain for file in CHAINS for chain in stored(f"phrasings/{file}.toml")["chain"]]
+
+
+def _found_before(rng: random.Random, chain: dict[str, Any], language: str) -> tuple[dict[str, str], dict[str, str], Lines] | None:
+    """What the question names, what the second call takes, and what the first one found: of a record made up, else as it was recorded."""
+    taken = tuple(field for field in chain["carry"].values() if field != "*")
+    if chain["first"] == "patient_record":
+        carried = {field: value(field, "en", rng) for field in ("gene", "disease", "genotype", "variant", "drug")}
+        return {"section": rng.choice(chain["sections"])}, carried, [(chain["topic"], rng.choice(chain["found"]).format(**carried))]
+    fitting = [each for each in holding(chain["first"], tuple(chain["asks"].items()), taken) if readable(each, language)]
+    if not fitting:
+        return None
+    known = rng.choice(fitting)
+    given = dict(zip(chain["asks"], (stands for _, stands in known.arguments), strict=True))
+    return given, known.holds, list(known.found)
 
 
 def _mapped(fields: dict[str, str], values: dict[str, str]) -> Arguments:

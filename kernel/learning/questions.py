@@ -17,6 +17,7 @@ from .values import described
 from .wording import lines, stored
 
 TOPIC_FILES = ("topics", "topics_genes", "topics_more", "topics_drugs", "topics_risks")
+OUTSIDE = ("outside", "outside_more")
 FILES = ("genes", "variants", "guidelines", "medicines", "diagnosis", "record", "singles", "vignettes", *TOPIC_FILES)
 # Which argument of which tool a filled field becomes; fields that are missing here only colour the sentence.
 ARGUMENTS = {
@@ -221,7 +222,8 @@ def outside(rng: random.Random, language: str, offered: Sequence[str], reasons: 
     """A question that none of the offered tools answers, and the reason why."""
     subjects = [
         subject
-        for subject in stored("phrasings/outside.toml")["subject"]
+        for file in OUTSIDE
+        for subject in stored(f"phrasings/{file}.toml")["subject"]
         if subject["reason"] in reasons and not set(subject["tools"]) & set(offered)
     ]
     subject = rng.choices(subjects, [len(lines(subject[language])) for subject in subjects])[0]

@@ -112,10 +112,9 @@ def _source(drug: Drug, indication: Indication) -> Source:
 
 def _mechanism(drug: Drug) -> Finding:
     values = _values(drug, drug.indications) | {"brands": list(drug.brands)}
-    called = "{drug} ({brands})" if drug.brands else "{drug}"
-    one, several, none = " Its target is {targets}.", " Its targets are {targets}.", " No gene is confirmed as its target."
-    acts = one if len(drug.targets) == 1 else several if drug.targets else none
-    return Finding(topic="mechanism", template=f"{called}: {{mechanism}}.{acts}", values=values, source=drug.source)
+    acts = "{drug} targets {targets}: {mechanism}." if drug.targets else "{drug}: {mechanism}. No gene is confirmed as its target."
+    sold = " It is sold as {brands}." if drug.brands else ""
+    return Finding(topic="mechanism", template=acts + sold, values=values, source=drug.source)
 
 
 def _indication(drug: Drug, one: Indication, topic: str = "indication") -> Finding:

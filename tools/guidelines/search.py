@@ -108,7 +108,7 @@ class Index:
         if later:
             values["successor"] = f"{later.body}, {later.title} ({later.year})"
         template = _OLD_CARD if later else _RETIRED_CARD if card.retired else _CARD
-        return Finding(topic=_topic(card.title), template=template, values=values, source=card.source(),
+        return Finding(topic=topic_of(card.title), template=template, values=values, source=card.source(),
                        certainty="established" if card.current else "limited")  # fmt: skip
 
 
@@ -120,7 +120,7 @@ class _Read(NamedTuple):
     pages: dict[str, tuple[str, Mapping[str, Any]]]
 
 
-def _topic(title: str) -> str:
+def topic_of(title: str) -> str:
     """A title that fits, cut after a word."""
     return title if len(title) <= TOPIC else title[: TOPIC - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
@@ -146,7 +146,7 @@ def _of_page(text: str, row: Mapping[str, Any], hit: Hit) -> Finding:
     where = f"page {page}, ingested {row['added']}" if page else f"ingested {row['added']}"
     source = Source(title=str(row["title"]), publisher=str(row["name"]), version=where, identifier=str(row["document"]))
     template = _PAGE if page else _FILE
-    return Finding(topic=_topic(str(row["title"])), template=template, values=values, source=source, certainty="limited")
+    return Finding(topic=topic_of(str(row["title"])), template=template, values=values, source=source, certainty="limited")
 
 
 def build_index(home: Home, cards: Sequence[Card] | None = None) -> Changes:

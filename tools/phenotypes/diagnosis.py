@@ -234,14 +234,14 @@ _UNKNOWN = "«{phrase}» is no sign that the HPO names, and is not counted; noth
 
 
 def _sentence(speaking: bool, against: bool, genes: bool, first: bool) -> str:
-    parts = ["{name} ({disease_id}) ranks {rank} with a posterior of {percent} (on {signs}) among the listed diseases"]
+    which = "{shown_genes}, {disease_id}" if genes else "{disease_id}, no gene annotated"
+    parts = [f"{{name}} ({which}) ranks {{rank}} with a posterior of {{percent}} (on {{signs}}) among the listed diseases"]
     if first:
         parts[0] += ", each taken as equally frequent beforehand"
     if speaking:
         parts.append("for it: {for}")
     if against:
         parts.append("against it: {against}")
-    parts.append("genes: {shown_genes}" if genes else "no gene is annotated")
     return "; ".join(parts) + "."
 
 
