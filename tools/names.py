@@ -14,7 +14,7 @@ from .recognisers import Span, overlaps, recogniser
 
 LONGEST = 5  # words
 BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))  # in names of signs
-_WORD = re.compile(r"[A-Za-z0-9][\w'-]*", re.ASCII)  # a Chinese character beside it is not part of it
+_WORD = re.compile(r"[A-Za-z0-9](?:[\w-]|'(?!s\b))*", re.ASCII)  # neither a Chinese character beside it nor a possessive is part of it
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]*\Z|[a-z]+\d\w*\Z", re.ASCII)  # written like a gene's symbol
 _HPO_ID = re.compile(r"\bHP:\d{7}\b", re.ASCII | re.IGNORECASE)
 

@@ -28,7 +28,8 @@ class Slot(BaseModel):
               there is none, and every number, or those that the recogniser finds.
     certain   whether the only name or number that the recogniser finds is meant beyond doubt, so that it is seldom left out.
     never     recognisers whose spans can't be meant, nor words that overlap them («what the drug is for» is no genotype).
-    after     words one of which stands before a span («for» depression, 治疗), past an article; else only a name of a disease or sign is offered.
+    also      recogniser of further spans that may be meant, beside the names that `recogniser` knows: members of a list, uses that are hinted at.
+    narrow    whether other spans than those of `recogniser` and `also` are not offered; a driver that no grammar holds may still copy them.
     evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
               or flag with evidence words is never set without one of them in the text.
     between   for a number without a unit: the range in which it is offered; one beyond is a slip, or another input's.
@@ -45,7 +46,8 @@ class Slot(BaseModel):
     closed: bool = False
     certain: bool = False
     never: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
+    also: str = ""
+    narrow: bool = False
     choices: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     labels: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Signs and symptoms: which rare diseases fit them."""
 
+from . import listed
 from .diagnosis import phenotype_diagnosis
 
-__all__ = ["phenotype_diagnosis"]
+__all__ = ["listed", "phenotype_diagnosis"]

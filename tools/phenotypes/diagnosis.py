@@ -34,6 +34,7 @@ Phenotypes = Annotated[
         ask="Which signs and symptoms are there?",
         recogniser="phenotype",
         never=("sign_not_there",),
+        also="listed_sign",
         examples=("tall stature", "ectopia lentis", "HP:0001166"),
     ),
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
