@@ -15,16 +15,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from llmasos.kernel.dispatch import Job, perform
 from llmasos.kernel.drivers.choose import driver_for
 from llmasos.kernel.drivers.driver import Driver
 from llmasos.kernel.journal import open_journal
-from llmasos.kernel.learning.evaluate import Memory, interval
+from llmasos.kernel.learning.evaluate import Memory, decided, interval
 from llmasos.kernel.learning.suite import Row
 from llmasos.kernel.learning.toolsets import standing_in
-from llmasos.kernel.process import Principal
 from llmasos.kernel.stated import arguments_of
-from llmasos.kernel.syscalls import Answer, Call, Decision, Invocation
+from llmasos.kernel.syscalls import Answer, Invocation
 from llmasos.kernel.view import request_of
 from llmasos.memory.home import Home
 from llmasos.tools.registry import Registry
@@ -45,18 +43,7 @@ def wanted(topic: str, row: Mapping[str, Any]) -> bool:
 async def called(row: Mapping[str, Any], registry: Registry) -> Memory:
     """The row's process after its calls, which stand for the scheduler's first decision."""
     log = Memory(Row.model_validate(row))
-    invocations = tuple(Invocation.model_validate(call) for call in row["calls"])
-    made = Decision(
-        syscall=Call(invocations=invocations), chosen=invocations[0].tool, alternatives={}, model="", prompt_hash="", tokens=0, ms=0
-    )
-
-    async def record(kind: str, payload: dict[str, Any]) -> None:
-        log.write((kind, payload))
-
-    await record("decided", made.model_dump(mode="json"))
-    for number, invocation in enumerate(invocations):
-        injectable = {"Patient": log.state.patient}
-        await perform(Job(f"c{number}", registry[invocation.tool], invocation, Principal(), injectable, seconds_left=30, record=record))
+    await decided(log, tuple(Invocation.model_validate(call) for call in row["calls"]), registry)
     return log
 
 

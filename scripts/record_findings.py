@@ -19,12 +19,10 @@ from typing import Any
 import numpy as np
 
 import llmasos.memory
-from llmasos.kernel.dispatch import Job, perform
-from llmasos.kernel.learning.evaluate import Memory
+from llmasos.kernel.learning.evaluate import Memory, decided
 from llmasos.kernel.learning.recorded import FILE
 from llmasos.kernel.learning.suite import Row
 from llmasos.kernel.learning.wording import stored, words
-from llmasos.kernel.process import Principal
 from llmasos.kernel.syscalls import Invocation
 from llmasos.kernel.transcript import SHOWN_OF_CALL, finding_line, flat
 from llmasos.memory.pack import Pack, open_pack
@@ -46,7 +44,7 @@ Asked = tuple[str, list[tuple[str, str]], str]
 
 
 def calls(pack: Pack, rng: random.Random) -> Iterator[Asked]:
-    """Tool, arguments, and for guidelines the card that is asked for."""
+    """Tool, arguments, and for guidelines the topic of the card that is asked for."""
     yield from (("gene_lookup", [("gene", gene)], "") for gene in words("gene", "en"))
     yield from (("gene_lookup", [("gene", name)], "") for name in _other_names(pack, rng))
     yield from (("gene_lookup", [("disease", name)], "") for name in _diseases(rng))
@@ -57,7 +55,8 @@ def calls(pack: Pack, rng: random.Random) -> Iterator[Asked]:
     written = {entry["card"]: (*entry["en"], *entry["zh"]) for entry in stored("phrasings/card_questions.toml")["asked"]}
     for card in load_cards():
         questions = rng.sample(card.questions, 1) + list(written.get(card.id, ()))
-        yield from (("guideline_search", [("query", question)], card.id) for question in dict.fromkeys(questions))
+        topic = flat(topic_of(card.title))
+        yield from (("guideline_search", [("query", question)], topic) for question in dict.fromkeys(questions))
 
 
 def _other_names(pack: Pack, rng: random.Random) -> Iterator[str]:
@@ -79,7 +78,13 @@ def _diseases(rng: random.Random) -> Iterator[str]:
 def _variants(rng: random.Random) -> Iterator[str]:
     """Names by which well-known variants are found alone, without their gene."""
     for row in rng.sample(known.table(), 330):
-        names = [row.rsid, row.place, *row.legacy, *([f"{row.gene} {row.hgvs_c}"] if row.hgvs_c else []), *([f"{row.gene} {row.hgvs_p}"] if row.hgvs_p else [])]
+        names = [
+            row.rsid,
+            row.place,
+            *row.legacy,
+            *([f"{row.gene} {row.hgvs_c}"] if row.hgvs_c else []),
+            *([f"{row.gene} {row.hgvs_p}"] if row.hgvs_p else []),
+        ]
         yield rng.choice([name for name in names if name])
 
 
@@ -122,12 +127,7 @@ async def found(tool: str, arguments: list[tuple[str, str]], registry: Registry)
             given.setdefault(name, []).append(value)
         else:
             given[name] = value
-
-    async def record(kind: str, payload: dict[str, Any]) -> None:
-        log.write((kind, payload))
-
-    await record("decided", {"syscall": {"kind": "call", "invocations": [{"tool": tool, "arguments": given}]}, "chosen": tool, "alternatives": {}, "model": "", "prompt_hash": "", "tokens": 0, "ms": 0})
-    await perform(Job("c0", registry[tool], Invocation(tool=tool, arguments=given), Principal(), {"Patient": None}, seconds_left=30, record=record))
+    await decided(log, [Invocation(tool=tool, arguments=given)], registry)
     return list(log.state.findings)
 
 
@@ -144,21 +144,23 @@ def held(findings: list[Finding], shown: str) -> dict[str, str]:
     return names
 
 
+async def row_of(asked: Asked, registry: Registry) -> dict[str, Any] | None:
+    """A row of the file; None where the call finds nothing, or not the card that is asked for."""
+    tool, arguments, card = asked
+    findings = (await found(tool, arguments, registry))[:SHOWN_OF_CALL]
+    if not findings or (card and card not in [flat(finding.topic) for finding in findings]):
+        return None
+    shown = "\n".join(finding_line(number, finding.topic, finding.text) for number, finding in enumerate(findings, 1))
+    lines = [[flat(finding.topic), flat(finding.text)[:KEPT]] for finding in findings]
+    return {"tool": tool, "arguments": arguments, "found": lines, "holds": held(findings, shown)} | ({"card": card} if card else {})
+
+
 async def main() -> None:
     """Make the calls and write the file."""
-    registry, pack = Registry.discover(), open_pack()
-    titles = {card.id: flat(topic_of(card.title)) for card in load_cards()}
-    rows = []
-    for tool, arguments, card in calls(pack, random.Random(SEED)):
-        findings = (await found(tool, arguments, registry))[:SHOWN_OF_CALL]
-        if not findings or (card and titles[card] not in [flat(finding.topic) for finding in findings]):
-            continue
-        shown = "\n".join(finding_line(number, finding.topic, finding.text) for number, finding in enumerate(findings, 1))
-        row: dict[str, Any] = {"tool": tool, "arguments": arguments, "found": [[flat(finding.topic), flat(finding.text)[:KEPT]] for finding in findings]}
-        row |= {"holds": held(findings, shown)} | ({"card": titles[card]} if card else {})
-        rows.append(json.dumps(row, ensure_ascii=False))
-    OUT.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    print(f"{len(rows)} calls, {OUT.stat().st_size / 1e6:.1f} MB")
+    registry = Registry.discover()
+    rows = [await row_of(asked, registry) for asked in calls(open_pack(), random.Random(SEED))]
+    OUT.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows if row), encoding="utf-8")
+    print(f"{sum(row is not None for row in rows)} calls, {OUT.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from ..dispatch import Job, perform
 from ..drivers.driver import Driver
 from ..journal import Event
 from ..process import Budget, Principal, ProcessState, apply
-from ..syscalls import Abstain, Answer, Ask, Call, Decision
+from ..syscalls import Abstain, Answer, Ask, Call, Decision, Invocation
 from ..view import request_of
 from .suite import Row, load_suite, matched_share, same_tools
 
@@ -33,10 +33,6 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
     """What the scheduler does with one row: the calls of the first decision and of all, how it ended, times."""
     slots = {manifest.name: manifest.slots for manifest in manifests}
     log = Memory(row)
-
-    async def record(kind: str, payload: dict[str, Any]) -> None:
-        log.write((kind, payload))
-
     decisions: list[Decision] = []
     made, ended = 0, "running"
     while len(decisions) < STEPS:
@@ -55,18 +51,7 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
             invocation.tool in registry for invocation in syscall.invocations
         ):
             break
-        for number, invocation in enumerate(syscall.invocations):
-            await perform(
-                Job(
-                    id=f"c{len(decisions)}{number}",
-                    tool=registry[invocation.tool],
-                    invocation=invocation,
-                    principal=Principal(),
-                    injectable={"Patient": row.patient},
-                    seconds_left=30,
-                    record=record,
-                )
-            )
+        await make(syscall.invocations, log, registry, f"c{len(decisions)}")
     driver.forget(row.id)
     calls = [
         [{"tool": item.tool, "arguments": item.arguments} for item in made.syscall.invocations]
@@ -74,6 +59,27 @@ async def run_row(row: Row, driver: Driver, registry: Registry, manifests: Seque
         if isinstance(made.syscall, Call)
     ]
     return {"calls": calls, "ended": ended, "first": decisions[0], "seconds": [made.ms / 1000 for made in decisions]}
+
+
+async def make(invocations: Sequence[Invocation], log: "Memory", registry: Registry, name: str = "c") -> None:
+    """Run calls through their tools, one after the other, with the row's record in scope; the log gets what came of them."""
+
+    async def record(kind: str, payload: dict[str, Any]) -> None:
+        log.write((kind, payload))
+
+    for number, invocation in enumerate(invocations):
+        injectable = {"Patient": log.state.patient}
+        await perform(
+            Job(f"{name}{number}", registry[invocation.tool], invocation, Principal(), injectable, seconds_left=30, record=record)
+        )
+
+
+async def decided(log: "Memory", invocations: Sequence[Invocation], registry: Registry) -> None:
+    """Calls that are given, made as if the scheduler had decided them."""
+    call = Call(invocations=tuple(invocations))
+    made = Decision(syscall=call, chosen=invocations[0].tool, alternatives={}, model="", prompt_hash="", tokens=0, ms=0)
+    log.write(("decided", made.model_dump(mode="json")))
+    await make(invocations, log, registry)
 
 
 def _to_its_end(row: Row) -> bool:

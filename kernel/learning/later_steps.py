@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from ..transcript import SHOWN, SHOWN_OF_CALL, Step, View, finding_line, missing_line, nothing_line
+from ..transcript import SHOWN, Step, View, finding_line, missing_line, nothing_line
 from . import risk
 from .findings import Lines, findings
 from .first_steps import patient_question, questions_together, sexed, together, value_of
@@ -83,7 +83,9 @@ def by_card(scene: Scene, language: str) -> Made | None:
     if "guideline_search" not in scene.known:
         return None
     asked_for = scene.rng.choice(on_cards(language))
-    asked = dressed(Question(plain(dict(asked_for.arguments)["query"]), (("guideline_search", [("query", "*")]),), ("*",)), scene.rng, language)
+    asked = dressed(
+        Question(plain(dict(asked_for.arguments)["query"]), (("guideline_search", [("query", "*")]),), ("*",)), scene.rng, language
+    )
     shown = tuple(finding_line(number, topic, text) for number, (topic, text) in enumerate(asked_for.found, 1))
     return View(question=str(asked.text), steps=(Step(decision=scene.written(*asked.calls), lines=shown),)), answer_of([asked_for.card])
 

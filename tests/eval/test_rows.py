@@ -51,7 +51,9 @@ def copied(row: Row) -> Iterator[tuple[str, Any]]:
     later = [call for step in row.get("steps", [])[1:] for call in step]
     for call in row.get("calls", []):
         for name, value in call["arguments"].items():
-            if slots[call["tool"]][name].kind in ("span", "number") and not (call in later and name in ("gene", "genes", "target", "drug", "disease")):
+            if slots[call["tool"]][name].kind in ("span", "number") and not (
+                call in later and name in ("gene", "genes", "target", "drug", "disease")
+            ):
                 yield from ((name, one) for one in (value if isinstance(value, list) else [value]))
 
 
