@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Container, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from llmasos.errors import SetupNeeded
 
@@ -97,17 +98,21 @@ def _signs(pack: Pack) -> frozenset[str]:
 
 def _in_chinese(kind: str, text: str) -> list[Span]:
     """Spans of the Chinese names of a kind, the longest first where they overlap."""
-    return [match.span() for match in _chinese(kind).finditer(text)] if has_chinese(text) else []
+    if not has_chinese(text):
+        return []
+    return [match.span() for match in _chinese(kind).finditer(text) if match[0] not in _everyday(kind)]
 
 
 @cache
 def _chinese(kind: str) -> re.Pattern[str]:
-    """The Chinese names that a domain's data list."""
+    """The Chinese names that a domain's data list, and the everyday words that hold one, so that the longer is found."""
     data = Path(__file__).parent
     if kind == "drug":
         listed = [
             *_table(data / "drugs/data/chinese.toml", "names").values(),
             *tomllib.loads((data / "drugs/data/chinese_generics.toml").read_text(encoding="utf-8")),
+            *_table(data / "drugs/data/chinese_brands.toml", "brands"),
+            *_everyday(kind),
         ]
     else:
         lines = (data / "phenotypes/data/chinese.csv").read_text(encoding="utf-8").splitlines()
@@ -115,8 +120,17 @@ def _chinese(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(name) for name in sorted(listed, key=len, reverse=True) if len(name) > 1))
 
 
-def _table(file: Path, name: str) -> dict[str, str]:
-    table: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))[name]
+@cache
+def _everyday(kind: str) -> frozenset[str]:
+    """Words that hold a drug's brand name and name no drug: 可定期复查 is no 可定."""
+    if kind != "drug":
+        return frozenset()
+    words = _table(Path(__file__).parent / "drugs/data/chinese_brands.toml", "words")
+    return frozenset(word for held in words.values() for word in held)
+
+
+def _table(file: Path, name: str) -> dict[str, Any]:
+    table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[name]
     return table
 
 

@@ -29,10 +29,32 @@ def test_every_chinese_name_of_a_drug_stands_for_one_that_is_known() -> None:
 
 
 @pytest.mark.parametrize(
+    ("brand", "generic"),
+    [
+        ("赫赛汀", "trastuzumab"),
+        ("可瑞达", "pembrolizumab"),
+        ("安维汀", "bevacizumab"),
+        ("美罗华", "rituximab"),
+        ("立普妥", "atorvastatin"),
+        ("拜瑞妥", "rivaroxaban"),
+        ("左洛复", "sertraline"),
+        ("赛乐特", "paroxetine"),
+        ("普乐可复", "tacrolimus"),
+    ],
+)
+def test_a_chinese_brand_names_its_drug(brand: str, generic: str) -> None:
+    found = naming.find(open_pack(), brand)
+    assert (found if isinstance(found, str) else found.name).lower() == generic
+
+
+@pytest.mark.parametrize(
     ("recogniser", "text", "names"),
     [
         ("disease", "范可尼贫血是什么基因，和马凡综合征呢", ["范可尼贫血", "马凡综合征"]),
         ("drug", "他莫昔芬换成来曲唑行不行", ["他莫昔芬", "来曲唑"]),
+        ("drug", "在吃波立维和可定，还要加拜新同吗", ["波立维", "可定", "拜新同"]),
+        ("drug", "病情稳定，可定期复查，参考现代文献", []),
+        ("drug", "可定期复查血脂，可定照服，代文先停", ["可定", "代文"]),
         ("phenotype", "共济失调加夜盲", ["共济失调", "夜盲"]),
         ("disease", "这个综合征怎么遗传", []),
         ("disease", "痛风是什么基因", ["痛风"]),

@@ -42,9 +42,12 @@ def find(pack: Pack, name: str) -> Drug | str:
 
 @cache
 def chinese() -> dict[str, str]:
-    """English generics by their Chinese names, of drugs that the table does not describe, too."""
-    file = files(__package__) / "data" / "chinese_generics.toml"
-    return {name.lower(): generic for name, generic in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+    """English generics by their Chinese generic and brand names, of drugs that the table does not describe, too."""
+    read = {
+        kind: tomllib.loads((files(__package__) / "data" / f"chinese_{kind}.toml").read_text(encoding="utf-8"))
+        for kind in ("generics", "brands")
+    }
+    return {name.lower(): generic for name, generic in (read["generics"] | read["brands"]["brands"]).items()}
 
 
 @cache
