@@ -67,6 +67,8 @@ def test_a_genotype_means_what_its_guideline_says(written: str, phenotype: str, 
     assert (found.name, found.score) == (phenotype, score)
 
 
+CAMZYOS = "https://ec.europa.eu/health/documents/community-register/2023/20230626159388/anx_159388_en.pdf"
+
 # drug, genotypes, indication, words of the recommendation, strength ("" where this project could not confirm it), paper
 RECOMMENDED = [
     ("clopidogrel", ["CYP2C19 *2/*2"], "", ("avoid clopidogrel", "prasugrel or ticagrelor"), "strong", "PMID:35034351"),
@@ -98,6 +100,54 @@ RECOMMENDED = [
     ("phenytoin", ["CYP2C9 *3/*3"], "", ("50 % less",), "strong", "PMID:32779747"),
     ("phenytoin", ["CYP2C9 *1/*3"], "", ("25 % less",), "moderate", "PMID:32779747"),
     ("phenytoin", ["CYP2C9 *1/*2"], "", ("usual dosing",), "moderate", "PMID:32779747"),
+    # two results together: NBK321445, table 3; PMC8024462, table 2 (both after the CPIC guidelines named)
+    ("carbamazepine", ["HLA-A*31:01 negative", "HLA-B*15:02 negative"], "", ("usual dosing", "not raised"), "strong", "PMID:29392710"),
+    (
+        "carbamazepine",
+        ["HLA-A*31:01 positive", "HLA-B*15:02 negative"],
+        "",
+        ("who has not taken it before", "where there is an alternative", "closer monitoring", "three months"),
+        "strong",
+        "PMID:29392710",
+    ),
+    (
+        "carbamazepine",
+        ["HLA-A*31:01 negative", "HLA-B*15:02 positive"],
+        "",
+        ("do not start carbamazepine", "whatever hla-a says", "three months"),
+        "strong",
+        "PMID:29392710",
+    ),
+    ("carbamazepine", ["HLA-A*31:01 positive", "HLA-B*15:02 positive"], "", ("do not start carbamazepine",), "strong", "PMID:29392710"),
+    ("phenytoin", ["HLA-B*15:02 positive", "CYP2C9 *1/*1"], "", ("do not start phenytoin",), "strong", "PMID:32779747"),
+    ("fosphenytoin", ["CYP2C9 *3/*3", "HLA-B*15:02 positive"], "", ("do not start fosphenytoin",), "strong", "PMID:32779747"),
+    ("phenytoin", ["HLA-B*15:02 negative", "CYP2C9 *1/*1"], "", ("usual dosing",), "strong", "PMID:32779747"),
+    ("phenytoin", ["HLA-B*15:02 negative", "CYP2C9 *1/*2"], "", ("usual dosing",), "moderate", "PMID:32779747"),
+    ("phenytoin", ["HLA-B*15:02 negative", "CYP2C9 *1/*3"], "", ("25 % less",), "moderate", "PMID:32779747"),
+    ("phenytoin", ["HLA-B*15:02 negative", "CYP2C9 *2/*2"], "", ("25 % less",), "moderate", "PMID:32779747"),
+    ("phenytoin", ["HLA-B*15:02 negative", "CYP2C9 *2/*3"], "", ("50 % less",), "strong", "PMID:32779747"),
+    # DPWG, November 2018, in PharmGKB's annotation PA166182810
+    (
+        "flucloxacillin",
+        ["HLA-B*57:01 positive"],
+        "",
+        ("liver function", "80 times"),
+        "",
+        "https://www.pharmgkb.org/guidelineAnnotation/PA166182810",
+    ),
+    (
+        "flucloxacillin",
+        ["HLA-B*57:01 negative"],
+        "",
+        ("no recommendation",),
+        "no recommendation",
+        "https://www.pharmgkb.org/guidelineAnnotation/PA166182810",
+    ),
+    # section 4.2 of the EU product information
+    ("mavacamten", ["CYP2C19 *2/*3"], "", ("start with 2.5 mg", "5 mg at most"), "", CAMZYOS),
+    ("mavacamten", ["CYP2C19 *1/*2"], "", ("start with 5 mg", "15 mg at most"), "", CAMZYOS),
+    ("mavacamten", ["CYP2C19 *17/*17"], "", ("start with 5 mg", "15 mg at most"), "", CAMZYOS),
+    ("mavacamten", ["CYP2C19 indeterminate"], "", ("as for a poor metabolizer",), "", CAMZYOS),
     ("rasburicase", ["G6PD deficient"], "", ("avoid rasburicase",), "strong", "PMID:36049896"),
     ("gentamicin", ["MT-RNR1 m.1555A>G"], "", ("avoid aminoglycosides",), "strong", "PMID:34032273"),
     ("succinylcholine", ["RYR1 malignant hyperthermia susceptibility"], "", ("relatively contraindicated",), "strong", "PMID:30499100"),

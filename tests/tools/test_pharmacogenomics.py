@@ -41,7 +41,7 @@ def test_a_finding_holds_the_values_of_the_contract() -> None:
     assert (values["gene"], values["diplotype"], values["phenotype"]) == ("CYP2C19", "*1/*2", "Intermediate Metabolizer")
 
 
-@pytest.mark.parametrize("drug", ["clopidogrel", "Clopidogrel", "Plavix", "氯吡格雷"])
+@pytest.mark.parametrize("drug", ["clopidogrel", "Clopidogrel", "Plavix", "氯吡格雷", "波立维"])
 def test_a_drug_is_found_by_its_generic_brand_and_chinese_name(drug: str) -> None:
     assert asked(drug, ["CYP2C19 *2/*2"])[0].values["drug"] == "clopidogrel"
 
@@ -126,6 +126,27 @@ def test_an_hla_allele_that_was_read_in_the_question_is_written_as_such() -> Non
     wording = Wording(texts=("abacavir, HLA-B*57:01 positive",))
     told = asked("abacavir", ["HLA-B*15:02 negative"], wording=wording)[-1].text
     assert told.startswith("HLA-B*57:01 positive was read in the question")
+
+
+@pytest.mark.parametrize(
+    ("drug", "genotypes"),
+    [
+        ("carbamazepine", ["HLA-A*31:01 positive", "HLA-B*15:02 negative"]),
+        ("carbamazepine", ["HLA-B*15:02 negative", "HLA-A*31:01 negative"]),
+        ("phenytoin", ["CYP2C9 *1/*3", "HLA-B*15:02 negative"]),
+    ],
+)
+def test_two_results_that_a_guideline_reads_together_give_one_recommendation(drug: str, genotypes: list[str]) -> None:
+    told = [finding for finding in asked(drug, genotypes) if finding.topic == "recommendation"]
+    assert len(told) == 1
+    assert len(str(told[0].values["gene"]).split(", ")) == 2
+
+
+def test_guidance_that_cpic_does_not_list_names_its_own_source() -> None:
+    assert asked("flucloxacillin")[0].source.publisher == "Dutch Pharmacogenetics Working Group"
+    dose, phenotype = asked("mavacamten", ["CYP2C19 *2/*2"])
+    assert dose.source.publisher == "European Medicines Agency"
+    assert phenotype.source.publisher == "Clinical Pharmacogenetics Implementation Consortium"
 
 
 def test_two_drugs_in_one_argument_are_each_named() -> None:

@@ -18,6 +18,7 @@ from ..names import drugs as spans
 from .scores import INDETERMINATE
 
 CPIC = "Clinical Pharmacogenetics Implementation Consortium"
+DPWG = "Dutch Pharmacogenetics Working Group"
 NOT_STATED = "not stated in the data"
 RATED = ("A", "A/B", "B")  # CPIC levels with which a guideline speaks
 _NONE = "None"
@@ -38,15 +39,19 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Pair:
-    """A drug-gene pair as CPIC rates it: level A to D, the guideline's address and papers."""
+    """A drug-gene pair as CPIC rates it: level A to D, the guideline's address and papers. `other` is where guidance for a pair that CPIC
+    doesn't list was read."""
 
     gene: str
     level: str
     guideline: str
     pmids: tuple[str, ...]
+    other: Source | None = None
 
     def source(self, drug: str) -> Source:
         """The newest paper of the guideline, or CPIC's list of pairs."""
+        if self.other:
+            return self.other
         newest = f"PMID:{max(self.pmids, key=int)}" if self.pmids else "https://cpicpgx.org/genes-drugs/"
         return Source(
             title=f"CPIC: {self.gene} and {drug}", publisher=CPIC, version="as of pypgx 0.27.0", identifier=newest, licence="CC0-1.0"
@@ -117,8 +122,8 @@ def pairs(pack: Pack, drug: str) -> list[Pair]:
     rows = pack.rows("SELECT gene, guideline, level, pmids FROM gene_drugs WHERE drug = ? ORDER BY level, gene", drug)
     found = [Pair(row["gene"], row["level"], row["guideline"], tuple(part for part in row["pmids"].split(";") if part)) for row in rows]
     known = {pair.gene for pair in found}
-    others = dict.fromkeys(entry["gene"] for entry in stored()["advice"] if drug in entry["drugs"] and entry["gene"] not in known)
-    return [*found, *(Pair(gene, "", "", ()) for gene in others)]
+    others = {entry["gene"]: entry["source"] for entry in stored()["advice"] if drug in entry["drugs"] and entry["gene"] not in known}
+    return [*found, *(Pair(gene, "", "", (), _source(name)) for gene, name in others.items())]
 
 
 def guided(pack: Pack, drug: str) -> list[Pair]:
@@ -137,7 +142,7 @@ def recommendations(
     scores = {gene: score for gene, (_, score, _) in phenotypes.items()}
     if indicated := _for_indication(drug, names, scores, indication):
         return indicated
-    if (paired := _paired(drug, names)) is not None:
+    if (paired := _paired(drug, names, scores)) is not None:
         return paired
     return _typed(drug, phenotypes) or _tabled(pack, drug, names, scores)
 
@@ -167,21 +172,31 @@ def _key(score: float | None) -> str:
     return f"{score:g}" if score is not None else ""
 
 
-def _paired(drug: str, names: Mapping[str, str]) -> list[Recommendation] | None:
-    """What a table by two genes says; a gene without a result has rows of its own. None where no table, or no row of a partial one, is there."""
-    for table in (one for one in stored()["pair"] if one["drug"] == drug and any(gene in names for gene in one["genes"])):
+def _paired(drug: str, names: Mapping[str, str], scores: Mapping[str, float | None]) -> list[Recommendation] | None:
+    """What a table by two genes says, of a score before its phenotype; a gene without a result has rows of its own. None where no table, or
+    no row of a partial one, is there."""
+    for table in (one for one in stored()["pair"] if drug in one["drugs"] and any(gene in names for gene in one["genes"])):
         written = [names.get(gene, "-").removesuffix(" Metabolizer") for gene in table["genes"]]
         if written in table["unread"]:
             return []
         plain = [name.removeprefix("Likely ").removeprefix("Possible ") for name in written]
+        known = [{name, _key(scores.get(gene))} for name, gene in zip(plain, table["genes"], strict=True)]
         for *wanted, words, strength in table["rules"]:
-            if all(one in choice.split("|") for one, choice in zip(plain, wanted, strict=True)):
-                origin = stored()["sources"][table["source"]]
-                source = Source(title=origin["guideline"], publisher=CPIC, version="as published", identifier=origin["identifier"])
-                rested = {gene: names[gene] for gene in table["genes"] if gene in names}
-                return [Recommendation(drug, rested, table["says"][words], strength or NOT_STATED, "", origin["guideline"], source)]
+            if all(one & set(choice.split("|")) for one, choice in zip(known, wanted, strict=True)):
+                says, rested = table["says"][words].format(drug=drug), {gene: names[gene] for gene in table["genes"] if gene in names}
+                source = _source(table["source"])
+                return [Recommendation(drug, rested, says, strength or NOT_STATED, "", source.title, source)]
         return None if table.get("partial") else []
     return None
+
+
+def _source(name: str) -> Source:
+    """One of guidance.toml's sources."""
+    origin = stored()["sources"][name]
+    publisher = CPIC if origin["guideline"].startswith("CPIC") else origin.get("publisher", DPWG)
+    return Source(
+        title=origin["guideline"], publisher=publisher, version=origin.get("version", "as published"), identifier=origin["identifier"]
+    )
 
 
 def hla_alleles(drug: str, gene: str) -> set[str]:
@@ -203,11 +218,8 @@ def _typed(drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]]) -
         entry = entries.get(written) or entries.get(_key(score)) or entries.get(name)
         if entry is None:
             continue
-        origin = stored()["sources"][entry["source"]]
-        publisher = CPIC if origin["guideline"].startswith("CPIC") else "Dutch Pharmacogenetics Working Group"
-        source = Source(title=origin["guideline"], publisher=publisher, version="as published", identifier=origin["identifier"])
-        says = entry["says"].format(drug=drug)
-        found.append(Recommendation(drug, {gene: name}, says, entry["strength"] or NOT_STATED, "", origin["guideline"], source))
+        source, says = _source(entry["source"]), entry["says"].format(drug=drug)
+        found.append(Recommendation(drug, {gene: name}, says, entry["strength"] or NOT_STATED, "", source.title, source))
     return sorted(found, key=lambda one: not any(name.endswith(" positive") for name in one.phenotypes.values()))  # what forbids leads
 
 

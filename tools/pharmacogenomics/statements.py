@@ -79,7 +79,7 @@ def phenotype(item: Genotype, phenotype: Phenotype, pair: Pair | None = None) ->
     changed = CHANGED in phenotype.note
     template = ("{gene} {diplotype} counts as {phenotype}" if changed else "{gene} {diplotype} means {phenotype}") + score + "." + note
     values = _values("", item, phenotype) | {"note": phenotype.note}
-    source = (pair or Pair(item.gene, "", "", ())).source("its drugs")
+    source = (pair if pair and pair.level else Pair(item.gene, "", "", ())).source("its drugs")
     topic = "phenoconversion" if changed else "phenotype"
     return Finding(
         topic=topic,
