@@ -17,7 +17,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
-from ..tools.denial import denial
+from ..tools.denial import asked, denial
 from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
@@ -43,6 +43,7 @@ _EMPTY = re.compile(
     r"|please|also|then)\b|[\W_])+",
     re.IGNORECASE,
 )
+_TITLES = ("Mr", "Mrs", "Ms")
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:[-']{_LETTERS})*|\S")
@@ -131,7 +132,7 @@ def told_apart(
 def _is_anothers(slot: Slot, item: Candidate, numbers: Collection[str], names: Collection[str]) -> bool:
     """Whether a candidate is a number that is plainly another argument's, or words around one («a 3 tesla machine»), or another one's name."""
     if slot.kind == "number":
-        return not (slot.labels or slot.recogniser or item.labelled) and item.times == 1 and item.origin.span in numbers
+        return not (slot.labels or slot.closed or item.labelled) and item.times == 1 and item.origin.span in numbers
     if slot.kind == "span" and slot.recogniser:
         return not item.known and item.origin.span in names
     if slot.kind == "span":
@@ -157,9 +158,11 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                 for word in ("yes", "no"):
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
     elif slot.kind == "number":
-        for item in numbers_for(slot, seen.trusted.texts, seen.asked):
-            origin = Origin(where=seen.texts[item.place][0], span=item.value)
-            yield Candidate(item.value, number_of(item.value), origin, labelled=is_its_own(slot, seen.texts, item))
+        numbers = list(numbers_for(slot, seen.trusted.texts, seen.asked))
+        known_ones = any(item.known for item in numbers)
+        for item in numbers:
+            origin, own = Origin(where=seen.texts[item.place][0], span=item.value), is_its_own(slot, seen.texts, item)
+            yield Candidate(item.value, number_of(item.value), origin, labelled=own, strange=known_ones and not item.known)
     else:
         items = _spans(slot, seen, recognise)
         names = [item for item in items if item.known]
@@ -237,16 +240,33 @@ def _names_nothing(words: str) -> bool:
 
 
 def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
-    """Spans of the text that stand for a value of the slot.
+    """Spans of the text that stand for a value of the slot; a longer one hides what it holds that stands for another value.
 
     What is denied («no known diabetes», «diabetes: no») evidences the contrary, with the denial; what a relative has evidences nothing.
     """
-    kin = offer("relative", text) if slot.kind == "flag" else ()
-    for start, end, value in evidence_in(slot, text):
-        if overlaps((start, end), kin):
+    never = [*barred(slot, text), *(offer("relative", text) if slot.kind == "flag" else ())]
+    found = list[tuple[int, int, str]]()
+    for start, end, value in [*evidence_in(slot, text), *_recognised_evidence(slot, text)]:
+        if overlaps((start, end), never) or (slot.kind == "flag" and _is_asked(text, start, end)):
             continue
         denied = denial(text, start, end) if slot.kind == "flag" and value == "yes" else None
-        yield (text[slice(*denied)], "no") if denied else (text[start:end], value)
+        told = (*denied, "no") if denied else (start, end, value)
+        if not any(value == told[2] and overlaps(told[:2], [(first, last)]) for first, last, value in found):
+            found.append(told)
+    for start, end, value in sorted(found):
+        if not any(first <= start and end <= last and value != other for first, last, other in found):
+            yield text[start:end], value
+
+
+def _is_asked(text: str, start: int, end: int) -> bool:
+    """Whether a Chinese text asks for what stands there; 没有糖尿病 may be the end of 有没有糖尿病."""
+    return asked(text, start, end) or text[start - 1 : start + 1] == "有没"
+
+
+def _recognised_evidence(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
+    """What the slot's recogniser finds for each of its values."""
+    for value in slot.evidence if slot.recogniser else ():
+        yield from ((start, end, value) for start, end in offer(f"{slot.recogniser} {value}", text))
 
 
 def evidence_in(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
@@ -258,13 +278,16 @@ def evidence_in(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _evidence_pattern(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One alternation over all evidence words, the longest first; single letters count only as written."""
+    """One alternation over all evidence words, the longest first; single letters and titles count only as written."""
     values = {word.lower(): value for value, words in evidence for word in words}
     spelled = sorted({word for _, words in evidence for word in words}, key=len, reverse=True)
     parts = []
     for word in spelled:
         left = "" if not word[0].isascii() else r"(?<![A-Za-z])" if len(word) == 1 else r"(?<![A-Za-z0-9])"  # 53M, but not X53M
         right = r"(?![A-Za-z0-9])" if word[-1].isascii() else ""
+        if word in _TITLES:  # MR and MRS are scans
+            parts.append(left + re.escape(word) + right)
+            continue
         if word == "他":  # 他汀 is a statin, 其他 means others
             left, right = "(?<!其)", "(?!汀)"
         parts.append(left + (re.escape(word) if len(word) == 1 else f"(?i:{re.escape(word)})") + right)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from pydantic import JsonValue
@@ -32,7 +33,7 @@ def is_its_own(slot: Slot, texts: Texts, item: Found) -> bool:
     """Whether a number is plainly the slot's: beside its name, before its unit, or as its recogniser knows those that have none."""
     if slot.labels:
         return _is_labelled(slot, texts, item)
-    return bool(slot.recogniser) or has_its_unit(slot, texts[item.place][1], item.span[1])
+    return (bool(slot.recogniser) and item.known) or has_its_unit(slot, texts[item.place][1], item.span[1])
 
 
 def number_of(span: str) -> JsonValue:
@@ -53,7 +54,8 @@ def _numbers(slot: Slot, texts: Texts, asked: Sequence[Slot]) -> list[Found]:
     """Numbers beside the slot's labels, those of the last turn that has any; else those that may be meant without one, which its
     recogniser tells where it names one."""
     if not slot.labels:
-        return meant(slot, texts, slot.recogniser or "number")
+        known = meant(slot, texts, slot.recogniser) if slot.recogniser else []
+        return known if slot.closed else sorted([*known, *_others(slot, texts, known)], key=lambda item: (item.place, item.span))
     offered = meant(slot, texts, "number")
     named = [item for item in offered if _is_labelled(slot, texts, item)]
     labelled = {item.place for item in named}
@@ -66,6 +68,12 @@ def _numbers(slot: Slot, texts: Texts, asked: Sequence[Slot]) -> list[Found]:
     if named or slot.closed:
         return named
     return meant(slot, texts, slot.recogniser) if slot.recogniser else offered
+
+
+def _others(slot: Slot, texts: Texts, known: Sequence[Found]) -> list[Found]:
+    """The numbers that a slot's recogniser does not know, where it names one."""
+    spans = {(item.place, item.span) for item in known}
+    return [replace(item, known=not slot.recogniser) for item in meant(slot, texts, "number") if (item.place, item.span) not in spans]
 
 
 def _is_labelled(slot: Slot, texts: Texts, item: Found) -> bool:

@@ -18,8 +18,15 @@ _HOW = (
 _WORD = r"(?!(?:s/p|on|with|has|had|have|takes?|taking|but|is|was|are|who|and|or|nor|aged?|for|since|treated|yes|no|not|never|without)\b)[^\W_][\w'’-]*"
 _ITEM = rf"{_WORD}(?:\s{_WORD}){{0,3}}"
 _CHINESE_NO = r"(?:无|没有|否认|未患|没得过|从未|未见)(?:明显|既往|已知|任何)?"
+# What spoken Chinese has directly before a name or a verb: 没糖尿病, 从没中风过, 没吃降压药, 不再抽烟; 有没有, 吃没吃 ask.
+_CHINESE_NOT = r"(?:(?<!有)(?:从来?|并|也|都|还)?没有?(?:得过|患过|患|得|发生过?|出现过?|犯过)?|从来没有?(?:得过|患过)?|未曾(?:有|得|患)?过?|不患|未得过?|未发生过?|(?<!是)不是|并非)(?:明显|既往|已知|任何)?"
+_BEFORE_A_VERB = re.compile(
+    r"(?:(?<![有吃服用吸抽])没有?|(?<![吃服用吸抽是能要该])不|(?<![吃服用吸抽])未曾?|从来?不|从来?没有?)(?:在|再|曾|正在|长期|继续)?\Z"
+)
+_VERB = re.compile(r"[吃服用吸抽患得曾]")
 _CHINESE_ITEM = r"[^，。；,;、有无史]{1,10}"
-_BESIDE = re.compile(rf"(?:{_NO}\s{_HOW}|{_CHINESE_NO})\Z", re.IGNORECASE)
+_CHINESE_MEMBER = r"[^，。；,;、和及或与都均皆全有无没]{1,10}"
+_BESIDE = re.compile(rf"(?:{_NO}\s{_HOW}|(?<!有){_CHINESE_NO}|{_CHINESE_NOT})\Z", re.IGNORECASE)
 _IN_A_LIST = re.compile(
     rf"(?:{_NO}\s{_HOW}(?:{_ITEM}/)+|{_NO}\s(?:{_ITEM},\s)*{_ITEM},?\s(?:or|nor)\s(?:any\s|an?\s)?"
     rf"|{_NOT_THESE}\s(?:{_ITEM},\s)*{_ITEM},?\sand\s(?:any\s|an?\s)?|{_CHINESE_NO}(?:{_CHINESE_ITEM}、)*{_CHINESE_ITEM}[和及或])\Z",
@@ -39,12 +46,22 @@ _ASSERTED = re.compile(r"\s(?:is|are|was|on|since|treated|controlled|well|diagno
 _ENDS = r"(?=\s*(?:[,;)/，。；、）]|\.(?!\d)|\Z|\b(?:and|but|known)\b|[^\W\d_][\w ]{0,30}[:=：]))"  # nothing else of a phrase follows
 _AFTER = re.compile(
     rf"\s*[:=：]\s*(?:no|none|absent|negative|neg|never|false|0|无|否|没有|阴性){_ENDS}"
-    rf"|\s(?:is |was |are |were )?(?:no|absent|negative|denied|excluded|ruled out|not present){_ENDS}|\s?(?:无|否|没有|阴性){_ENDS}",
+    rf"|\s(?:is |was |are |were )?(?:no|absent|negative|denied|excluded|ruled out|not present){_ENDS}|\s?(?:无|否|没有|阴性){_ENDS}"
+    # the name is one of a list: «PAD or MI: none», 外周血管病、心梗都没有
+    rf"|(?:(?:\s?/\s?|\s(?:and|or)\s){_WORD}(?:\s{_WORD})?){{1,5}}\s?[:：]\s?(?:no|none|absent|negative|never){_ENDS}"
+    rf"|(?:[、和及或与]{_CHINESE_MEMBER}){{0,8}}(?:都|均|皆|全)(?:没有?过?|无|否认|未见|阴性|没得过){_ENDS}",
     re.IGNORECASE,
 )
 _AFFIRMED = re.compile(
     rf"\s*[:=：]\s*(?:yes|present|positive|true|是|有|阳性){_ENDS}|\s(?:yes|present){_ENDS}|\s?(?:是|有){_ENDS}", re.IGNORECASE
 )
+
+_ASKED = re.compile(r"(?:有没|有无|有没有|是否|是不|是不是|[吃服用吸抽]没|[吃服用吸抽]不)(?:有|在|曾|既往|得过|患|吃|服用?|用|在?服)*\Z")
+
+
+def asked(text: str, start: int, end: int) -> bool:
+    """Whether Chinese words ask for what stands from `start` to `end`: 有没有糖尿病, but not the answered 有无糖尿病：无."""
+    return _ASKED.search(text, max(0, start - NEAR), start) is not None and not re.match(r"\s*[:：]", text[end : end + 2])
 
 
 def denial(text: str, start: int, end: int) -> Span | None:
@@ -53,6 +70,8 @@ def denial(text: str, start: int, end: int) -> Span | None:
         return None
     low = max(0, start - NEAR)
     before = _BESIDE.search(text, low, start)
+    if before is None and _VERB.match(text, start):
+        before = _BEFORE_A_VERB.search(text, low, start)
     if before is None and (after := _AFTER.match(text, end)):
         return start, after.end()
     if before is None and _ITEM_BEGINS.match(text, start) and not _ASSERTED.match(text, end):

@@ -7,13 +7,14 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from .recognisers import Span, merged, recogniser
+from .recognisers import Span, merged, overlaps, recogniser
 
 BEFORE = 60  # characters before a relative that are read
 
 _KIN = (
     r"(?:mother|father|mom|mum|dad|parents?|sisters?|brothers?|siblings?|twin|aunts?|uncles?|cousins?|(?:half-)?(?:sister|brother)s?"
-    r"|grand(?:mother|father|ma|pa|parents?)|relatives?|wife|husband|spouse|partner)"
+    r"|grand(?:mother|father|ma|pa|parents?)|relatives?|wife|husband|spouse|partner|neighbou?rs?|friends?|colleagues?|flatmate|roommate|boyfriend|girlfriend"
+    r"|(?<=\bhis )(?:son|daughter)|(?<=\bher )(?:son|daughter))"  # «my son» is one who is asked about
 )
 _KIN_CHINESE = "(?:母亲|父亲|父母|妈妈|爸爸|其母|其父|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅|叔叔|姑姑|姨妈|家属)"
 _LINK = (
@@ -83,3 +84,25 @@ def _to_the_patient(text: str, match: re.Match[str]) -> Span:
     end = sentence.end() if sentence else match.end()
     turn = _THE_PATIENT.search(text, match.start(), end)
     return match.start(), turn.start() if turn else end
+
+
+# Words that tell the sex of a relative, with whose relative it is, and those that tell the patient's own.
+_OF_ANOTHER = re.compile(
+    r"(?:\b(?:his|her)\s(?:\w+\s)?)?\b(?:mother|father|sister|brother|daughter|son|wife|husband|girlfriend|boyfriend|grand(?:mother|father|son|daughter)|aunt|uncle)s?\b"
+    r"|[他她]?(?:的)?(?:女儿|孙女|外孙女|侄女|子女|儿女|女友|男友|女朋友|男朋友|女婿|妻子|(?<!老)太太|老婆|老伴|丈夫|老公|爱人|儿子|母亲|父亲|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|爷爷|奶奶)",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:he|she|him|his|her|himself|herself|(?:wo)?m[ae]n|(?:fe)?male|lady|gentleman|guy|boy|girl)\b|(?-i:\b(?:Mrs?|Ms)\b)|(?-i:(?<![A-Za-z])[MF](?![A-Za-z0-9]))"
+    r"|先生|女士|[男女]|(?<!其)他(?!汀)|她",
+    re.IGNORECASE,
+)
+
+
+@recogniser("sex_of_another")
+@lru_cache(64)
+def sexes_of_others(text: str) -> tuple[Span, ...]:
+    """Words that tell the sex of a relative («lives with his wife»), in a text that tells the patient's by words of his own."""
+    spans = tuple(match.span() for match in _OF_ANOTHER.finditer(text))
+    own = [match for match in _OWN.finditer(text) if not overlaps(match.span(), spans)]
+    return spans if own else ()

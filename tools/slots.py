@@ -23,9 +23,10 @@ class Slot(BaseModel):
               Deduced from the Python type where it is left out.
     about     a few words for the model and the reader, units included.
     ask       the question to put to the user when the value is missing.
-    recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...).
+    recogniser  name of the recogniser whose spans are offered first ("gene", "variant", "drug", "diplotype", "number", ...). For a flag or
+              choice, further evidence: the recogniser «NAME VALUE» finds what stands for a value, as the words of `evidence` do.
     closed    whether nothing but what the recogniser finds, or what stands beside a label, can be meant. Else every span is offered where
-              there is none, and every number, or those that the recogniser finds.
+              there is none, and every number, those that the recogniser knows before others.
     certain   whether the only name or number that the recogniser finds is meant beyond doubt, so that it is seldom left out.
     never     recognisers whose spans can't be meant, nor words that overlap them («what the drug is for» is no genotype).
     also      recogniser of further spans that may be meant, beside the names that `recogniser` knows: members of a list, uses that are hinted at.

@@ -5,15 +5,27 @@ from importlib.resources import files
 from typing import Annotated
 
 from ..slots import Slot
-from . import blood_pressure as blood_pressure  # registers its recogniser, as do the next three
+from . import ages as ages  # registers its recognisers, as do the next seven
+from . import blood_pressure as blood_pressure
 from . import carried as carried
+from . import events as events
 from . import horizon as horizon
 from . import past as past
+from . import smoking as smoking
+from . import taken as taken
 from .labels import LABELS
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "data" / "evidence.toml").read_text(encoding="utf-8"))
 
 NOT_THE_PATIENTS_NOW = ("past", "relatives_number")  # recognisers of numbers of an earlier time, and of somebody else
+
+RECOGNISED = {  # flags for which a recogniser finds more than the words that are listed
+    "bp_treated": "pressure_treatment",
+    "statin": "statin_treatment",
+    "smoker": "smoking_now",
+    "stroke_tia": "past_stroke",
+    "vascular_disease": "past_vascular",
+}
 
 
 def _measured(name: str, about: str, between: tuple[float, float], ask: str, *examples: str) -> Slot:
@@ -34,7 +46,7 @@ def _measured(name: str, about: str, between: tuple[float, float], ask: str, *ex
 
 
 def _flag(name: str, about: str, ask: str) -> Slot:
-    return Slot(kind="flag", about=about, ask=ask, evidence=EVIDENCE[name])
+    return Slot(kind="flag", about=about, ask=ask, evidence=EVIDENCE[name], recogniser=RECOGNISED.get(name, ""))
 
 
 Condition = Annotated[
@@ -66,7 +78,8 @@ Age = Annotated[
         about="age in years",
         between=(0, 120),
         ask="How old is the person?",
-        never=("relative", *NOT_THE_PATIENTS_NOW),
+        recogniser="age",
+        never=("relative", "no_age", *NOT_THE_PATIENTS_NOW),
         examples=("55",),
     ),
 ]
@@ -78,6 +91,7 @@ Sex = Annotated[
         about="sex",
         ask="Is the person female or male?",
         evidence=EVIDENCE["sex"],
+        never=("sex_of_another",),
     ),
 ]
 Genes = Annotated[
