@@ -25,13 +25,15 @@ ASKED_FOR = frozenset({"disease", "drug", "gene", "variant", "risk_model"})  # r
 
 @dataclass(frozen=True)
 class Found:
-    """A span: the place of its text among the seen ones, what it stands for, where the rest of that was said, and whether it is recognised."""
+    """A span: the place of its text among the seen ones, what it stands for, where the rest of that was said, whether it is recognised as a
+    name, and whether it may be meant beside such names."""
 
     place: int
     span: Span
     value: str
     note: str = ""
     known: bool = True
+    also: bool = False
 
 
 def recognised(name: str, texts: Texts) -> list[Found]:

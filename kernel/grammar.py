@@ -7,7 +7,7 @@ Which tool is called never depends on them: tools are chosen before any candidat
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -18,10 +18,10 @@ from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
 from ..tools.denial import asked, denial
-from ..tools.recognisers import Span, offer, overlaps
+from ..tools.recognisers import Span, has_subjects, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
-from .follow_up import Found, Where, recognised, said_last, standing
+from .follow_up import ASKED_FOR, TURNS, Found, Texts, Where, recognised, said_last, standing
 from .meant import barred, meant
 from .numbers import is_its_own, number_of, numbers_for
 from .syscalls import Origin
@@ -32,18 +32,28 @@ SHORT = 48  # bytes of a question that can't be understood without the one befor
 
 # Recognisers of things that have other and longer names, too: they hide nothing, of any text or of a Chinese one.
 IN_PART, IN_PART_CHINESE = frozenset({"disease"}), frozenset({"drug", "phenotype"})
-# What no name of a gene, drug, sign or genotype holds: marks between sentences and words that ask.
+# Chinese words that ask, or say how and how often: no value holds them, nor a part of one.
+_ASKS = re.compile(
+    r"[什甚]么|什麼|请问|請問|谢谢|麻烦|哪|怎么办?|怎样|如何|吗(?![\u3400-\u9fff])|呢|多少|是[否不]是?|能[否不]能?|可[否不]可?以?|行不行|好不好|要不要|该不该|用不用|对不对"
+    r"|会不会|有没有|咋办?|各(?:是|为|自|多少|有|(?=[，。？?、]|\Z))|分别|老是|总是|到底|究竟"
+)
+CODES = ("gene", "variant")  # recognisers of what reads like nothing else
+# What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|什么|请|考虑|引起|导致|可能|一起|剂量|之前|哪|怎么|怎样|如何|吗|呢|多少|是否|请问|谢谢|那\Z|\b(?:what|which|how|why|who|please|thanks)\b",
-    re.IGNORECASE,
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
 )
 # Words that name nothing by themselves.
 _EMPTY = re.compile(
     r"(?:\b(?:a|an|the|on|in|at|of|for|with|and|or|to|by|as|is|are|was|has|had|my|his|her|our|your|their|this|that|these|it|he|she|we|i|from|if"
-    r"|please|also|then)\b|[\W_])+",
+    r"|please|also|then)\b|[\W_]|[的了是在有和与为也都就还她他我你您这那个位吧啊把被给让对从到及并])+",
     re.IGNORECASE,
 )
+_RECORDED = re.compile(r"(?:; \w+ |, )([^;,]+)")  # «…; genes BRCA1, MSH2; labs …»
+_CODE = re.compile(r"[:*]\s?\d|[A-Z]{3}\s\d{3}")
 _TITLES = ("Mr", "Mrs", "Ms")
+# A name before or behind other words that say what is meant by it («MLH1 variant c.350C>T», «c.350C>T in MLH1»).
+_BEFORE_IT = r"{name}\s?[(:,]?\s?(?:\(?N[MCP]_[\d.]+\)?:\s?|variant\s|mutation\s|基因的?|的)?{other}"
+_BEHIND_IT = r"{other}\s?(?:\(|in\s|of\s)?(?:the\s)?{name}"
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
 _WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:[-']{_LETTERS})*|\S")
@@ -82,6 +92,7 @@ class Candidate:
     times: int = 1  # how often the text holds it
     labelled: bool = False  # a number that stands beside the slot's name, or is recognised as the slot's
     known: bool = False  # a name that the slot's recogniser knows
+    also: bool = False  # what may be meant beside such names
     strange: bool = False  # words that its slot's recogniser does not know, where it knows others
     broken: bool = False  # begins or ends inside a Chinese word, a code or a known name
 
@@ -107,11 +118,13 @@ def told(slot: Slot, seen: Seen) -> list[Candidate]:
 def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
     """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value.
 
-    What is certain where a turn names it once may also stand in the question before.
+    What is certain where a turn names it once may also stand in the question before, if it is what a question is about.
     """
     told = [item for item in offered if item.origin.where in ("question", "reply")]
     if slot.certain:
-        return len(told or [item for item in offered if item.origin.where == "earlier"]) == 1
+        lasts = slot.kind == "number" or slot.recogniser in ASKED_FOR
+        told = told or [item for item in offered if lasts and item.origin.where == "earlier"]
+        return len(told) == 1 and not told[0].also
     if slot.kind == "number":
         return any(item.labelled or (slot.labels and item.origin.where == "reply") for item in told)
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
@@ -122,21 +135,64 @@ def told_apart(
 ) -> dict[str, list[Candidate]]:
     """The candidates of a call's arguments; a number that is plainly one's («BMI 30.8», «10-year risk», «14 kg») is not offered for another one
     that has no name in a text (age), nor is one of `others`, which are what the kernel reads itself («quit 6 years ago»); and a name that one's
-    recogniser knows is not offered for another one whose recogniser does not know it (a gene as a disease)."""
+    recogniser knows is not offered for another one that does not know it (a gene as a disease, a drug as a target)."""
     every = [item for values in offered.values() for item in values]
     numbers = {item.origin.span for item in every if item.labelled and item.times == 1} | {*others}
-    names = {item.origin.span for item in every if item.known}
+    names = {item.origin.span for item in every if item.known or item.also}
     return {name: [item for item in values if not _is_anothers(slots[name], item, numbers, names)] for name, values in offered.items()}
+
+
+def beside_the_record(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
+    """The candidates of a tool that reads the patient's record itself: of the record only names, where the turns name none and the slot is open
+    to others, or those of further subjects (genotypes of other genes)."""
+    return {
+        name: [item for item in values if item.origin.where != "patient" or _is_left_to(slots[name], values)]
+        for name, values in offered.items()
+    }
+
+
+def _is_left_to(slot: Slot, values: Sequence[Candidate]) -> bool:
+    """Whether a name of the record may be an argument of a tool that reads the record itself."""
+    if slot.kind != "span" or slot.evidence or slot.closed:
+        return False
+    return has_subjects(slot.recogniser) or not any(item.known for item in values if item.origin.where in TURNS)
+
+
+def is_unknown(slot: Slot, values: Sequence[Candidate]) -> bool:
+    """Whether nothing that is offered is a name that a recogniser knows, nor holds a gene's or a variant's where the slot has no recogniser."""
+    if slot.kind != "span" or any(item.known or item.also for item in values):
+        return False
+    words = "; ".join(item.written for item in values if " " not in item.written)
+    return bool(slot.recogniser) or not any(offer(name, words) for name in CODES)
+
+
+def beside(slot: Slot, values: Sequence[Candidate], taken: Candidate, texts: Texts) -> list[Candidate]:
+    """The candidates after another argument of the call was filled: where one of them stands directly beside that in the text
+    («MYBPC3 c.772G>A»), it alone can be meant."""
+    if slot.kind != "span" or slot.repeated:
+        return list(values)
+    for joint in (_BEFORE_IT, _BEHIND_IT):
+        joined = [item for item in values if item.known and any(_is_joined(joint, item.written, taken.written, text) for _, text in texts)]
+        if joined:
+            return joined
+    return list(values)
+
+
+def _is_joined(joint: str, name: str, other: str, text: str) -> bool:
+    """Whether a text holds a name and other words with no more than a joint between them, at the borders of words."""
+    return re.search(rf"(?<!{_IN_WORD})(?:{joint.format(name=re.escape(name), other=re.escape(other))})(?!{_IN_WORD})", text) is not None
 
 
 def _is_anothers(slot: Slot, item: Candidate, numbers: Collection[str], names: Collection[str]) -> bool:
     """Whether a candidate is a number that is plainly another argument's, or words around one («a 3 tesla machine»), or another one's name."""
     if slot.kind == "number":
         return not (slot.labels or slot.closed or item.labelled) and item.times == 1 and item.origin.span in numbers
-    if slot.kind == "span" and slot.recogniser:
-        return not item.known and item.origin.span in names
-    if slot.kind == "span":
-        return any(re.search(rf"(?<![\w.-]){re.escape(number)}(?![\d.-])", item.written) for number in numbers)
+    if slot.kind == "span" and not (item.known or item.also) and item.origin.span in names:
+        return True
+    if slot.kind == "span" and not slot.recogniser:
+        return any(re.search(rf"(?<![\w.-]){re.escape(number)}(?![\d.-])", item.written) for number in numbers) or any(
+            name in item.written and whole(name).search(item.written) for name in names
+        )
     return False
 
 
@@ -169,55 +225,43 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         for item in items:
             where, text = seen.texts[item.place]
             written = text[slice(*item.span)]
-            broken = not item.known and (_is_broken(text, item.span) or any(_cuts(item, name) for name in names))
+            likely = item.known or item.also
+            broken = not likely and (_is_broken(text, item.span) or any(_cuts(item, name) for name in names))
             longer = slot.recogniser in IN_PART and any(_holds(item, name) for name in names)
-            strange = bool(names) and not item.known and not longer
+            strange = bool(names) and not likely and not longer
             origin = Origin(where=where, span=written, note=item.note)
-            yield Candidate(written, item.value, origin, known=item.known, strange=strange, broken=broken)
+            yield Candidate(written, item.value, origin, known=item.known, also=item.also, strange=strange, broken=broken)
 
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     """What the recogniser finds, as far as it still counts, and the runs of words of the texts that it does not know."""
     found = meant(slot, seen.texts, slot.recogniser) if recognise and slot.recogniser else []
     offered = standing(slot.recogniser, slot.repeated, found, seen.texts)
+    others = [replace(item, known=False, also=True) for item in meant(slot, seen.texts, slot.also)] if recognise and slot.also else []
+    others = [item for item in others if seen.texts[item.place][0] in TURNS]
     known = {(item.place, item.span) for item in found}
+    offered += [item for item in others if (item.place, item.span) not in known]
+    if slot.narrow and recognise:
+        return [item for item in offered if seen.texts[item.place][0] != "finding"]
     if slot.closed and recognise:
         return offered
-    for place, (_, text) in enumerate(seen.texts):
+    for place, (where, text) in enumerate(seen.texts):
         open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text))
         if found and not open_to_others:
             continue
-        never, may_stand = barred(slot, text), _may_stand(slot, text)
+        members = [item.span for item in others if item.place == place]
+        never = [*barred(slot, text), *members, *(match.span() for match in _ASKS.finditer(text))]
         offered += [
             Found(place, span, text[slice(*span)], known=False)
-            for span in _word_spans(text)
+            for span in (_recorded_spans(text) if where == "patient" else _word_spans(text))
             if (place, span) not in known
             and not _names_nothing(text[slice(*span)])
             and not (slot.recogniser and _NO_NAME.search(text, *span))
             and not overlaps(span, never)
             and not cuts_a_name(text, *span)
-            and may_stand(span)
+            and not any(_cuts_a_code(text, span, item.span) for item in found if item.place == place)
         ]
     return offered
-
-
-def _may_stand(slot: Slot, text: str) -> Callable[[Span], bool]:
-    """Which spans of a text may be meant: those after one of the slot's words and names of diseases and signs, in Chinese with what a longer
-    name has before them (急性淋巴细胞白血病); any where the slot asks for no such word."""
-    if not slot.after:
-        return lambda span: True
-    starts = {place for match in _after_pattern(slot.after).finditer(text) for place in (match.end("word"), match.end())}
-    names = [span for name in ("disease", "phenotype") for span in offer(name, text)]
-    if not has_chinese(text):
-        return lambda span: span[0] in starts or span in names
-    return lambda span: span[0] in starts or any(span[0] <= start and span[1] == end for start, end in names)
-
-
-@cache
-def _after_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    latin, chinese = ("|".join(re.escape(word) for word in words if word.isascii() is ascii) for ascii in (True, False))
-    article = r"(?:(?:a|an|the|my|his|her|our|their|your|this)\s+)?"
-    return re.compile(rf"(?P<word>(?<![A-Za-z])(?:{latin})\s+{f'|(?:{chinese})[:：]?' if chinese else ''}){article}", re.IGNORECASE)
 
 
 def _is_broken(text: str, span: Span) -> bool:
@@ -232,6 +276,11 @@ def _holds(item: Found, name: Found) -> bool:
 def _cuts(item: Found, name: Found) -> bool:
     """Whether a span takes a part of a name alone."""
     return item.place == name.place and overlaps(item.span, [name.span]) and not _holds(item, name)
+
+
+def _cuts_a_code(text: str, span: Span, name: Span) -> bool:
+    """Whether a span lies within a known name that is written with a number («ORPHA» of «ORPHA:586»)."""
+    return span != name and name[0] <= span[0] and span[1] <= name[1] and bool(_CODE.search(text, *name))
 
 
 def _names_nothing(words: str) -> bool:
@@ -302,6 +351,11 @@ def _word_spans(text: str) -> Iterator[tuple[int, int]]:
             yield words[first][0], words[last][1]
 
 
+def _recorded_spans(digest: str) -> Iterator[tuple[int, int]]:
+    """Every item of the record's digest, whole."""
+    yield from (match.span(1) for match in _RECORDED.finditer(digest))
+
+
 def _value(slot: Slot, word: str) -> JsonValue:
     return {"yes": True, "no": False}[word] if slot.kind == "flag" else word
 
@@ -351,7 +405,7 @@ def check_value(name: str, slot: Slot, value: Any, seen: Seen) -> tuple[JsonValu
         seen = seen.trusted if numeric else seen
         found = meant(slot, seen.texts, slot.recogniser) if slot.recogniser and not numeric else []
         left = standing(slot.recogniser, slot.repeated, found, seen.texts)
-        for item in left:
+        for item in [*left, *(meant(slot, seen.texts, slot.also) if slot.also else ())]:
             where, text = seen.texts[item.place]
             if wanted in (item.value.casefold(), text[slice(*item.span)].casefold()):
                 return item.value, [Origin(where=where, span=text[slice(*item.span)], note=item.note)]

@@ -124,7 +124,7 @@ def numbers(text: str) -> list[Span]:
 
 _CHART_WORDS = re.compile(
     r"\b(?:last|latest|lastest|recent|newest|(?:most )recent|values?|readings?|(?:from|form|in|on) (?:the|her|his|this) (?:chart|record|file|notes))\b"
-    r"|(?:本?(?:患者|病人)的?)?(?:病历|档案|记录)(?:里|中|上)的?|最近(?:一次)?的?|最新的?",
+    r"|(?:本?(?:患者|病人)的?)?(?:病历|档案|记录)(?:里|中|上)的?|最近(?:[一二两三四五六七八九十几\d]{1,2}次)?的?|[一二两三四五六七八九十几]次的?|最新的?",
     re.IGNORECASE,
 )
 

@@ -41,6 +41,9 @@ class Manifest(BaseModel):
     cpu_bound: bool = Field(default=False, description="runs in a process of its own, so that it shares no interpreter with the kernel")
     slots: dict[str, Slot]
     stated: dict[str, Stated] = Field(default_factory=dict, description="arguments that the kernel reads, and the model doesn't see")
+    reads_record: bool = Field(
+        default=False, description="the kernel hands it the patient's record, from which it takes what the arguments leave out"
+    )
     arguments: dict[str, JsonValue] = Field(description="JSON schema of the arguments")
 
     def hash(self) -> str:
@@ -146,6 +149,7 @@ def tool(
                 cpu_bound=cpu_bound,
                 slots=slots,
                 stated=stated,
+                reads_record=any(kind.__name__ == "Patient" for kind in injected.values()),
                 arguments=model.model_json_schema(),
             )
         except (TypeError, ValueError) as error:

@@ -16,9 +16,13 @@ from typing import TYPE_CHECKING, Any
 from ... import prompts
 from ...memory.later import later
 from ...tools.recognisers import offer
+from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..answer import CLAIMS
-from ..grammar import Candidate, candidates, said, told_apart, whole
+from ..follow_up import TURNS
+from ..grammar import Candidate, beside, beside_the_record, candidates, is_unknown, said, told_apart, whole
+from ..lists import lists_of
+from ..meant import meant
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
 from ..transcript import END, WHOLE_QUESTION, Step
@@ -38,6 +42,7 @@ LOOKED_UP = 4  # steps after which a result that no step took is let go
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
+LISTED = 3.0  # and where that stands in one list with what was taken last
 RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a test, which is seldom told in passing
 IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
@@ -198,6 +203,8 @@ class Writer:
         """The arguments of one call; returns it with the name of the tool that the next line starts, if any."""
         slots, seen = self.tools[tool].slots, self.request.seen
         offered = {name: candidates(slot, seen, self.recognise) for name, slot in slots.items()}
+        if self.tools[tool].reads_record:
+            offered = beside_the_record(slots, offered)
         if self.bound:
             offered = {
                 name: self._not_taken(values) if slots[name].recogniser in self.overlooked else values for name, values in offered.items()
@@ -206,7 +213,7 @@ class Writer:
         order = list(offered)
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
-        position, ending = 0, math.inf
+        position, ending, left = 0, math.inf, 0.0
         stated = [name for name in order if said(slots[name], offered[name])]
 
         while True:
@@ -215,17 +222,25 @@ class Writer:
                 options |= {name: self._text(name) + self.newline for name in self.bound or self.tools if name not in self.whole}
             if not options:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
-            line = yield from self._pick(options, self._passing_over(options, order, [n for n in stated if n not in arguments]))
+            handicaps = self._passing_over(options, order, [n for n in stated if n not in arguments])
+            for name in options:
+                strange = (
+                    self._is_strange_line(name, slots, offered, arguments) if name in offered else self._is_strange_call(name, name == tool)
+                )
+                handicaps[name] = handicaps.get(name, 0.0) + STRANGE * strange + (0.0 if name in offered else left)
+            line = yield from self._pick(options, handicaps)
             if line not in offered:
-                likely = ending + self.share > ANOTHER
+                likely = ending + self.share > ANOTHER + STRANGE * self._is_strange_call(line, line == tool)
                 return Invocation(tool=tool, arguments=arguments, origins=origins), line if likely else None
             slot = slots[line]
             position = order.index(line) + (0 if slot.repeated else 1)
             waiting = any(offered[name] and name not in arguments for name in stated if order.index(name) >= position and name != line)
-            value, more = yield from self._value(offered[line], waiting)
-            ending = self.lead
+            mates = lists_of(slot, seen.question) if slot.repeated and slot.recogniser else []
+            value, more = yield from self._value(offered[line], waiting, mates)
+            ending, left = self.lead, self._list_left(value, offered[line], mates)
             offered[line] = [other for other in offered[line] if other.written != value.written and not _part_of(other, value)]
-            self._use_up(offered, value)
+            self._use_up(slots, offered, line, value)
+            offered |= {name: beside(slots[name], values, value, seen.texts) for name, values in offered.items() if name != line}
             if slot.kind != "passage":  # a search takes the whole question, and looks nothing up by name
                 self.used.append(value.origin.span)
             origins.setdefault(line, []).append(value.origin)
@@ -237,11 +252,44 @@ class Writer:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
 
     @staticmethod
-    def _use_up(offered: dict[str, list[Candidate]], used: Candidate) -> None:
-        """What stands in the text once and fills one argument can't fill another."""
-        if used.times == 1:
-            for name, values in offered.items():
-                offered[name] = [other for other in values if other.origin.span != used.origin.span or other.times > 1]
+    def _use_up(slots: Mapping[str, Slot], offered: dict[str, list[Candidate]], line: str, used: Candidate) -> None:
+        """What stands in the text once and fills one argument can't fill another, nor can a name, however often it stands there."""
+        for name, values in offered.items():
+            names = name != line and slots[name].kind == slots[line].kind == "span"
+            offered[name] = [
+                other
+                for other in values
+                if not (
+                    (other.origin.span == used.origin.span and other.times == used.times == 1)
+                    or (names and other.origin.span.casefold() == used.origin.span.casefold())
+                )
+            ]
+
+    def _is_strange_line(
+        self, line: str, slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]], arguments: Mapping[str, Any]
+    ) -> bool:
+        """Whether an argument can only be words that no recogniser knows, while another one has a name that no call has taken."""
+        others = [item for name, values in offered.items() if name != line and name not in arguments for item in values]
+        waiting = any(item.known and not self._taken(item.origin.span, self.used) for item in others if item.origin.where in TURNS)
+        return waiting and is_unknown(slots[line], offered[line])
+
+    def _is_strange_call(self, tool: str, called: bool) -> bool:
+        """Whether a tool takes nothing but names of kinds that are known, and none of them was seen; once it was called, none that is left."""
+        if any(slot.kind != "span" or not slot.recogniser for slot in self.tools[tool].slots.values()):
+            return False
+        texts = self.request.seen.texts
+        names = [
+            texts[item.place][1][slice(*item.span)]
+            for slot in self.tools[tool].slots.values()
+            for item in meant(slot, texts, slot.recogniser)
+        ]
+        return all(called and self._taken(name, self.used) for name in names)
+
+    def _list_left(self, taking: Candidate, values: Sequence[Candidate], lists: Sequence[Sequence[str]]) -> float:
+        """What it costs to end while the list that a value stands in has members that no call has taken, among them names that are known."""
+        used = [*self.used, taking.origin.span]
+        left = {one for members in lists if taking.origin.span in members for one in members if not self._taken(one, used)}
+        return max((LISTED if item.known else UNUSED for item in values if item.written in left), default=0.0)
 
     @staticmethod
     def _passing_over(options: Options, order: list[str], waiting: list[str]) -> dict[Any, float]:
@@ -250,9 +298,10 @@ class Writer:
         first = min((places[name] for name in waiting if name in options), default=len(order))
         return {name: PASSED_OVER for name in options if places.get(name, len(order)) > first}
 
-    def _left(self, taking: Candidate) -> float:
-        """What it costs to end here: as much as the most telling name of the question that no call has taken."""
-        return self._unused(*([] if taking.written == WHOLE_QUESTION else [taking.origin.span]))
+    def _left(self, taking: Candidate, values: Sequence[Candidate], lists: Sequence[Sequence[str]]) -> float:
+        """What it costs to end here: as much as the most telling name of the question that no call has taken, members of its list among them."""
+        unused = self._unused(*([] if taking.written == WHOLE_QUESTION else [taking.origin.span]))
+        return max(unused, self._list_left(taking, values, lists))
 
     def _unused(self, *taken: str) -> float:
         """The cost of the most telling name of the question that no call has taken, `taken` counted in; 0 where none is left."""
@@ -278,14 +327,15 @@ class Writer:
         kinds = {slot.recogniser for slot in slots} - IN_PASSING
         return [(text[slice(*span)], kind) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text)]
 
-    def _value(self, values: Sequence[Candidate], waiting: bool) -> Steps:
-        """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled."""
+    def _value(self, values: Sequence[Candidate], waiting: bool, lists: Sequence[Sequence[str]]) -> Steps:
+        """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled, `lists` those
+        whose members go together."""
         options: Options = {}
         for index, candidate in enumerate(values):
             path = self._text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
         handicaps = {
-            (index, more): (0.0 if more or waiting else self._left(values[index]))
+            (index, more): (0.0 if more or waiting else self._left(values[index], values, lists))
             + BROKEN * candidate.broken
             + STRANGE * candidate.strange
             + PASSED_OVER * (waiting and not more)

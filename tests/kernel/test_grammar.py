@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.grammar import candidates, check_value, said, seen_texts, told_apart
+from llmasos.kernel.grammar import beside, beside_the_record, candidates, check_value, is_unknown, said, seen_texts, told_apart
+from llmasos.kernel.lists import lists_of
 from llmasos.tools.registry import Registry
 from llmasos.tools.slots import Slot
 
@@ -333,17 +334,176 @@ def test_a_decimal_number_is_one_word() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("duloxetine for neuropathic pain?", "neuropathic pain"),
+        ("can I start ondansetron 4 mg for postoperative nausea, CYP2D6 *1/*2xN", "postoperative nausea"),
+        ("phenytoin to treat epilepsy with HLA-B*15:02", "epilepsy"),
+        ("we treat her gout with allopurinol", "gout"),
+        ("rivaroxaban for DVT", "DVT"),
+        ("用卡马西平治疗三叉神经痛，能不能用", "三叉神经痛"),
+        ("准备用卡马西平治癫痫,基因型HLA-B*15:02", "癫痫"),
+        ("治疗痛风用别嘌醇行不行", "痛风"),
+    ],
+)
+def test_what_a_drug_is_said_to_be_for_is_stated(text: str, use: str) -> None:
+    slot = Registry.discover()["pharmacogenomics"].manifest.slots["indication"]
+    offered = candidates(slot, seen_texts(text))
+    assert [item.written for item in offered] == [use]
+    assert said(slot, offered)
+
+
+@pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("amitriptyline for neuropathic pain?", ["neuropathic", "neuropathic pain"]),
         ("trough sky-high, CYP2B6 *6/*6 - lower it?", []),
         ("gout. allopurinol, HLA-B*58:01 negative", ["gout"]),
         ("癫痫，卡马西平", ["癫痫"]),
+        ("急性淋巴细胞白血病患儿，巯嘌呤怎么减", ["急性淋巴细胞白血病"]),
+        ("clopidogrel after stenting, CYP2C19 *2/*3", ["stenting"]),
+        ("He had gout for years and asthma as a boy. Lives alone. Is codeine safe in CYP2D6 *4/*4?", []),
+        ("colchicine gives her diarrhoea. Allopurinol instead, HLA-B*58:01 negative?", []),
+        ("warfarin for two weeks, CYP2C9 *3/*3", []),
+        ("codeine for my uncle, CYP2D6 *4/*4", []),
+        ("tacrolimus dose for CYP3A5 *1/*3", []),
     ],
 )
-def test_what_a_drug_is_for_stands_after_a_word_that_says_so_or_is_a_disease(text: str, offered: list[str]) -> None:
+def test_what_a_drug_may_be_for_is_offered_and_not_stated(text: str, offered: list[str]) -> None:
     slot = Registry.discover()["pharmacogenomics"].manifest.slots["indication"]
-    assert [item.written for item in candidates(slot, seen_texts(text)) if item.written.isalpha() or " " in item.written][:2] == offered
+    found = candidates(slot, seen_texts(text))
+    assert [item.written for item in found] == offered
+    assert not said(slot, found)
+
+
+def test_the_use_of_an_earlier_question_is_not_stated_again() -> None:
+    slot = Registry.discover()["pharmacogenomics"].manifest.slots["indication"]
+    assert not said(slot, candidates(slot, seen_texts("and codeine?", earlier=["amitriptyline for migraine, CYP2D6 *4/*4"])))
+
+
+SIGNS = Registry.discover()["phenotype_diagnosis"].manifest.slots["phenotypes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("girl with ataxia, wobbly teeth and hearing loss", ["ataxia", "wobbly teeth", "hearing loss"]),
+        ("short statrue, cataract, ptosis. ddx?", ["short statrue", "cataract", "ptosis"]),
+        ("Sores on the lips, ptosis, ataxia and woolly lashes: what is it?", ["Sores on the lips", "ptosis", "woolly lashes"]),
+        ("ataxia, cataract and a normal MRI", ["ataxia", "cataract"]),
+        ("ataxia, cataract. Nobody has ever seen a seizure.", ["ataxia", "cataract"]),
+        ("ataxia, cataract. She keeps bees and a dog.", ["ataxia", "cataract"]),
+    ],
+)
+def test_a_member_of_a_list_of_signs_is_offered_whole(text: str, signs: list[str]) -> None:
+    offered = candidates(SIGNS, seen_texts(text))
+    assert set(signs) <= {item.written for item in offered}
+    assert not any(item.strange or item.broken for item in offered)
+    assert not any(word in item.written for item in offered for word in ("MRI", "seizure", "dog", "what"))
+
+
+def test_a_member_of_a_chinese_list_hides_its_pieces() -> None:
+    offered = {item.written: item for item in candidates(SIGNS, seen_texts("查体见白内障、指甲发育怪、耳聋，是什么病"))}
+    assert {"白内障", "指甲发育怪", "耳聋"} <= set(offered)
+    assert not offered["指甲发育怪"].strange
+    assert not {"指甲", "发育怪"} & set(offered)
+
+
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [
+        ("ptosis, marked ataxia and cataract", [["ptosis", "ataxia", "cataract"]]),
+        ("ptosis, ataxia. No seizures, no cataract.", [["ptosis", "ataxia"]]),
+        ("ptosis since May; a brother at school has nothing; ataxia", []),
+    ],
+)
+def test_the_members_of_a_list_belong_together(text: str, lists: list[list[str]]) -> None:
+    assert lists_of(SIGNS, text) == lists
+
+
+def test_a_name_of_one_argument_is_no_words_of_another() -> None:
+    slots, seen = Registry.discover()["drug_target"].manifest.slots, seen_texts("Box says Praluent. What does Praluent act on?")
+    offered = told_apart(slots, {name: candidates(slot, seen) for name, slot in slots.items()})
+    assert "Praluent" in [item.written for item in offered["drug"]]
+    assert "Praluent" not in [item.written for item in offered["target"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "variant", "genes"),
+    [
+        ("nothing in RB1 or VHL, MLH1 c.350C>T", "c.350C>T", ["MLH1"]),
+        ("c.350C>T in MLH1; TP53 was clean", "c.350C>T", ["MLH1"]),
+        ("MLH1(NM_000249.4):c.350C>T, MSH6 negative", "c.350C>T", ["MLH1"]),
+        ("MLH1基因c.350C>T，MSH6阴性", "c.350C>T", ["MLH1"]),
+        ("MLH1 and MSH6 were read; c.350C>T came back", "c.350C>T", ["MLH1", "MSH6"]),
+    ],
+)
+def test_a_gene_that_stands_beside_a_variant_is_its_gene(text: str, variant: str, genes: list[str]) -> None:
+    slots, seen = Registry.discover()["variant_interpretation"].manifest.slots, seen_texts(text)
+    taken = next(item for item in candidates(slots["variant"], seen) if item.written.endswith(variant))
+    assert [item.written for item in beside(slots["gene"], candidates(slots["gene"], seen), taken, seen.texts)] == genes
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "unknown"),
+    [
+        (Slot(kind="span", about="gene, protein or alteration"), "an advert in a weekly paper", True),
+        (Slot(kind="span", about="gene, protein or alteration"), "which pills hit KRAS G12C", False),
+        (Slot(kind="span", about="a drug", recogniser="drug"), "the report has no comment", True),
+        (Slot(kind="span", about="a drug", recogniser="drug"), "the report on codeine", False),
+    ],
+)
+def test_words_are_unknown_where_no_recogniser_knows_one(slot: Slot, text: str, unknown: bool) -> None:
+    assert is_unknown(slot, candidates(slot, seen_texts(text))) is unknown
+
+
+@pytest.mark.parametrize("words", ["能不能", "行不行", "是不是", "怎么办", "多少", "老是", "吗"])
+def test_chinese_words_that_ask_are_in_no_value(words: str) -> None:
+    for slot in (Slot(kind="span", about="part of the chart"), Slot(kind="span", about="a drug", recogniser="drug")):
+        written = [item.written for item in candidates(slot, seen_texts(f"心电图结果{words}，看一下"))]
+        assert "心电图结果" in written
+        assert not any(set(words) & set(item) for item in written)
+
+
+def test_a_tool_that_reads_the_record_is_offered_no_value_of_it() -> None:
+    seen = seen_texts(
+        "Risk of CVD?", patient="61-year-old male; genes MSH6; labs total cholesterol 5.9 mmol/L, systolic 142", replies=["LDL no, age 60"]
+    )
+    offered = beside_the_record(RISK, {name: candidates(slot, seen) for name, slot in RISK.items()})
+    assert {item.origin.where for values in offered.values() for item in values} <= {"question", "reply"}
+    assert 60 in [item.value for item in offered["age"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [("Which rare disease could it be?", ["ataxia", "cataract"]), ("Which disease gives ptosis?", ["ptosis"])],
+)
+def test_signs_of_the_record_count_where_the_question_names_none(text: str, signs: list[str]) -> None:
+    seen = seen_texts(text, patient="7-year-old male; phenotypes ataxia, cataract")
+    assert [item.value for item in beside_the_record({"phenotypes": SIGNS}, {"phenotypes": candidates(SIGNS, seen)})["phenotypes"]] == signs
+
+
+def test_of_the_record_whole_items_are_offered() -> None:
+    seen = seen_texts("Any drugs?", patient="61-year-old male; genes KRAS G12C, TP53; labs creatinine 1.2")
+    written = [item.written for item in candidates(Slot(kind="span", about="gene or alteration"), seen) if item.origin.where == "patient"]
+    assert written == ["KRAS G12C", "TP53", "creatinine 1.2"]
+
+
+@pytest.mark.parametrize("text", ["ORPHA:558 - which genes?", "genes of OMIM 154700"])
+def test_an_id_of_a_disease_is_offered_whole_and_is_no_gene(text: str) -> None:
+    slots, seen = Registry.discover()["gene_lookup"].manifest.slots, seen_texts(text)
+    offered = {name: [item.written for item in candidates(slot, seen) if not item.strange] for name, slot in slots.items()}
+    assert offered["gene"] == []
+    assert {"ORPHA:558", "OMIM 154700"} & set(offered["disease"])
+    assert not {"ORPHA", "OMIM"} & set(offered["disease"])
+
+
+@pytest.mark.parametrize(("text", "name"), [("Where is huntingtin?", "huntingtin"), ("dystrophin在哪条染色体", "dystrophin")])
+def test_a_genes_own_name_is_offered_for_the_gene_alone(text: str, name: str) -> None:
+    slots, seen = Registry.discover()["gene_lookup"].manifest.slots, seen_texts(text)
+    offered = told_apart(slots, {argument: candidates(slot, seen) for argument, slot in slots.items()})
+    assert [item.written for item in offered["gene"]] == [name]
+    assert name not in [item.written for item in offered["disease"]]
+    assert check_value("gene", slots["gene"], name, seen)[0] == name
 
 
 @pytest.mark.parametrize(
@@ -352,13 +512,14 @@ def test_what_a_drug_is_for_stands_after_a_word_that_says_so_or_is_a_disease(tex
         ("What was the last HbA1c?", "HbA1c"),
         ("recent INR values", "INR"),
         ("先看一下本患者病历里的过敏史。", "过敏史"),
+        ("他最近两次血钾各是多少", "血钾"),
     ],
 )
 def test_words_that_say_when_or_where_are_no_part_of_a_section(text: str, section: str) -> None:
     slot = Slot(kind="span", about="part of the chart", never=("chart_words",))
     written = [item.written for item in candidates(slot, seen_texts(text))]
     assert section in written
-    assert not any(word in item for item in written for word in ("last", "recent", "values", "病历里"))
+    assert not any(word in item for item in written for word in ("last", "recent", "values", "病历里", "两次", "各"))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ AT_ONCE = 400  # keys in one query
 _WORD = re.compile(r"[A-Za-z0-9][\w'’]*(?:-\w+)*", re.ASCII)
 _BETWEEN = re.compile(r",? ")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s\Z")  # «Mr Nguyen» is a person
-_IDS = re.compile(r"\b(?:OMIM|ORPHA|MONDO):\d+\b", re.ASCII | re.IGNORECASE)
+_IDS = re.compile(r"\b(?:O?MIM|ORPHA(?:NET)?|MONDO)(?::\s?|\s)\d+\b", re.ASCII | re.IGNORECASE)
 
 
 @recogniser("disease")

@@ -19,6 +19,7 @@ GeneName = Annotated[
         ask="Which gene do you mean?",
         recogniser="gene",
         closed=True,
+        also="gene_name",
         examples=("BRCA2", "TP53", "HER2", "ENSG00000141510", "HGNC:1100"),
     ),
 ]

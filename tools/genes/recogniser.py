@@ -1,15 +1,18 @@
 """Names of genes in a text, as candidates: every word that HGNC knows as a symbol, alias, previous symbol or id."""
 
 import re
+from collections.abc import Iterator
 
 from llmasos.errors import SetupNeeded
 
+from ...memory.datasets import plain
 from ...memory.pack import open_pack
 from ...memory.words import FILTRATION
-from ..recognisers import Span, recogniser
+from ..recognisers import Span, offer, overlaps, recogniser
 
 # "BRCA1-related" names BRCA1.
 _WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
+_PART = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
 _NUMBERED = re.compile(r"(?:Entrez|NCBI|Gene\s?ID|基因编号|基因号)[^\d\n]{0,14}?(?<!:)(\d{1,9})(?!\d)", re.IGNORECASE)
 _SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
 
@@ -101,8 +104,14 @@ NOT_GENES = frozenset(
         "WGS",
         "PGX",
         "HGNC",
+        "MIM",
+        "MONDO",
+        "ORPHA",
+        "ORPHANET",
     ]
 )
+LONGEST, SHORTEST = 6, 5  # words of a gene's name, letters
+AT_ONCE = 500  # names in one query
 
 
 @recogniser("gene")
@@ -124,6 +133,32 @@ def symbols(text: str) -> list[Span]:
     spans = [(start, end) for start, end in genes(text) if text[start:end].upper() == text[start:end] or "orf" in text[start:end]]
     known = _known({text[start:end].upper() for start, end in spans})
     return [(start, end) for start, end in spans if "symbol" in known.get(text[start:end].upper(), ())]
+
+
+@recogniser("gene_name")
+def gene_names(text: str) -> list[Span]:
+    """Spans of genes' own names («titin», «tumor protein p53»), the longest first; no disease's name, and no symbol."""
+    written = {span: plain(text[slice(*span)].upper()) for span in _runs(text)}
+    wanted = sorted(set(written.values()))
+    try:
+        parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+        known = {row["plain"] for part in parts for row in open_pack().any_of("SELECT plain FROM genes WHERE plain IN (*)", part)}
+    except SetupNeeded:
+        return []
+    others = [*offer("disease", text), *offer("gene", text)]
+    taken: list[Span] = []
+    for span in sorted(written, key=lambda span: span[0] - span[1]):
+        if written[span] in known and span not in others and not overlaps(span, taken):
+            taken.append(span)
+    return sorted(taken)
+
+
+def _runs(text: str) -> Iterator[Span]:
+    words = [match.span() for match in _PART.finditer(text)]
+    for first in range(len(words)):
+        for last in range(first, min(first + LONGEST, len(words))):
+            if words[last][1] - words[first][0] >= SHORTEST:
+                yield words[first][0], words[last][1]
 
 
 def _means_gene(word: str, known: dict[str, set[str]]) -> bool:
