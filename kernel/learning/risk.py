@@ -157,7 +157,14 @@ class Facts:
         if not found:
             return self.question(rng, language, gene, about)
         body = _listed(rng, language, _ordered(rng, language, facts, _own(rng, language, domain, used)))
-        return _put(rng, language, ask, body), self.sorted(found), (topic,) if topic else topics(domain, condition, dict(found)), condition
+        text = _put(rng, language, ask, body)
+        if "sex" in dict(found) and not self._offers("sex", dict(found)["sex"], str(text)):
+            return self.question(rng, language, gene, about)  # «his risk …, my sister»
+        return text, self.sorted(found), (topic,) if topic else topics(domain, condition, dict(found)), condition
+
+    def _offers(self, name: str, written: str, text: str) -> bool:
+        """Whether the driver would offer a value of a text."""
+        return written in {item.written for item in candidates(self.slots[name], seen_texts(text))}
 
 
 def topics(domain: str, condition: str, found: Mapping[str, str]) -> tuple[str, ...]:
