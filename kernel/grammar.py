@@ -34,7 +34,7 @@ SHORT = 48  # bytes of a question that can't be understood without the one befor
 IN_PART, IN_PART_CHINESE = frozenset({"disease"}), frozenset({"drug", "phenotype"})
 # Chinese words that ask, or say how and how often: no value holds them, nor a part of one.
 _ASKS = re.compile(
-    r"[什甚]么|什麼|请问|請問|谢谢|麻烦|哪|怎么办?|怎样|如何|吗(?![\u3400-\u9fff])|呢|多少|是[否不]是?|能[否不]能?|可[否不]可?以?|行不行|好不好|要不要|该不该|用不用|对不对"
+    r"[什甚]么|什麼|请问|請問|谢谢|麻烦|哪[天些个种位里儿年月]?|怎么办?|怎样|如何|吗(?![\u3400-\u9fff])|呢|多少|是[否不]是?|能[否不]能?|可[否不]可?以?|行不行|好不好|要不要|该不该|用不用|对不对"
     r"|会不会|有没有|咋办?|各(?:是|为|自|多少|有|(?=[，。？?、]|\Z))|分别|老是|总是|到底|究竟"
 )
 CODES = ("gene", "variant")  # recognisers of what reads like nothing else

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import prompts
 from ...memory.later import later
+from ...tools.denial import denial
 from ...tools.recognisers import offer
 from ...tools.slots import Slot
 from ...tools.tool import Manifest
@@ -321,11 +322,11 @@ class Writer:
 
     @cached_property
     def _names(self) -> list[tuple[str, str]]:
-        """What the question names, as the recognisers of the tools' slots know it, with the recogniser."""
+        """What the question names and does not deny, as the recognisers of the tools' slots know it, with the recogniser."""
         text = self.request.seen.question
         slots = [slot for tool in self.tools.values() for slot in tool.slots.values() if slot.kind == "span"]
         kinds = {slot.recogniser for slot in slots} - IN_PASSING
-        return [(text[slice(*span)], kind) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text)]
+        return [(text[slice(*span)], kind) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text) if not denial(text, *span)]
 
     def _value(self, values: Sequence[Candidate], waiting: bool, lists: Sequence[Sequence[str]]) -> Steps:
         """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled, `lists` those

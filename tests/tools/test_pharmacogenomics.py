@@ -32,7 +32,8 @@ def test_the_scheduler_sees_what_it_was_trained_on() -> None:
     assert list(manifest.slots) == list(told["slots"])
     for name, slot in told["slots"].items():
         assert manifest.slots[name].about == slot["about"]
-        assert manifest.slots[name].recogniser == slot.get("recogniser", "")
+        if "recogniser" in slot:  # others may be found since: the model never sees a recogniser
+            assert manifest.slots[name].recogniser == slot["recogniser"]
 
 
 def test_a_finding_holds_the_values_of_the_contract() -> None:

@@ -1,4 +1,5 @@
-"""What a text says that a drug is for, as candidates: said beside the drug («sertraline for OCD», 用苯妥英治疗癫痫), or only near it."""
+"""What a text says that a drug is for, as candidates: said beside the drug («sertraline for OCD», 用苯妥英治疗癫痫,
+«clopidogrel after stenting»), or only near it."""
 
 import re
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ _HAS = re.compile(
 )
 _BEGINS_HAN = re.compile(r"[\u3400-\u9fff]*\Z")
 _LEADS_HAN = re.compile(r".*(?:[的有患得因为]|诊断)")
+_FEW_BETWEEN, _SO_TAKE = re.compile(rf"{_FEW_WORDS}\s"), re.compile(r"[能可以不否要该应需在用服吃给上]{0,6}")
 _SENTENCE = re.compile(r"[.;?!](?!\d)|[。；？！\n]")
 _HAN = r"[\u3400-\u9fff]"
 _STOP_HAN = r"(?=[的时]|患者|病人|患儿|需|应|要|能|可|怎|如何|吗|呢|是|好|行|期间|效果|剂量|方案|起始|用|选|服|吃|首选|[^\u3400-\u9fff]|\Z)"
@@ -82,6 +84,11 @@ def _stated(text: str, drug: Span, names: list[Span]) -> Iterator[Span]:
         yield from _chinese_from(text, match.end(), names)
     if match := _BEFORE_DRUG.search(text, max(0, start - NEAR), start):
         yield match.span("before")
+    for match in _OPERATION.finditer(text):
+        behind = match[1] and _FEW_BETWEEN.fullmatch(text, end, match.start())
+        before = match[2] and match.end() <= start and _SO_TAKE.fullmatch(text, match.end(), start)
+        if behind or before:
+            yield match.span(1 if behind else 2)
     for match in _PURPOSE.finditer(text, max(0, start - 2 * NEAR), start):
         for first, last in _named_from(text, match.end(), names):
             if last <= start and _TO_DRUG.fullmatch(text, last, start):
