@@ -191,4 +191,4 @@ def test_a_long_text_is_read_in_time(name: str, repeated: str) -> None:
     offer(name, "BP 130")  # patterns are compiled once
     start = time.process_time()
     offer(name, text)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
