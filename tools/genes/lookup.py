@@ -40,7 +40,7 @@ CUES = {
     "location": ["where", "locat", "locus", "chromosom", "chr ", "cytoband", "band", "map", "arm", "sit", "位于", "位置", "染色体", "在哪"],
     "identifiers": ["ensembl", "entrez", "ncbi", "id ", "ids", "identifier", "accession", "uniprot", "number", "编号", "登录号", "标识"],
     "aliases": ["alias", "other name", "also called", "also known", "called", "synonym", "previous symbol", "former", "old name", "别名", "曾用名", "旧名", "又叫"],
-    "disorders": ["disease", "disorder", "syndrome", "condition", "illness", "linked", "cause", "associat", "mutat", "predispos", "疾病", "病", "引起", "导致"],
+    "disorders": ["disease", "disorder", "syndrome", "condition", "illness", "linked", "cause", "associat", "mutat", "predispos", "inherit", "疾病", "病", "引起", "导致", "遗传"],
     "inheritance": ["inherit", "passed on", "passed down", "pass on", "pass it", "dominant", "recessive", "x-linked", "run in", "runs in", "遗传", "传给", "显性", "隐性"],
     "genes": ["gene", "基因"],
     "coordinates": ["coordinate", "start and end", "grch38", "base pair", "起止", "坐标"],
