@@ -53,6 +53,13 @@ def number_recogniser(name: str, pattern: re.Pattern[str]) -> None:
     _RECOGNISERS[f"{name} phrase"] = lambda text: [match.span() for match in pattern.finditer(text)]
 
 
+def flag_recogniser(name: str, read: Callable[[str], tuple[Sequence[Span], Sequence[Span]]]) -> None:
+    """Register what finds a flag's evidence, for a yes and for a no, as «NAME yes» and «NAME no», and both together."""
+    _RECOGNISERS[f"{name} yes"] = lambda text: read(text)[0]
+    _RECOGNISERS[f"{name} no"] = lambda text: read(text)[1]
+    _RECOGNISERS[name] = lambda text: sorted([*read(text)[0], *read(text)[1]])
+
+
 def about(name: str) -> Callable[[Callable[[str], str]], Callable[[str], str]]:
     """Register what tells the subject of a recogniser's span; empty where the span leaves it out."""
 

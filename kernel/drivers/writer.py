@@ -276,15 +276,17 @@ class Writer:
 
     def _is_strange_call(self, tool: str, called: bool) -> bool:
         """Whether a tool takes nothing but names of kinds that are known, and none of them was seen; once it was called, none that is left."""
-        if any(slot.kind != "span" or not slot.recogniser for slot in self.tools[tool].slots.values()):
-            return False
+        return tool in self._seen_for and all(called and self._taken(name, self.used) for name in self._seen_for[tool])
+
+    @cached_property
+    def _seen_for(self) -> dict[str, list[str]]:
+        """The names that were seen for each tool that takes nothing but names of kinds that are known."""
         texts = self.request.seen.texts
-        names = [
-            texts[item.place][1][slice(*item.span)]
-            for slot in self.tools[tool].slots.values()
-            for item in meant(slot, texts, slot.recogniser)
-        ]
-        return all(called and self._taken(name, self.used) for name in names)
+        return {
+            name: [texts[item.place][1][slice(*item.span)] for slot in tool.slots.values() for item in meant(slot, texts, slot.recogniser)]
+            for name, tool in self.tools.items()
+            if all(slot.kind == "span" and slot.recogniser for slot in tool.slots.values())
+        }
 
     def _list_left(self, taking: Candidate, values: Sequence[Candidate], lists: Sequence[Sequence[str]]) -> float:
         """What it costs to end while the list that a value stands in has members that no call has taken, among them names that are known."""

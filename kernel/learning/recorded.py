@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ...memory.words import has_chinese
 from .toolsets import Arguments
 
 FILE = "recorded.jsonl"
@@ -79,14 +80,10 @@ def _is_a(field: str, stands: str, holds: dict[str, str]) -> bool:
 
 def readable(each: Recorded, language: str) -> bool:
     """Whether the arguments may stand in a text of the language."""
-    return language == "zh" or not any(_chinese(stands) for _, stands in each.arguments)
+    return language == "zh" or not any(has_chinese(stands) for _, stands in each.arguments)
 
 
 @cache
 def on_cards(language: str) -> tuple[Recorded, ...]:
     """The recorded searches in a language for one guideline card."""
-    return tuple(each for each in records() if each.card and _chinese(each.arguments[0][1]) == (language == "zh"))
-
-
-def _chinese(text: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+    return tuple(each for each in records() if each.card and has_chinese(each.arguments[0][1]) == (language == "zh"))

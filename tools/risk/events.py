@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from ..denial import denial
-from ..recognisers import Span, merged, overlaps, recogniser
+from ..recognisers import Span, flag_recogniser, merged, overlaps
 
 _NAMES = {
     "past_stroke": (
@@ -49,9 +49,7 @@ def _read(name: str) -> None:
         denied = merged(span for match in names.finditer(text) if (span := denial(text, *match.span())))
         return tuple(match.span() for match in happened.finditer(text) if not overlaps(match.span(), denied)), denied
 
-    recogniser(f"{name} yes")(lambda text: read(text)[0])
-    recogniser(f"{name} no")(lambda text: read(text)[1])
-    recogniser(name)(lambda text: sorted([*read(text)[0], *read(text)[1]]))
+    flag_recogniser(name, read)
 
 
 for _name in _NAMES:

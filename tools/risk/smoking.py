@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from ..recognisers import Span, number_recogniser, overlaps, recogniser
+from ..recognisers import Span, flag_recogniser, number_recogniser, overlaps
 
 PACK = 20  # cigarettes, as in the Canadian Community Health Survey: https://search.r-project.org/CRAN/refmans/cchsflow/html/pack_years_fun.html
 _PACKS_IN_WORDS = {"half a": 0.5, "a": 1, "one": 1, "two": 2}
@@ -97,9 +97,7 @@ def _sentence(text: str, start: int, end: int) -> str:
     return text[first : last.start() if last else end + 120]
 
 
-recogniser("smoking_now")(lambda text: sorted([*_smoking(text)[0], *_smoking(text)[1]]))
-recogniser("smoking_now yes")(lambda text: _smoking(text)[0])
-recogniser("smoking_now no")(lambda text: _smoking(text)[1])
+flag_recogniser("smoking_now", _smoking)
 
 
 def in_cigarettes(amount: str) -> str:

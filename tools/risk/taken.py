@@ -5,10 +5,9 @@ evidences a no; of one medicine («not on ramipril») it evidences nothing, as a
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-from ..recognisers import Span, merged, overlaps, recogniser
+from ..recognisers import Span, flag_recogniser, merged, overlaps
 
 NEAR = 120  # characters before a name that are read
 
@@ -107,26 +106,18 @@ def _read(name: str) -> None:
             span for span in not_taken if span[0] < span[1]
         )
 
-    recogniser(f"{name} yes")(lambda text: read(text)[0])
-    recogniser(f"{name} no")(lambda text: read(text)[1])
-    recogniser(name)(lambda text: sorted([*read(text)[0], *read(text)[1]]))
+    flag_recogniser(name, read)
 
 
 def _denied(text: str, match: re.Match[str]) -> Span | None:
     """The span that denies a name; an empty one where it is denied for one medicine alone."""
     low = max(0, match.start() - NEAR)
-    for start, end in _denials(text, match, low):
-        whole = match["class"] or "他汀" in match.group()
-        return (start, end) if whole else (start, start)
-    return None
-
-
-def _denials(text: str, match: re.Match[str], low: int) -> Iterator[Span]:
     before = _NOT_TAKEN.search(text, low, match.start()) or _NO_CHINESE.search(text, low, match.start())
-    if before:
-        yield before.start(), match.end()
-    if after := _STOPPED.match(text, match.end()):
-        yield match.start(), after.end()
+    after = None if before else _STOPPED.match(text, match.end())
+    if not (before or after):
+        return None
+    start, end = before.start() if before else match.start(), after.end() if after else match.end()
+    return (start, end) if match["class"] or "他汀" in match.group() else (start, start)
 
 
 def _taken(text: str, match: re.Match[str]) -> Span | None:
