@@ -28,26 +28,30 @@ from .syscalls import Origin
 from .transcript import WHOLE_QUESTION, flat
 
 LONGEST = 16  # words, or Chinese characters, of a free span
+ENOUGH = 3  # known names of a Chinese text beside which other words are no longer offered
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
 # Recognisers of things that have other and longer names, too: they hide nothing, of any text or of a Chinese one.
-IN_PART, IN_PART_CHINESE = frozenset({"disease"}), frozenset({"drug", "phenotype"})
+IN_PART, IN_PART_CHINESE = frozenset({"disease", "target"}), frozenset({"drug", "phenotype"})
+# Recognisers of names that are seldom one of another kind, too.
+OF_ONE_KIND = frozenset({"disease", "drug", "gene", "target"})
 # Chinese words that ask, or say how and how often: no value holds them, nor a part of one.
 _ASKS = re.compile(
     r"[什甚]么|什麼|请问|請問|谢谢|麻烦|哪[天些个种位里儿年月]?|怎么办?|怎样|如何|吗(?![\u3400-\u9fff])|呢|多少|是[否不]是?|能[否不]能?|可[否不]可?以?|行不行|好不好|要不要|该不该|用不用|对不对"
-    r"|会不会|有没有|咋办?|各(?:是|为|自|多少|有|(?=[，。？?、]|\Z))|分别|老是|总是|到底|究竟"
+    r"|会不会|有没有|咋办?|各(?:是|为|自|多少|有|(?=[，。？?、]|\Z))|分别|老是|总是|到底|究竟|[是有]?啥|[一这那几]个"
 )
 CODES = ("gene", "variant")  # recognisers of what reads like nothing else
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
 )
 # Words that name nothing by themselves.
 _EMPTY = re.compile(
-    r"(?:\b(?:a|an|the|on|in|at|of|for|with|and|or|to|by|as|is|are|was|has|had|my|his|her|our|your|their|this|that|these|it|he|she|we|i|from|if"
-    r"|please|also|then)\b|[\W_]|[的了是在有和与为也都就还她他我你您这那个位吧啊把被给让对从到及并])+",
+    r"(?:\b(?:a|an|the|on|in|at|of|for|with|and|or|to|by|as|is|are|was|has|had|my|his|her|our|your|their|this|that|these|it|he|she|we|i|from|if|its"
+    r"|please|also|then)\b|[\W_]|[的了是在有和与为也都就还她他我你您这那个位吧啊把被给让对从到及并再又先没])+",
     re.IGNORECASE,
 )
+_THAT_GENE = re.compile(r"\b(?:that|this|the|its|whose|the same) gene\b(?! for\b)|[这该此其]个?基因|基因[里中上]", re.IGNORECASE)
 _RECORDED = re.compile(r"(?:; \w+ |, )([^;,]+)")  # «…; genes BRCA1, MSH2; labs …»
 _CODE = re.compile(r"[:*]\s?\d|[A-Z]{3}\s\d{3}")
 _TITLES = ("Mr", "Mrs", "Ms")
@@ -56,7 +60,7 @@ _BEFORE_IT = r"{name}\s?[(:,]?\s?(?:\(?N[MCP]_[\d.]+\)?:\s?|variant\s|mutation\s
 _BEHIND_IT = r"{other}\s?(?:\(|in\s|of\s)?(?:the\s)?{name}"
 _IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
-_WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:[-']{_LETTERS})*|\S")
+_WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:(?:[-']|\.(?=\d)){_LETTERS})*|\S")
 
 
 @dataclass(frozen=True)
@@ -115,15 +119,17 @@ def told(slot: Slot, seen: Seen) -> list[Candidate]:
     return []
 
 
-def said(slot: Slot, offered: Sequence[Candidate]) -> bool:
+def said(slot: Slot, offered: Sequence[Candidate], question: str = "") -> bool:
     """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value.
 
-    What is certain where a turn names it once may also stand in the question before, if it is what a question is about.
+    What is certain where a turn names it once may also stand in the question before, if it is what a question is about, and in the findings,
+    if the question speaks of «that gene».
     """
     told = [item for item in offered if item.origin.where in ("question", "reply")]
     if slot.certain:
         lasts = slot.kind == "number" or slot.recogniser in ASKED_FOR
         told = told or [item for item in offered if lasts and item.origin.where == "earlier"]
+        told = told or [item for item in offered if slot.recogniser == "gene" and _THAT_GENE.search(question) and item.origin.where == "finding"]
         return len(told) == 1 and not told[0].also
     if slot.kind == "number":
         return any(item.labelled or (slot.labels and item.origin.where == "reply") for item in told)
@@ -142,6 +148,26 @@ def told_apart(
     return {name: [item for item in values if not _is_anothers(slots[name], item, numbers, names)] for name, values in offered.items()}
 
 
+def of_its_kind(slot: Slot, values: Sequence[Candidate], names: Mapping[str, Collection[str]]) -> list[Candidate]:
+    """The candidates without those that are known as a name of another kind alone (a drug as a disease), or hold one or are a part of it («multiple
+    endocrine neoplasia type» as a target)."""
+    if slot.recogniser not in OF_ONE_KIND:
+        return list(values)
+    own = names.get(slot.recogniser, ())
+    others = {name for kind, known in names.items() if kind != slot.recogniser for name in known if not any(name in one for one in own)}
+    apart = slot.recogniser != "disease"  # whose names may hold a gene's or a drug's
+
+    def is_of_another(written: str) -> bool:
+        return written in others or (apart and any(_shares(written, name) for name in others))
+
+    return [item for item in values if item.known or item.also or not is_of_another(item.written.casefold())]
+
+
+def _shares(written: str, name: str) -> bool:
+    """Whether words hold a name, or are a part of it."""
+    return (name in written and whole(name).search(written) is not None) or (written in name and whole(written).search(name) is not None)
+
+
 def beside_the_record(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
     """The candidates of a tool that reads the patient's record itself: of the record only names, where the turns name none and the slot is open
     to others, or those of further subjects (genotypes of other genes)."""
@@ -153,9 +179,9 @@ def beside_the_record(slots: Mapping[str, Slot], offered: Mapping[str, list[Cand
 
 def _is_left_to(slot: Slot, values: Sequence[Candidate]) -> bool:
     """Whether a name of the record may be an argument of a tool that reads the record itself."""
-    if slot.kind != "span" or slot.evidence or slot.closed:
+    if slot.kind != "span" or slot.evidence:
         return False
-    return has_subjects(slot.recogniser) or not any(item.known for item in values if item.origin.where in TURNS)
+    return has_subjects(slot.recogniser) or not (slot.closed or any(item.known for item in values if item.origin.where in TURNS))
 
 
 def is_unknown(slot: Slot, values: Sequence[Candidate]) -> bool:
@@ -246,7 +272,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     if slot.closed and recognise:
         return offered
     for place, (where, text) in enumerate(seen.texts):
-        open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text))
+        open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text) and len(found) < ENOUGH)
         if found and not open_to_others:
             continue
         members = [item.span for item in others if item.place == place]

@@ -21,7 +21,7 @@ from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..answer import CLAIMS
 from ..follow_up import TURNS
-from ..grammar import Candidate, beside, beside_the_record, candidates, is_unknown, said, told_apart, whole
+from ..grammar import Candidate, beside, beside_the_record, OF_ONE_KIND, candidates, is_unknown, of_its_kind, said, told_apart, whole
 from ..lists import lists_of
 from ..meant import meant
 from ..stated import numbers_in
@@ -45,7 +45,7 @@ ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
 LISTED = 3.0  # and where that stands in one list with what was taken last
 RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a test, which is seldom told in passing
-IN_PASSING = frozenset({"gene", "carried_gene", "phenotype"})  # recognisers of what is often told and not asked, or finds more than symbols
+IN_PASSING = frozenset({"gene", "carried_gene", "phenotype", "target"})  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
@@ -211,11 +211,13 @@ class Writer:
                 name: self._not_taken(values) if slots[name].recogniser in self.overlooked else values for name, values in offered.items()
             }
         offered = told_apart(slots, offered, numbers_in(self.tools[tool].stated.values(), seen))
+        offered = {name: of_its_kind(slots[name], values, self._names_of) for name, values in offered.items()}
+        offered = {name: self._not_asked_about(values) if slots[name].narrow else values for name, values in offered.items()}
         order = list(offered)
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
         position, ending, left = 0, math.inf, 0.0
-        stated = [name for name in order if said(slots[name], offered[name])]
+        stated = [name for name in order if said(slots[name], offered[name], seen.question)]
 
         while True:
             options: Options = {name: self._text(f"{name}:") for name in order[position:] if offered[name]}
@@ -280,13 +282,23 @@ class Writer:
 
     @cached_property
     def _seen_for(self) -> dict[str, list[str]]:
-        """The names that were seen for each tool that takes nothing but names of kinds that are known."""
+        """The names that were seen for each tool that takes nothing but names of kinds that are known; where it can't do without some, for those."""
         texts = self.request.seen.texts
         return {
-            name: [texts[item.place][1][slice(*item.span)] for slot in tool.slots.values() for item in meant(slot, texts, slot.recogniser)]
+            name: [
+                texts[item.place][1][slice(*item.span)]
+                for argument in tool.required or tool.slots
+                for item in meant(tool.slots[argument], texts, tool.slots[argument].recogniser)
+            ]
             for name, tool in self.tools.items()
             if all(slot.kind == "span" and slot.recogniser for slot in tool.slots.values())
         }
+
+    @cached_property
+    def _names_of(self) -> dict[str, set[str]]:
+        """By kind, the names that were seen, of kinds that are no other's."""
+        kinds = {slot.recogniser for tool in self.tools.values() for slot in tool.slots.values()} & OF_ONE_KIND
+        return {kind: {text[slice(*span)].casefold() for _, text in self.request.seen.texts for span in offer(kind, text)} for kind in kinds}
 
     def _list_left(self, taking: Candidate, values: Sequence[Candidate], lists: Sequence[Sequence[str]]) -> float:
         """What it costs to end while the list that a value stands in has members that no call has taken, among them names that are known."""
@@ -309,7 +321,15 @@ class Writer:
     def _unused(self, *taken: str) -> float:
         """The cost of the most telling name of the question that no call has taken, `taken` counted in; 0 where none is left."""
         used = [*self.used, *taken]
-        return max((RESULTS.get(kind, UNUSED) for name, kind in self._names if not self._taken(name, used)), default=0.0)
+        return max((RESULTS.get(kind, UNUSED) for name, kind in self._names if not self._taken(name, used) and self._can_take(kind)), default=0.0)
+
+    def _can_take(self, kind: str) -> bool:
+        """Whether a call that takes a name of that kind would have what it can't do without."""
+        return any(self._seen_for.get(tool, True) for tool in self._taking({kind}))
+
+    def _not_asked_about(self, values: list[Candidate]) -> list[Candidate]:
+        """Without what may be meant beside the names of its kind and was looked up for itself («genes for Dravet syndrome, and HLA for it»)."""
+        return [item for item in values if not (item.also and self._taken(item.origin.span, self.used))]
 
     def _not_taken(self, values: list[Candidate]) -> list[Candidate]:
         """Those of the person's words that no call has taken, where there are any."""

@@ -138,6 +138,13 @@ def named_markers() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def target_words() -> frozenset[str]:
+    """Names of families of genes and of biomarkers, also their other names."""
+    named = {word for name, entry in _markers()["marker"].items() for word in (name, *entry["also"])}
+    return frozenset({*named, *_markers()["families"]})
+
+
+@cache
 def known_genes() -> frozenset[str]:
     """Every gene that the tables speak of."""
     found = {gene for drug in drugs() for gene in drug.targets} | {entry.gene for entry in resistances()}

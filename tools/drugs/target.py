@@ -27,6 +27,8 @@ Target = Annotated[
     Slot(
         about="gene, protein or alteration",
         ask="Which target or alteration do you mean?",
+        recogniser="target",
+        never=("diplotype",),
         examples=("BRAF V600E", "KRAS G12C", "EGFR exon 19 deletion", "MSI-high", "CD20", "PCSK9"),
     ),
 ]

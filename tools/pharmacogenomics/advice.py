@@ -42,6 +42,8 @@ Genotypes = Annotated[
         about="diplotype or metaboliser state with its gene",
         ask="Which genotype was found?",
         recogniser="diplotype",
+        closed=True,
+        certain=True,
         never=("risk_model", "relative"),
         examples=("CYP2C19 *2/*2", "CYP2D6 poor metabolizer", "HLA-B*57:01"),
     ),

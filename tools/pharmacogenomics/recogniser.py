@@ -5,11 +5,18 @@ is part of the span, so that the reader of genotypes sees it; a result after a �
 """
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-from ..recognisers import Span, about, completed_by, recogniser
-from . import positions
+from llmasos.errors import InvalidInput, SetupNeeded
+
+from ...memory.pack import Pack, open_pack
+from ..recognisers import Span, about, completed_by, overlaps, recogniser
+from . import genotype, positions
 from .doubts import taken_back
 from .genotype import GENE, HLA
+
+RESULT = 8  # words, or Chinese characters, of a result behind its gene
 
 _TYPED = r"\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*"
 _STARRED = re.compile(
@@ -46,10 +53,45 @@ _DIPLOTYPE = re.compile(
 )
 
 
+_PART = re.compile(r"\s?(?:(?:\(TA\)\d[/|]?)+|[A-Za-z0-9*/|+>_.-]*[A-Za-z0-9*](?![A-Za-z])|[\u3400-\u9fff])", re.ASCII)
+_ENDING = re.compile("[型者]")
+
+
 @recogniser("diplotype")
-def diplotypes(text: str) -> list[Span]:
-    """Diplotypes, bases at a position, metaboliser states and HLA alleles, with the gene's name where it stands before them."""
-    return [match.span() for match in _DIPLOTYPE.finditer(text) if not taken_back(text[max(0, match.start() - 40) : match.start()])]
+@lru_cache(64)
+def diplotypes(text: str) -> tuple[Span, ...]:
+    """Diplotypes, bases at a position, metaboliser states and HLA alleles, with the gene's name where it stands before them; of other results
+    those that the reader of genotypes understands («G6PD deficient»)."""
+    found = [match.span() for match in _DIPLOTYPE.finditer(text)]
+    try:
+        found += _understood(open_pack(), text, found)
+    except SetupNeeded:
+        pass
+    return tuple(span for span in sorted(found) if not taken_back(text[max(0, span[0] - 40) : span[0]]))
+
+
+def _understood(pack: Pack, text: str, found: list[Span]) -> Iterator[Span]:
+    """Genes with the fewest words behind them that the reader takes for a result, where nothing was found of them; HLA alleles without marks."""
+    yield from (match.span() for match in HLA.finditer(text) if not overlaps(match.span(), found))
+    for gene in GENE.finditer(text):
+        end = gene.end()
+        for _ in range(RESULT):
+            part = _PART.match(text, end)
+            if part is None or overlaps((gene.start(), part.end()), found):
+                break
+            end = part.end()
+            if _is_read(pack, text[gene.start() : end]):
+                ending = _ENDING.match(text, end)
+                yield gene.start(), ending.end() if ending else end
+                break
+
+
+def _is_read(pack: Pack, written: str) -> bool:
+    try:
+        genotype.read(pack, written)
+    except InvalidInput:
+        return False
+    return True
 
 
 @about("diplotype")

@@ -19,6 +19,7 @@ _TO_DRUG = re.compile(
     r",?(?:\s(?:with|using|by|on|take|taking|takes|give|given|start|started|i|we|he|she|is|was|to|the|want|on)){0,4}\s\Z", re.IGNORECASE
 )
 _ACRONYM = re.compile(r"(?!(?:IV|PO|SC|IM|ED|ER|ICU|GP|UK|US|USA|EU|NHS|CPIC|DPWG|FDA|MRI|CT|AM|PM|TDM|PGX)\b)[A-Z]{2,6}\b(?![-*]|\s?\*)")
+_PREVENTED = re.compile(r"\s(?:prevention|prophylaxis)\b", re.IGNORECASE)
 _WORD = re.compile(r"\s?([A-Za-z][\w'’-]*)")
 _LATER = re.compile(rf"(?:\s(?:dose|dosing|tablets|therapy))?\s(?:for|against|after|following|post)\s{_ARTICLE}", re.IGNORECASE)
 _STOPS = re.compile(
@@ -101,7 +102,7 @@ def _named_from(text: str, start: int, names: list[Span]) -> Iterator[Span]:
     for _ in range(3):
         ends = [end for first, end in names if first == place]
         if ends:
-            yield start, max(ends)
+            yield start, (match.end() if (match := _PREVENTED.match(text, max(ends))) else max(ends))
             return
         word = _WORD.match(text, place)
         if word is None or _STOPS.match(word[1]):

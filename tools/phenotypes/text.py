@@ -24,7 +24,7 @@ _Span = tuple[int, int, int | None]
 
 _ID = re.compile(r"HP[:_]\s?(\d{7})(?!\d)", re.IGNORECASE)
 _ID_ALONE = re.compile(rf"(?P<no>(?:no|not|without)\s+)?(?P<id>{_ID.pattern})", re.IGNORECASE)
-_RELATIVES = "mother|father|parents?|sisters?|brothers?|siblings?|aunt|uncle|cousins?|grand(?:mother|father|parents?)|relatives?|maternal|paternal|half-(?:sister|brother)"
+_RELATIVES = "mother|father|mum|mom|dad|parents?|sisters?|brothers?|siblings?|aunt|uncle|cousins?|grand(?:mother|father|parents?)|relatives?|maternal|paternal|half-(?:sister|brother)"
 _CUES = re.compile(
     r"(?P<stop>[.;!?\n。；！？]+(?!\d)|，|\b(?:but|however|although|though|except|whereas|while)\b|但是?|(?:the )?\b(?:patient|proband|index case)\b|患者|患儿|先证者)"
     r"|(?P<comma>,)"
@@ -33,10 +33,10 @@ _CUES = re.compile(
     r"|(?P<turn>\b(?:with|has|had|having|shows?|showed|presents?|presented)\b)"
     r"|(?P<family>(?:no |negative |positive )?\b(?:family history|fhx?|family hx)\b(?: is| was)?(?: negative| positive)?(?: of| for)?|(?:无|有)?家族史|家族中)"
     r"|(?P<kin>\b(?:runs? )?in (?:the|his|her|their|my) family\b)"
-    rf"|(?P<relative>\b(?:{_RELATIVES})\b(?:'s)?|其[父母兄弟姐妹]|母亲|父亲|父母|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅?|叔叔?|姑姑?|姨妈?|堂兄|表哥|表姐)"
+    rf"|(?P<relative>\b(?:{_RELATIVES})\b(?:'s)?|其[父母兄弟姐妹]|[他她][爸妈爹娘哥弟姐妹]|母亲|父亲|父母|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅?|叔叔?|姑姑?|姨妈?|堂兄|表哥|表姐)"
     r"|(?P<after>\b(?:is |are |was |were )?(?:not (?:present|seen|found|observed|noted)|absent|ruled out|excluded|negative)\b(?=\s*(?:[,.;)]|and\b|but\b|$))|[:：]\s*(?:no|none|absent|无|没有|否)(?=\s*(?:[,.;)，。；、]|$))|阴性)"
     r"|(?P<no>\b(?:neither|no(?: (?:evidence|history|signs?|known))?(?: of)?|not|never|without|denie[sd]|denying|absence of|absent|negative for|free of|lacks?|lacking|rules? out|ruled out|nobody|no[ -]one)\b"
-    r"|没有|未见|未发现|否认|不伴|排除|无)",
+    r"|没有|没见到?|没发现|没出现过?|没(?=[^，。；、]{1,6}过)|未见|未发现|否认|不伴|排除|无)",
     re.IGNORECASE,
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'s)?")

@@ -1,0 +1,32 @@
+"""Names of targets in a text, as candidates: genes by symbol, alias or name, families and biomarkers of the table, and receptors."""
+
+import re
+from functools import cache, lru_cache
+
+from ..recognisers import Span, offer, overlaps, recogniser
+from .alteration import target_words
+
+# «CGRP受体», «5-HT3 receptor»: what a name written in capitals or with digits stands before.
+_KIND = r"(?:\s?(?:受体|通道|激酶|蛋白酶|转运体)|[\s-](?:receptors?|channels?|kinases?|transporters?)\b)"
+_OF_A_KIND = re.compile(rf"(?<![A-Za-z0-9-])(?=[a-z]*[A-Z0-9αβγδκμ])[A-Za-z0-9αβγδκμ][A-Za-z0-9αβγδκμ-]*{_KIND}")
+
+
+@recogniser("target")
+@lru_cache(64)
+def targets(text: str) -> tuple[Span, ...]:
+    """Spans of names that stand for a target without what is altered in it («EGFR» of «EGFR exon 20 insertion»), the longest first."""
+    found = [match.span() for pattern in (_OF_A_KIND, _listed()) for match in pattern.finditer(text)]
+    found += [*offer("gene", text), *offer("gene_name", text)]
+    taken: list[Span] = []
+    for span in sorted(set(found), key=lambda span: (span[0] - span[1], span)):
+        if not overlaps(span, taken):
+            taken.append(span)
+    return tuple(sorted(taken))
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """The table's families and biomarkers, a space or a hyphen between their words."""
+    words = sorted(target_words(), key=len, reverse=True)
+    spelt = (re.sub(r"(?:\\?[\s-])+", r"[\\s-]?", re.escape(word)) for word in words)
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(spelt)})(?![A-Za-z0-9])", re.IGNORECASE)
