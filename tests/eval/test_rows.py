@@ -17,13 +17,13 @@ from llmasos.tools.registry import Registry
 from llmasos.tools.slots import Slot
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "eval"
-OPEN, SEALED, SECOND, THIRD = "scheduler.jsonl", "scheduler_sealed.jsonl", "scheduler_sealed_2.jsonl", "scheduler_sealed_3.jsonl"
+OPEN, SEALED, *PARTS = ("scheduler.jsonl", "scheduler_sealed.jsonl", *(f"scheduler_sealed_{number}.jsonl" for number in (2, 3, 4)))
 KINDS = {"single", "arguments", "parallel", "multi_step", "follow_up", "ask", "abstain", "vignette", "unseen"}
 FIELDS = {"id", "question", "history", "patient", "tools", "calls", "steps", "ask", "abstain", "kind", "language", "near_miss"}
 GRAMS, CHINESE_GRAMS = 8, 14  # words, characters
 
 Row = dict[str, Any]
-each = pytest.mark.parametrize("name", [OPEN, SEALED, SECOND, THIRD])
+each = pytest.mark.parametrize("name", [OPEN, SEALED, *PARTS])
 
 
 def rows(name: str) -> list[Row]:
@@ -121,7 +121,7 @@ def test_steps_are_the_calls_in_order_and_use_tools_that_exist(name: str) -> Non
 
 
 def test_no_two_questions_share_their_wording() -> None:
-    every = rows(OPEN) + rows(SEALED) + rows(SECOND)
+    every = rows(OPEN) + rows(SEALED) + rows(PARTS[0])
     assert len({row["id"] for row in every}) == len(every)
     asked: dict[tuple[str, ...], str] = {}
     for row in every:
@@ -155,7 +155,9 @@ def test_the_suite_is_large_and_balanced_enough() -> None:
         assert kinds[kind] >= least, kind
 
 
-@pytest.mark.parametrize(("name", "part"), [(SEALED, "sealed part"), (SECOND, "second sealed part"), (THIRD, "third sealed part")])
+@pytest.mark.parametrize(
+    ("name", "part"), [(SEALED, "sealed part"), *zip(PARTS, ("second sealed part", "third sealed part", "fourth sealed part"), strict=True)]
+)
 def test_a_sealed_part_is_the_one_whose_hash_was_announced(name: str, part: str) -> None:
     announced = re.search(rf"SHA-256 of the {part}: `([0-9a-f]{{64}})`", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert announced is not None

@@ -44,6 +44,7 @@ SPLITS = [
     ROOT / "scheduler_sealed.jsonl",
     ROOT / "scheduler_sealed_2.jsonl",
     ROOT / "scheduler_sealed_3.jsonl",
+    ROOT / "scheduler_sealed_4.jsonl",
     ROOT / "development" / "questions.jsonl",
     ROOT.parent / "kernel" / "learning" / "calibration.jsonl",
 ]
