@@ -43,7 +43,8 @@ _ASKS = re.compile(
 CODES = ("gene", "variant")  # recognisers of what reads like nothing else
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks)\b", re.IGNORECASE
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks)\b",
+    re.IGNORECASE,
 )
 # Words that name nothing by themselves.
 _EMPTY = re.compile(
@@ -129,7 +130,9 @@ def said(slot: Slot, offered: Sequence[Candidate], question: str = "") -> bool:
     if slot.certain:
         lasts = slot.kind == "number" or slot.recogniser in ASKED_FOR
         told = told or [item for item in offered if lasts and item.origin.where == "earlier"]
-        told = told or [item for item in offered if slot.recogniser == "gene" and _THAT_GENE.search(question) and item.origin.where == "finding"]
+        told = told or [
+            item for item in offered if slot.recogniser == "gene" and _THAT_GENE.search(question) and item.origin.where == "finding"
+        ]
         return len(told) == 1 and not told[0].also
     if slot.kind == "number":
         return any(item.labelled or (slot.labels and item.origin.where == "reply") for item in told)

@@ -34,10 +34,16 @@ WORDS = 2**14  # short texts whose tokens are remembered: names and values come 
 
 @dataclass(frozen=True)
 class Evaluate:
-    """Ask for the logits after `tokens` (the whole sequence after the fixed prompt) and after each branch from there."""
+    """Ask for the logits after `tokens` (the whole sequence after the fixed prompt) and after each branch from there.
+
+    rows        of how many of the last tokens: fewer come where some were evaluated before
+    throughout  after each token of a branch, not after its last one alone
+    """
 
     tokens: tuple[int, ...]
     branches: tuple[tuple[int, ...], ...] = ()
+    rows: int = 1
+    throughout: bool = False
 
 
 Work = Generator[Evaluate, list[Logits], Any]
@@ -299,12 +305,12 @@ class Engine:
             for side in share.sides:
                 context.copy(number, side)
             for offset in range(take):
-                final = last and offset == take - 1
+                final = last and offset >= take - job.wanted.rows
                 row = context.put(tokens[offset], start + offset, [number, *share.sides], final)
                 share.rows += [row] * final
             for side, path in zip(share.sides, branches if last else (), strict=True):
                 for offset, token in enumerate(path):
-                    final = offset == len(path) - 1
+                    final = offset == len(path) - 1 or job.wanted.throughout
                     row = context.put(token, start + take + offset, [side], final)
                     share.rows += [row] * final
             shares.append(share)

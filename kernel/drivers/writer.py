@@ -21,7 +21,7 @@ from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..answer import CLAIMS
 from ..follow_up import TURNS
-from ..grammar import Candidate, beside, beside_the_record, OF_ONE_KIND, candidates, is_unknown, of_its_kind, said, told_apart, whole
+from ..grammar import OF_ONE_KIND, Candidate, beside, beside_the_record, candidates, is_unknown, of_its_kind, said, told_apart, whole
 from ..lists import lists_of
 from ..meant import meant
 from ..stated import numbers_in
@@ -45,8 +45,12 @@ ANOTHER = 2.5  # logits by which one more call must be likelier than the end
 UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
 LISTED = 3.0  # and where that stands in one list with what was taken last
 RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a test, which is seldom told in passing
-IN_PASSING = frozenset({"gene", "carried_gene", "phenotype", "target"})  # recognisers of what is often told and not asked, or finds more than symbols
+IN_PASSING = frozenset(
+    {"gene", "carried_gene", "phenotype", "target"}
+)  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
+RIVALS = 8  # known names that a doubtful value is weighed against
+DOUBTED = math.log(0.5)  # of a value as the model writes it, where any words may be written
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
 _FINDING = re.compile(r"^\d+ [^:]+:")
@@ -67,6 +71,7 @@ class Writer:
         self.tokens = state
         self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
         self.share, self.lead = 0.0, math.inf
+        self.logs: list[float] = []
         self.used = [step.decision for step in request.view.steps]  # words that calls have taken
         self.overlooked: set[str] = set()  # recognisers of what must be looked up before there is an answer
         self.bound: list[str] = []  # the tools that do
@@ -298,7 +303,9 @@ class Writer:
     def _names_of(self) -> dict[str, set[str]]:
         """By kind, the names that were seen, of kinds that are no other's."""
         kinds = {slot.recogniser for tool in self.tools.values() for slot in tool.slots.values()} & OF_ONE_KIND
-        return {kind: {text[slice(*span)].casefold() for _, text in self.request.seen.texts for span in offer(kind, text)} for kind in kinds}
+        return {
+            kind: {text[slice(*span)].casefold() for _, text in self.request.seen.texts for span in offer(kind, text)} for kind in kinds
+        }
 
     def _list_left(self, taking: Candidate, values: Sequence[Candidate], lists: Sequence[Sequence[str]]) -> float:
         """What it costs to end while the list that a value stands in has members that no call has taken, among them names that are known."""
@@ -321,7 +328,9 @@ class Writer:
     def _unused(self, *taken: str) -> float:
         """The cost of the most telling name of the question that no call has taken, `taken` counted in; 0 where none is left."""
         used = [*self.used, *taken]
-        return max((RESULTS.get(kind, UNUSED) for name, kind in self._names if not self._taken(name, used) and self._can_take(kind)), default=0.0)
+        return max(
+            (RESULTS.get(kind, UNUSED) for name, kind in self._names if not self._taken(name, used) and self._can_take(kind)), default=0.0
+        )
 
     def _can_take(self, kind: str) -> bool:
         """Whether a call that takes a name of that kind would have what it can't do without."""
@@ -365,21 +374,50 @@ class Writer:
             for index, more in options
             for candidate in [values[index]]
         }
+        before = len(self.tokens)
         index, more = yield from self._pick(options, handicaps)
+        rivals = [place for place, value in enumerate(values) if value.known and place != index][:RIVALS]
+        if rivals and sum(self.logs[: len(options[index, more]) - 1]) < DOUBTED:
+            index, more = yield from self._weighed(
+                before, {place: self._text(f" {values[place].written}") for place in [index, *rivals]}, handicaps
+            )
         return values[index], more
+
+    def _weighed(self, before: int, paths: Mapping[int, Tokens], handicaps: Mapping[tuple[int, bool], float]) -> Steps:
+        """The likeliest of a few values as a whole, and whether another line follows: a token that begins a likely value may have led to another
+        one that is none («FUCA1» for «Fabry», which was not offered)."""
+        del self.tokens[before:]
+        first, *rows = yield Evaluate(tuple(self.tokens), tuple(paths.values()), throughout=True)
+        scores, last = dict[int, float](), dict[int, Logits]()
+        for place, path in paths.items():
+            told, rows = [first, *rows[: len(path)]], rows[len(path) :]
+            last[place] = told[-1]
+            scores[place] = sum(_log_share(row, token) for row, token in zip(told, path, strict=False)) - handicaps[place, True]
+        best = max(scores, key=lambda place: scores[place])
+        lead = float(last[best][self.newline[0]] - last[best][self.end[0]])
+        lead += handicaps[best, False] - handicaps[best, True]
+        self.lead, more = (lead, True) if lead > 0 else (0.0, False)
+        self.tokens += [*paths[best], *(self.newline if more else self.end)]
+        return best, more
 
     def _pick(self, options: Options, handicaps: Mapping[Any, float] | None = None) -> Steps:
         """Walk the options' prefix tree, taking the likeliest token at each fork; the tokens on the way are written.
 
         A token's logit is lowered by the least of its options' handicaps. `share` becomes the log of the choice's probability, `lead` the
-        logits by which the last fork's token is ahead of the end.
+        logits by which the last fork's token is ahead of the end, `logs` of each token up to the last fork the log of its share of all tokens.
         """
-        left, self.share = options, 0.0
+        left, self.share, self.logs = options, 0.0, list[float]()
+        unseen: list[int] = []  # tokens without an alternative
         while not (ended := [key for key, rest in left.items() if not rest]):
             tokens = sorted({rest[0] for rest in left.values()})
             token = tokens[0]
             if len(tokens) > 1:
-                row = (yield Evaluate(tuple(self.tokens)))[0][tokens]
+                rows = yield Evaluate(tuple(self.tokens), rows=len(unseen) + 1)
+                told = rows[:-1][-len(unseen) :] if unseen else []
+                self.logs += [0.0] * (len(unseen) - len(told))
+                self.logs += [_log_share(row, forced) for row, forced in zip(told, unseen[len(unseen) - len(told) :], strict=True)]
+                unseen = []
+                whole_row, row = rows[-1], rows[-1][tokens]
                 if handicaps:
                     row = row - np.array(
                         [min(handicaps.get(key, 0.0) for key, rest in left.items() if rest[0] == other) for other in tokens], row.dtype
@@ -388,6 +426,9 @@ class Writer:
                 token = tokens[best]
                 self.share -= math.log(np.exp(row - row[best]).sum())
                 self.lead = float(row[best] - row[tokens.index(self.end[0])]) if self.end[0] in tokens else math.inf
+                self.logs.append(_log_share(whole_row, token))
+            else:
+                unseen.append(token)
             self.tokens.append(token)
             left = {key: rest[1:] for key, rest in left.items() if rest[0] == token}
         return ended[0]
@@ -424,3 +465,9 @@ def _log_shares(row: Logits, allowed: list[int]) -> dict[int, float]:
     highest = values.max()
     rest = math.log(np.exp(values - highest).sum())
     return {token: float(value - highest - rest) for token, value in zip(allowed, values, strict=True)}
+
+
+def _log_share(row: Logits, token: int) -> float:
+    """Log of a token's share among all."""
+    highest = float(row.max())
+    return float(row[token]) - highest - math.log(float(np.exp(row - highest).sum()))
