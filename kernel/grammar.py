@@ -43,13 +43,13 @@ _ASKS = re.compile(
 CODES = ("gene", "variant")  # recognisers of what reads like nothing else
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks)\b",
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|正常|\b(?:what|which|how|why|who|please|thanks)\b",
     re.IGNORECASE,
 )
 # Words that name nothing by themselves.
 _EMPTY = re.compile(
     r"(?:\b(?:a|an|the|on|in|at|of|for|with|and|or|to|by|as|is|are|was|has|had|my|his|her|our|your|their|this|that|these|it|he|she|we|i|from|if|its"
-    r"|please|also|then)\b|[\W_]|[的了是在有和与为也都就还她他我你您这那个位吧啊把被给让对从到及并再又先没])+",
+    r"|please|also|then)\b|[\W_]|[的了是在有和与为也都就还她他我你您这那个位吧啊把被给让对从到及并再又先没见])+",
     re.IGNORECASE,
 )
 _THAT_GENE = re.compile(r"\b(?:that|this|the|its|whose|the same) gene\b(?! for\b)|[这该此其]个?基因|基因[里中上]", re.IGNORECASE)

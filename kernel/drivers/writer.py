@@ -244,7 +244,7 @@ class Writer:
             position = order.index(line) + (0 if slot.repeated else 1)
             waiting = any(offered[name] and name not in arguments for name in stated if order.index(name) >= position and name != line)
             mates = lists_of(slot, seen.question) if slot.repeated and slot.recogniser else []
-            value, more = yield from self._value(offered[line], waiting, mates)
+            value, more = yield from self._value(offered[line], waiting, mates, slot.repeated and not self._another_waits())
             ending, left = self.lead, self._list_left(value, offered[line], mates)
             offered[line] = [other for other in offered[line] if other.written != value.written and not _part_of(other, value)]
             self._use_up(slots, offered, line, value)
@@ -298,6 +298,10 @@ class Writer:
             for name, tool in self.tools.items()
             if all(slot.kind == "span" and slot.recogniser for slot in tool.slots.values())
         }
+
+    def _another_waits(self) -> bool:
+        """Whether the question names what a call of another tool may take; a disease is often told."""
+        return any(kind not in ("disease", "condition") and not self._taken(name, self.used) for name, kind in self._names)
 
     @cached_property
     def _names_of(self) -> dict[str, set[str]]:
@@ -359,9 +363,9 @@ class Writer:
         kinds = {slot.recogniser for slot in slots} - IN_PASSING
         return [(text[slice(*span)], kind) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text) if not denial(text, *span)]
 
-    def _value(self, values: Sequence[Candidate], waiting: bool, lists: Sequence[Sequence[str]]) -> Steps:
+    def _value(self, values: Sequence[Candidate], waiting: bool, lists: Sequence[Sequence[str]], last: bool) -> Steps:
         """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled, `lists` those
-        whose members go together."""
+        whose members go together, `last` when nothing but more values of this argument may follow."""
         options: Options = {}
         for index, candidate in enumerate(values):
             path = self._text(f" {candidate.written}")
@@ -371,6 +375,7 @@ class Writer:
             + BROKEN * candidate.broken
             + STRANGE * candidate.strange
             + PASSED_OVER * (waiting and not more)
+            + STRANGE * (last and more and _only_strange(values, candidate))
             for index, more in options
             for candidate in [values[index]]
         }
@@ -392,7 +397,9 @@ class Writer:
         for place, path in paths.items():
             told, rows = [first, *rows[: len(path)]], rows[len(path) :]
             last[place] = told[-1]
-            scores[place] = sum(_log_share(row, token) for row, token in zip(told, path, strict=False)) - handicaps[place, True]
+            scores[place] = sum(_log_share(row, token) for row, token in zip(told, path, strict=False)) - min(
+                handicaps[place, more] for more in (True, False)
+            )
         best = max(scores, key=lambda place: scores[place])
         lead = float(last[best][self.newline[0]] - last[best][self.end[0]])
         lead += handicaps[best, False] - handicaps[best, True]
@@ -441,6 +448,12 @@ class Writer:
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, a Latin one at the beginning of a word of the text."""
     return re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}" if word.isascii() else word for word in words), re.IGNORECASE)
+
+
+def _only_strange(values: Sequence[Candidate], taking: Candidate) -> bool:
+    """Whether, once a known name is taken, all that is left is words that no recogniser knows."""
+    left = [value for value in values if value is not taking]
+    return taking.known and bool(left) and all(value.strange for value in left)
 
 
 def _part_of(other: Candidate, value: Candidate) -> bool:

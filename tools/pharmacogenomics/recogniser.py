@@ -6,6 +6,7 @@ is part of the span, so that the reader of genotypes sees it; a result after a �
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from llmasos.errors import InvalidInput, SetupNeeded
@@ -63,10 +64,8 @@ def diplotypes(text: str) -> tuple[Span, ...]:
     """Diplotypes, bases at a position, metaboliser states and HLA alleles, with the gene's name where it stands before them; of other results
     those that the reader of genotypes understands («G6PD deficient»)."""
     found = [match.span() for match in _DIPLOTYPE.finditer(text)]
-    try:
+    with suppress(SetupNeeded):
         found += _understood(open_pack(), text, found)
-    except SetupNeeded:
-        pass
     return tuple(span for span in sorted(found) if not taken_back(text[max(0, span[0] - 40) : span[0]]))
 
 
