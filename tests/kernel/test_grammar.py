@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.grammar import beside, beside_the_record, candidates, check_value, is_unknown, said, seen_texts, told_apart
+from llmasos.kernel.grammar import beside, beside_the_record, candidates, check_value, is_unknown, of_its_kind, said, seen_texts, told_apart
 from llmasos.kernel.lists import lists_of
+from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
 from llmasos.tools.slots import Slot
 
@@ -428,6 +429,32 @@ def test_a_name_of_one_argument_is_no_words_of_another() -> None:
     offered = told_apart(slots, {name: candidates(slot, seen) for name, slot in slots.items()})
     assert "Praluent" in [item.written for item in offered["drug"]]
     assert "Praluent" not in [item.written for item in offered["target"]]
+
+
+@pytest.mark.parametrize(
+    ("tool", "argument", "kind", "text", "name"),
+    [
+        ("drug_target", "target", "disease", "Which gene is behind Gaucher disease, and what inhibits it?", "Gaucher disease"),
+        ("drug_target", "target", "disease", "Which gene is behind Gaucher disease, and what inhibits it?", "Gaucher disease, and"),
+        ("drug_target", "target", "disease", "Which gene is behind Gaucher disease, and what inhibits it?", "Gaucher"),
+        ("gene_lookup", "disease", "drug", "On which gene does nusinersen act?", "nusinersen"),
+        ("pharmacogenomics", "drug", "target", "What blocks VKORC1, and at what dose?", "VKORC1"),
+    ],
+)
+def test_a_name_of_one_kind_is_not_offered_for_another(tool: str, argument: str, kind: str, text: str, name: str) -> None:
+    slot = Registry.discover()[tool].manifest.slots[argument]
+    offered = candidates(slot, seen_texts(text))
+    names = {kind: {text[start:end].casefold() for start, end in offer(kind, text)}}
+    assert name in [item.written for item in offered]
+    assert name not in [item.written for item in of_its_kind(slot, offered, names)]
+
+
+def test_the_gene_that_was_found_is_certain_where_a_question_speaks_of_that_gene() -> None:
+    slot = Registry.discover()["variant_interpretation"].manifest.slots["gene"]
+    asked, found = "Which gene is it in Pompe disease, and is p.Asp645Glu in that gene pathogenic?", ["Pompe disease is linked to GAA."]
+    offered = candidates(slot, seen_texts(asked, findings=found))
+    assert said(slot, offered, asked)
+    assert not said(slot, offered, "Genes of Pompe disease? And is rs334 pathogenic?")
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,20 @@ def growing(driver: LlamaDriver, steps: int) -> Generator[Evaluate, list[Logits]
     return steps
 
 
+def test_the_logits_along_a_branch_are_those_after_each_of_its_tokens(driver: LlamaDriver) -> None:
+    start, branch = driver.engine.tokens("Where is"), driver.engine.tokens(" TP53 found?")
+
+    def along() -> Generator[Evaluate, list[Logits], list[Logits]]:
+        return (yield Evaluate(tuple(start), (tuple(branch),), throughout=True))
+
+    def after_each() -> Generator[Evaluate, list[Logits], list[Logits]]:
+        return (yield Evaluate((*start, *branch), rows=len(branch) + 1))
+
+    one, other = (driver.engine.submit(name, work()).result(60) for name, work in (("along", along), ("each", after_each)))
+    assert len(one) == len(other) == len(branch) + 1
+    assert [int(row.argmax()) for row in one] == [int(row.argmax()) for row in other]
+
+
 def test_a_cancelled_session_takes_part_in_no_pass_after_the_one_under_way(driver: LlamaDriver, passes: Passes) -> None:
     beside = [driver.engine.submit(f"beside {number}", growing(driver, 12), Priority.BATCH) for number in range(6)]
     gone = driver.engine.submit("gone", growing(driver, 1000), Priority.BATCH)

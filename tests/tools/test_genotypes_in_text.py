@@ -33,6 +33,9 @@ def spans(name: str, text: str) -> list[str]:
         ("CYP2D6 activity score 0.5", "CYP2D6", "activity score 0.5"),
         ("HLA-B*57:01 negative", "HLA-B", "*57:01 negative"),
         ("MT-RNR1 m.1555A>G", "MT-RNR1", "m.1555A>G"),
+        ("G6PD deficiency", "G6PD", "G6PD Deficient"),
+        ("CYP2D6 2/4", "CYP2D6", "*2/*4"),
+        ("UGT1A1 (TA)7/(TA)7", "UGT1A1", "*28/*28"),
     ],
 )
 def test_a_genotype_is_offered_whole_and_can_be_read(text: str, gene: str, written: str) -> None:
@@ -42,7 +45,17 @@ def test_a_genotype_is_offered_whole_and_can_be_read(text: str, gene: str, writt
 
 
 @pytest.mark.parametrize(
-    "text", ["rs9923231 at risk", "what is VKORC1 A gene", "BRCA1 c.1505G>A", "not a poor metabolizer", "CYP2C19 is not *2/*2"]
+    "text",
+    [
+        "does it need a G6PD test first",
+        "any HLA advice",
+        "CYP2D6 inhibitors",
+        "rs9923231 at risk",
+        "what is VKORC1 A gene",
+        "BRCA1 c.1505G>A",
+        "not a poor metabolizer",
+        "CYP2C19 is not *2/*2",
+    ],
 )
 def test_what_is_no_genotype_or_taken_back_is_not_offered(text: str) -> None:
     assert spans("diplotype", text) == []

@@ -33,7 +33,7 @@ Phenotypes = Annotated[
         about="a sign or symptom, or an HPO id",
         ask="Which signs and symptoms are there?",
         recogniser="phenotype",
-        never=("sign_not_there",),
+        never=("sign_not_there", "tells_no_sign"),
         also="listed_sign",
         examples=("tall stature", "ectopia lentis", "HP:0001166"),
     ),

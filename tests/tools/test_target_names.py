@@ -1,0 +1,21 @@
+"""Names of targets in a question are offered as such, without what is altered in them."""
+
+import pytest
+
+from llmasos.tools.recognisers import offer
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("anything for an ALK rearrangement?", ["ALK"]),
+        ("BCR-ABL1 blockers, and what hits JAK2 or TYK2?", ["BCR-ABL1", "JAK2", "TYK2"]),
+        ("5-HT3 receptor antagonists", ["5-HT3 receptor"]),
+        ("有没有针对CGRP受体的抗体", ["CGRP受体"]),
+        ("msi high colon cancer", ["msi high"]),
+        ("which drugs act on the dopamine system?", []),
+        ("multiple endocrine neoplasia type IIA", []),
+    ],
+)
+def test_genes_families_biomarkers_and_receptors_are_targets(text: str, names: list[str]) -> None:
+    assert [text[start:end] for start, end in offer("target", text)] == names
