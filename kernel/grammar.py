@@ -7,9 +7,8 @@ Which tool is called never depends on them: tools are chosen before any candidat
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from pydantic import JsonValue
@@ -17,11 +16,11 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
-from ..tools.denial import asked, denial
-from ..tools.recognisers import Span, has_subjects, offer, overlaps
+from ..tools.recognisers import Span, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
-from .follow_up import ASKED_FOR, TURNS, Found, Texts, Where, recognised, said_last, standing
+from .evidence import evidence
+from .follow_up import ASKED_FOR, TURNS, Found, Where, recognised, said_last, standing
 from .meant import barred, meant
 from .numbers import is_its_own, number_of, numbers_for
 from .syscalls import Origin
@@ -33,14 +32,11 @@ SHORT = 48  # bytes of a question that can't be understood without the one befor
 
 # Recognisers of things that have other and longer names, too: they hide nothing, of any text or of a Chinese one.
 IN_PART, IN_PART_CHINESE = frozenset({"disease", "target"}), frozenset({"drug", "phenotype"})
-# Recognisers of names that are seldom one of another kind, too.
-OF_ONE_KIND = frozenset({"disease", "drug", "gene", "target"})
 # Chinese words that ask, or say how and how often: no value holds them, nor a part of one.
 _ASKS = re.compile(
     r"[什甚]么|什麼|请问|請問|谢谢|麻烦|哪[天些个种位里儿年月]?|怎么办?|怎样|如何|吗(?![\u3400-\u9fff])|呢|多少|是[否不]是?|能[否不]能?|可[否不]可?以?|行不行|好不好|要不要|该不该|用不用|对不对"
     r"|会不会|有没有|咋办?|各(?:是|为|自|多少|有|(?=[，。？?、]|\Z))|分别|老是|总是|到底|究竟|[是有]?啥|[一这那几]个"
 )
-CODES = ("gene", "variant")  # recognisers of what reads like nothing else
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
     r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|正常|\b(?:what|which|how|why|who|please|thanks)\b",
@@ -55,13 +51,9 @@ _EMPTY = re.compile(
 _THAT_GENE = re.compile(r"\b(?:that|this|the|its|whose|the same) gene\b(?! for\b)|[这该此其]个?基因|基因[里中上]", re.IGNORECASE)
 _RECORDED = re.compile(r"(?:; \w+ |, )([^;,]+)")  # «…; genes BRCA1, MSH2; labs …»
 _CODE = re.compile(r"[:*]\s?\d|[A-Z]{3}\s\d{3}")
-_TITLES = ("Mr", "Mrs", "Ms")
-# A name before or behind other words that say what is meant by it («MLH1 variant c.350C>T», «c.350C>T in MLH1»).
-_BEFORE_IT = r"{name}\s?[(:,]?\s?(?:\(?N[MCP]_[\d.]+\)?:\s?|variant\s|mutation\s|基因的?|的)?{other}"
-_BEHIND_IT = r"{other}\s?(?:\(|in\s|of\s)?(?:the\s)?{name}"
-_IN_WORD = r"[^\W_\u3400-\u9fff]"
+IN_WORD = r"[^\W_\u3400-\u9fff]"
 _LETTERS = r"[^\W_\u3400-\u9fff]+"  # Chinese characters are words of their own, also beside Latin ones
-_WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{_IN_WORD})|{_LETTERS}(?:(?:[-']|\.(?=\d)){_LETTERS})*|\S")
+_WORD = re.compile(rf"[\u3400-\u9fff]|\d+(?:[.,]\d+)+(?!{IN_WORD})|{_LETTERS}(?:(?:[-']|\.(?=\d)){_LETTERS})*|\S")
 
 
 @dataclass(frozen=True)
@@ -139,92 +131,6 @@ def said(slot: Slot, offered: Sequence[Candidate], question: str = "") -> bool:
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
 
 
-def told_apart(
-    slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]], others: Collection[str] = ()
-) -> dict[str, list[Candidate]]:
-    """The candidates of a call's arguments; a number that is plainly one's («BMI 30.8», «10-year risk», «14 kg») is not offered for another one
-    that has no name in a text (age), nor is one of `others`, which are what the kernel reads itself («quit 6 years ago»); and a name that one's
-    recogniser knows is not offered for another one that does not know it (a gene as a disease, a drug as a target)."""
-    every = [item for values in offered.values() for item in values]
-    numbers = {item.origin.span for item in every if item.labelled and item.times == 1} | {*others}
-    names = {item.origin.span for item in every if item.known or item.also}
-    return {name: [item for item in values if not _is_anothers(slots[name], item, numbers, names)] for name, values in offered.items()}
-
-
-def of_its_kind(slot: Slot, values: Sequence[Candidate], names: Mapping[str, Collection[str]]) -> list[Candidate]:
-    """The candidates without those that are known as a name of another kind alone (a drug as a disease), or hold one or are a part of it («multiple
-    endocrine neoplasia type» as a target)."""
-    if slot.recogniser not in OF_ONE_KIND:
-        return list(values)
-    own = names.get(slot.recogniser, ())
-    others = {name for kind, known in names.items() if kind != slot.recogniser for name in known if not any(name in one for one in own)}
-    apart = slot.recogniser != "disease"  # whose names may hold a gene's or a drug's
-
-    def is_of_another(written: str) -> bool:
-        return written in others or (apart and any(_shares(written, name) for name in others))
-
-    return [item for item in values if item.known or item.also or not is_of_another(item.written.casefold())]
-
-
-def _shares(written: str, name: str) -> bool:
-    """Whether words hold a name, or are a part of it."""
-    return (name in written and whole(name).search(written) is not None) or (written in name and whole(written).search(name) is not None)
-
-
-def beside_the_record(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
-    """The candidates of a tool that reads the patient's record itself: of the record only names, where the turns name none and the slot is open
-    to others, or those of further subjects (genotypes of other genes)."""
-    return {
-        name: [item for item in values if item.origin.where != "patient" or _is_left_to(slots[name], values)]
-        for name, values in offered.items()
-    }
-
-
-def _is_left_to(slot: Slot, values: Sequence[Candidate]) -> bool:
-    """Whether a name of the record may be an argument of a tool that reads the record itself."""
-    if slot.kind != "span" or slot.evidence:
-        return False
-    return has_subjects(slot.recogniser) or not (slot.closed or any(item.known for item in values if item.origin.where in TURNS))
-
-
-def is_unknown(slot: Slot, values: Sequence[Candidate]) -> bool:
-    """Whether nothing that is offered is a name that a recogniser knows, nor holds a gene's or a variant's where the slot has no recogniser."""
-    if slot.kind != "span" or any(item.known or item.also for item in values):
-        return False
-    words = "; ".join(item.written for item in values if " " not in item.written)
-    return bool(slot.recogniser) or not any(offer(name, words) for name in CODES)
-
-
-def beside(slot: Slot, values: Sequence[Candidate], taken: Candidate, texts: Texts) -> list[Candidate]:
-    """The candidates after another argument of the call was filled: where one of them stands directly beside that in the text
-    («MYBPC3 c.772G>A»), it alone can be meant."""
-    if slot.kind != "span" or slot.repeated:
-        return list(values)
-    for joint in (_BEFORE_IT, _BEHIND_IT):
-        joined = [item for item in values if item.known and any(_is_joined(joint, item.written, taken.written, text) for _, text in texts)]
-        if joined:
-            return joined
-    return list(values)
-
-
-def _is_joined(joint: str, name: str, other: str, text: str) -> bool:
-    """Whether a text holds a name and other words with no more than a joint between them, at the borders of words."""
-    return re.search(rf"(?<!{_IN_WORD})(?:{joint.format(name=re.escape(name), other=re.escape(other))})(?!{_IN_WORD})", text) is not None
-
-
-def _is_anothers(slot: Slot, item: Candidate, numbers: Collection[str], names: Collection[str]) -> bool:
-    """Whether a candidate is a number that is plainly another argument's, or words around one («a 3 tesla machine»), or another one's name."""
-    if slot.kind == "number":
-        return not (slot.labels or slot.closed or item.labelled) and item.times == 1 and item.origin.span in numbers
-    if slot.kind == "span" and not (item.known or item.also) and item.origin.span in names:
-        return True
-    if slot.kind == "span" and not slot.recogniser:
-        return any(re.search(rf"(?<![\w.-]){re.escape(number)}(?![\d.-])", item.written) for number in numbers) or any(
-            name in item.written and whole(name).search(item.written) for name in names
-        )
-    return False
-
-
 def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
     if slot.kind == "passage":
         yield Candidate(WHOLE_QUESTION, seen.passage, Origin(where="question", span=seen.passage))
@@ -232,7 +138,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
         for choice in slot.choices:
             yield Candidate(choice, choice, Origin(where="choice", span=choice))
     elif slot.evidence:
-        told = [(place, span, word) for place, (_, text) in enumerate(seen.texts) for span, word in _evidence(slot, text)]
+        told = [(place, span, word) for place, (_, text) in enumerate(seen.texts) for span, word in evidence(slot, text)]
         counting = said_last(seen.texts, [place for place, _, _ in told])
         for place, span, word in told:
             if place in counting:
@@ -317,61 +223,6 @@ def _names_nothing(words: str) -> bool:
     return bool(_EMPTY.fullmatch(words)) and not (len(words) > 1 and words.isalpha() and words.isupper())
 
 
-def _evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
-    """Spans of the text that stand for a value of the slot; a longer one hides what it holds that stands for another value.
-
-    What is denied («no known diabetes», «diabetes: no») evidences the contrary, with the denial; what a relative has evidences nothing.
-    """
-    never = [*barred(slot, text), *(offer("relative", text) if slot.kind == "flag" else ())]
-    found = list[tuple[int, int, str]]()
-    for start, end, value in [*evidence_in(slot, text), *_recognised_evidence(slot, text)]:
-        if overlaps((start, end), never) or (slot.kind == "flag" and _is_asked(text, start, end)):
-            continue
-        denied = denial(text, start, end) if slot.kind == "flag" and value == "yes" else None
-        told = (*denied, "no") if denied else (start, end, value)
-        if not any(value == told[2] and overlaps(told[:2], [(first, last)]) for first, last, value in found):
-            found.append(told)
-    for start, end, value in sorted(found):
-        if not any(first <= start and end <= last and value != other for first, last, other in found):
-            yield text[start:end], value
-
-
-def _is_asked(text: str, start: int, end: int) -> bool:
-    """Whether a Chinese text asks for what stands there; 没有糖尿病 may be the end of 有没有糖尿病."""
-    return asked(text, start, end) or text[start - 1 : start + 1] == "有没"
-
-
-def _recognised_evidence(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
-    """What the slot's recogniser finds for each of its values."""
-    for value in slot.evidence if slot.recogniser else ():
-        yield from ((start, end, value) for start, end in offer(f"{slot.recogniser} {value}", text))
-
-
-def evidence_in(slot: Slot, text: str) -> Iterator[tuple[int, int, str]]:
-    """Where words of the slot's evidence stand, and what they stand for; a longer word hides the shorter ones that start with it."""
-    pattern, values = _evidence_pattern(tuple((value, tuple(words)) for value, words in slot.evidence.items()))
-    for match in pattern.finditer(text):
-        yield match.start(), match.end(), values[match.group().lower()]
-
-
-@cache
-def _evidence_pattern(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One alternation over all evidence words, the longest first; single letters and titles count only as written."""
-    values = {word.lower(): value for value, words in evidence for word in words}
-    spelled = sorted({word for _, words in evidence for word in words}, key=len, reverse=True)
-    parts = []
-    for word in spelled:
-        left = "" if not word[0].isascii() else r"(?<![A-Za-z])" if len(word) == 1 else r"(?<![A-Za-z0-9])"  # 53M, but not X53M
-        right = r"(?![A-Za-z0-9])" if word[-1].isascii() else ""
-        if word in _TITLES:  # MR and MRS are scans
-            parts.append(left + re.escape(word) + right)
-            continue
-        if word == "他":  # 他汀 is a statin, 其他 means others
-            left, right = "(?<!其)", "(?!汀)"
-        parts.append(left + (re.escape(word) if len(word) == 1 else f"(?i:{re.escape(word)})") + right)
-    return re.compile("|".join(parts)), values
-
-
 def _word_spans(text: str) -> Iterator[tuple[int, int]]:
     """Every run of 1 to LONGEST words, by start."""
     words = [match.span() for match in _WORD.finditer(text)]
@@ -409,8 +260,8 @@ def seen_texts(
 
 def whole(wanted: str) -> re.Pattern[str]:
     """A text at the borders of words; a Chinese character is a word of its own, also beside a Latin one."""
-    left = f"(?<!{_IN_WORD})" if re.match(_IN_WORD, wanted[0]) else ""
-    right = f"(?!{_IN_WORD})" if re.match(_IN_WORD, wanted[-1]) else ""
+    left = f"(?<!{IN_WORD})" if re.match(IN_WORD, wanted[0]) else ""
+    right = f"(?!{IN_WORD})" if re.match(IN_WORD, wanted[-1]) else ""
     return re.compile(left + re.escape(wanted) + right)
 
 

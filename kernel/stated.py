@@ -16,8 +16,9 @@ from ..tools.doubt import changes_something, is_plain
 from ..tools.recognisers import Span, offer
 from ..tools.registry import Registry
 from ..tools.slots import Slot, Stated
+from .evidence import evidence_in
 from .follow_up import said_last
-from .grammar import Seen, evidence_in
+from .grammar import Seen
 from .numbers import number_of
 from .syscalls import Call, Decision, Invocation, Origin
 

@@ -8,7 +8,7 @@ is appended unseen and evaluated together with the next choice.
 import math
 import re
 import time
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -20,16 +20,18 @@ from ...tools.recognisers import offer
 from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..answer import CLAIMS
+from ..apart import OF_ONE_KIND, beside, beside_the_record, is_unknown, of_its_kind, told_apart
 from ..follow_up import TURNS
-from ..grammar import OF_ONE_KIND, Candidate, beside, beside_the_record, candidates, is_unknown, of_its_kind, said, told_apart, whole
+from ..grammar import Candidate, candidates, said, whole
 from ..lists import lists_of
 from ..meant import meant
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
-from ..transcript import END, WHOLE_QUESTION, Step
+from ..transcript import WHOLE_QUESTION, Step
 from .context import Logits
 from .driver import Request
 from .engine import Engine, Evaluate
+from .walk import Options, Steps, Tokens, Walk, forks_of, log_share, log_shares
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,28 +57,21 @@ PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
 _FINDING = re.compile(r"^\d+ [^:]+:")
 
-Tokens = tuple[int, ...]
-Options = dict[Any, Tokens]
-Steps = Generator[Evaluate, list[Logits], Any]
 
-
-class Writer:
+class Writer(Walk):
     """Writes one decision after the state's tokens."""
 
     def __init__(
         self, engine: Engine, tools: Sequence[Manifest], request: Request, state: list[int], temperature: float, recognise: bool
     ) -> None:
-        self.engine, self.request, self.temperature, self.recognise = engine, request, temperature, recognise
+        super().__init__(engine, state)
+        self.request, self.temperature, self.recognise = request, temperature, recognise
         self.tools = {tool.name: tool for tool in tools}
-        self.tokens = state
         self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
-        self.share, self.lead = 0.0, math.inf
-        self.logs: list[float] = []
         self.used = [step.decision for step in request.view.steps]  # words that calls have taken
         self.overlooked: set[str] = set()  # recognisers of what must be looked up before there is an answer
         self.bound: list[str] = []  # the tools that do
         self.whole: set[str] = set()  # called tools that take everything at once, in lists
-        self.end, self.newline = self._text(END), self._text("\n")
 
     def write(self) -> Steps:
         """The syscall, the name of the chosen step, and every step's probability."""
@@ -99,7 +94,7 @@ class Writer:
             syscall = yield from self._ask()
         elif chosen == "abstain":
             reasons = prompts.table("syscalls.toml")["reasons"]
-            code = yield from self._pick({reason: self._text(f" {reason}") for reason in reasons})
+            code = yield from self.pick({reason: self.text(f" {reason}") for reason in reasons})
             syscall = Abstain(code=code, reason=reasons[code])
         else:
             syscall = yield from self._call(chosen)
@@ -136,10 +131,10 @@ class Writer:
     def _score(self, names: list[str]) -> Steps:
         """Probability of every name under the grammar, from one forward pass; the most probable one is written, or the most probable call where
         all calls together are likelier than the answer."""
-        paths = {name: self._text(name) + (self.newline if name in self.tools or name == "answer" else ()) for name in names}
-        forks = _forks(paths.values())
+        paths = {name: self.text(name) + (self.newline if name in self.tools or name == "answer" else ()) for name in names}
+        forks = forks_of(paths.values())
         rows = yield Evaluate(tuple(self.tokens), tuple(fork for fork in forks if fork))
-        logs = {fork: _log_shares(row, following) for (fork, following), row in zip(forks.items(), rows, strict=True)}
+        logs = {fork: log_shares(row, following) for (fork, following), row in zip(forks.items(), rows, strict=True)}
         scores = {
             name: sum(logs[path[:depth]][path[depth]] for depth in range(len(path)) if path[:depth] in logs) for name, path in paths.items()
         }
@@ -169,7 +164,7 @@ class Writer:
             ends = {True: self.newline, False: self.end}
             waiting = asked & left.keys()
             other = {(topic, on): ASKED * (topic not in waiting if waiting else on and bool(asked)) for topic in left for on in ends}
-            topic, more = yield from self._pick({(topic, on): self._text(topic) + ends[on] for topic, on in other}, other)
+            topic, more = yield from self.pick({(topic, on): self.text(topic) + ends[on] for topic, on in other}, other)
             named.append(left.pop(topic))
         kept = [finding for row in zip_longest(*named) for finding in row if finding][:CLAIMS]
         return Answer(findings=tuple(finding for group in named for finding in group if finding in kept))
@@ -189,7 +184,7 @@ class Writer:
             questions = [asked[name] for name in known]
             if questions:
                 return Ask(question=" ".join(questions), slot=known[0])
-        name = yield from self._pick({name: self._text(f" {name}") for name in slots})
+        name = yield from self.pick({name: self.text(f" {name}") for name in slots})
         return Ask(question=slots[name].ask, slot=name)
 
     def _call(self, tool: str) -> Steps:
@@ -225,9 +220,9 @@ class Writer:
         stated = [name for name in order if said(slots[name], offered[name], seen.question)]
 
         while True:
-            options: Options = {name: self._text(f"{name}:") for name in order[position:] if offered[name]}
+            options: Options = {name: self.text(f"{name}:") for name in order[position:] if offered[name]}
             if arguments and not last:
-                options |= {name: self._text(name) + self.newline for name in self.bound or self.tools if name not in self.whole}
+                options |= {name: self.text(name) + self.newline for name in self.bound or self.tools if name not in self.whole}
             if not options:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
             handicaps = self._passing_over(options, order, [n for n in stated if n not in arguments])
@@ -236,7 +231,7 @@ class Writer:
                     self._is_strange_line(name, slots, offered, arguments) if name in offered else self._is_strange_call(name, name == tool)
                 )
                 handicaps[name] = handicaps.get(name, 0.0) + STRANGE * strange + (0.0 if name in offered else left)
-            line = yield from self._pick(options, handicaps)
+            line = yield from self.pick(options, handicaps)
             if line not in offered:
                 likely = ending + self.share > ANOTHER + STRANGE * self._is_strange_call(line, line == tool)
                 return Invocation(tool=tool, arguments=arguments, origins=origins), line if likely else None
@@ -368,7 +363,7 @@ class Writer:
         whose members go together, `last` when nothing but more values of this argument may follow."""
         options: Options = {}
         for index, candidate in enumerate(values):
-            path = self._text(f" {candidate.written}")
+            path = self.text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
         handicaps = {
             (index, more): (0.0 if more or waiting else self._left(values[index], values, lists))
@@ -380,11 +375,11 @@ class Writer:
             for candidate in [values[index]]
         }
         before = len(self.tokens)
-        index, more = yield from self._pick(options, handicaps)
+        index, more = yield from self.pick(options, handicaps)
         rivals = [place for place, value in enumerate(values) if value.known and place != index][:RIVALS]
         if rivals and sum(self.logs[: len(options[index, more]) - 1]) < DOUBTED:
             index, more = yield from self._weighed(
-                before, {place: self._text(f" {values[place].written}") for place in [index, *rivals]}, handicaps
+                before, {place: self.text(f" {values[place].written}") for place in [index, *rivals]}, handicaps
             )
         return values[index], more
 
@@ -397,7 +392,7 @@ class Writer:
         for place, path in paths.items():
             told, rows = [first, *rows[: len(path)]], rows[len(path) :]
             last[place] = told[-1]
-            scores[place] = sum(_log_share(row, token) for row, token in zip(told, path, strict=False)) - min(
+            scores[place] = sum(log_share(row, token) for row, token in zip(told, path, strict=False)) - min(
                 handicaps[place, more] for more in (True, False)
             )
         best = max(scores, key=lambda place: scores[place])
@@ -406,42 +401,6 @@ class Writer:
         self.lead, more = (lead, True) if lead > 0 else (0.0, False)
         self.tokens += [*paths[best], *(self.newline if more else self.end)]
         return best, more
-
-    def _pick(self, options: Options, handicaps: Mapping[Any, float] | None = None) -> Steps:
-        """Walk the options' prefix tree, taking the likeliest token at each fork; the tokens on the way are written.
-
-        A token's logit is lowered by the least of its options' handicaps. `share` becomes the log of the choice's probability, `lead` the
-        logits by which the last fork's token is ahead of the end, `logs` of each token up to the last fork the log of its share of all tokens.
-        """
-        left, self.share, self.logs = options, 0.0, list[float]()
-        unseen: list[int] = []  # tokens without an alternative
-        while not (ended := [key for key, rest in left.items() if not rest]):
-            tokens = sorted({rest[0] for rest in left.values()})
-            token = tokens[0]
-            if len(tokens) > 1:
-                rows = yield Evaluate(tuple(self.tokens), rows=len(unseen) + 1)
-                told = rows[:-1][-len(unseen) :] if unseen else []
-                self.logs += [0.0] * (len(unseen) - len(told))
-                self.logs += [_log_share(row, forced) for row, forced in zip(told, unseen[len(unseen) - len(told) :], strict=True)]
-                unseen = []
-                whole_row, row = rows[-1], rows[-1][tokens]
-                if handicaps:
-                    row = row - np.array(
-                        [min(handicaps.get(key, 0.0) for key, rest in left.items() if rest[0] == other) for other in tokens], row.dtype
-                    )
-                best = int(np.argmax(row))
-                token = tokens[best]
-                self.share -= math.log(np.exp(row - row[best]).sum())
-                self.lead = float(row[best] - row[tokens.index(self.end[0])]) if self.end[0] in tokens else math.inf
-                self.logs.append(_log_share(whole_row, token))
-            else:
-                unseen.append(token)
-            self.tokens.append(token)
-            left = {key: rest[1:] for key, rest in left.items() if rest[0] == token}
-        return ended[0]
-
-    def _text(self, text: str) -> Tokens:
-        return self.engine.remembered(text)
 
 
 @cache
@@ -461,26 +420,3 @@ def _part_of(other: Candidate, value: Candidate) -> bool:
     if other.times != 1 or value.times != 1 or other.written not in value.written:
         return False
     return whole(other.written).search(value.written) is not None
-
-
-def _forks(paths: Iterable[Tokens]) -> dict[Tokens, list[int]]:
-    """The root of the paths' tree, then where it forks, and the tokens that may follow there."""
-    following: dict[Tokens, set[int]] = {}
-    for path in paths:
-        for depth, token in enumerate(path):
-            following.setdefault(path[:depth], set()).add(token)
-    return {fork: sorted(tokens) for fork, tokens in sorted(following.items()) if len(tokens) > 1 or not fork}
-
-
-def _log_shares(row: Logits, allowed: list[int]) -> dict[int, float]:
-    """Log of each token's share among those that are allowed."""
-    values = row[allowed]
-    highest = values.max()
-    rest = math.log(np.exp(values - highest).sum())
-    return {token: float(value - highest - rest) for token, value in zip(allowed, values, strict=True)}
-
-
-def _log_share(row: Logits, token: int) -> float:
-    """Log of a token's share among all."""
-    highest = float(row.max())
-    return float(row[token]) - highest - math.log(float(np.exp(row - highest).sum()))

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.grammar import beside, beside_the_record, candidates, check_value, is_unknown, of_its_kind, said, seen_texts, told_apart
+from llmasos.kernel.apart import beside, beside_the_record, is_unknown, of_its_kind, told_apart
+from llmasos.kernel.grammar import candidates, check_value, said, seen_texts
 from llmasos.kernel.lists import lists_of
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.grammar import candidates, check_value, seen_texts, told_apart
+from llmasos.kernel.apart import told_apart
+from llmasos.kernel.grammar import candidates, check_value, seen_texts
 from llmasos.kernel.kernel import LONGEST_QUESTION
 from llmasos.tools.denial import denial
 from llmasos.tools.recognisers import offer
