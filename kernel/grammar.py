@@ -39,7 +39,13 @@ _ASKS = re.compile(
 )
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|正常|\b(?:what|which|how|why|who|please|thanks)\b",
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|正常|\b(?:what|which|how|why|who|please|thanks|its?|that|this|these|those|them|dos(?:e|es|ing|age))\b",
+    re.IGNORECASE,
+)
+# What says of which kind a name would be.
+_KIND = re.compile(
+    r"(?:(?:an?|the|any|some|other|new)\s)*(?:drugs?|medicines?|medications?|tablets?|pills?|genes?|diseases?|conditions?|variants?|patients?)"
+    r"|新?(?:药物?|疾?病|病人|患者|药片)",
     re.IGNORECASE,
 )
 # Words that name nothing by themselves.
@@ -191,7 +197,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             for span in (_recorded_spans(text) if where == "patient" else _word_spans(text))
             if (place, span) not in known
             and not _names_nothing(text[slice(*span)])
-            and not (slot.recogniser and _NO_NAME.search(text, *span))
+            and not (slot.recogniser and (_NO_NAME.search(text, *span) or _KIND.fullmatch(text, *span)))
             and not overlaps(span, never)
             and not cuts_a_name(text, *span)
             and not any(_cuts_a_code(text, span, item.span) for item in found if item.place == place)

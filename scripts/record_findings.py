@@ -29,7 +29,7 @@ from llmasos.memory.pack import Pack, open_pack
 from llmasos.tools.drugs.record import drugs
 from llmasos.tools.finding import Finding
 from llmasos.tools.guidelines.card import load_cards
-from llmasos.tools.guidelines.search import topic_of
+from llmasos.tools.guidelines.told import topic_of
 from llmasos.tools.phenotypes.annotations import annotations
 from llmasos.tools.phenotypes.names import title
 from llmasos.tools.registry import Registry

@@ -9,6 +9,7 @@ from typing import Any
 
 from llmasos.errors import SetupNeeded
 
+from ..memory.listed import Listed
 from ..memory.pack import Pack, open_pack
 from ..memory.words import evened, has_chinese
 from .recognisers import Span, overlaps, recogniser
@@ -100,11 +101,11 @@ def _in_chinese(kind: str, text: str) -> list[Span]:
     """Spans of the Chinese names of a kind, the longest first where they overlap."""
     if not has_chinese(text):
         return []
-    return [match.span() for match in _chinese(kind).finditer(text) if match[0] not in _everyday(kind)]
+    return [(start, end) for start, end in _chinese(kind).spans(text) if text[start:end] not in _everyday(kind)]
 
 
 @cache
-def _chinese(kind: str) -> re.Pattern[str]:
+def _chinese(kind: str) -> Listed:
     """The Chinese names that a domain's data list, and the everyday words that hold one, so that the longer is found."""
     data = Path(__file__).parent
     if kind == "drug":
@@ -117,7 +118,7 @@ def _chinese(kind: str) -> re.Pattern[str]:
     else:
         lines = (data / "phenotypes/data/chinese.csv").read_text(encoding="utf-8").splitlines()
         listed = [line.rsplit(",", 1)[0] for line in lines if line and not line.startswith("#")]
-    return re.compile("|".join(re.escape(name) for name in sorted(listed, key=len, reverse=True) if len(name) > 1))
+    return Listed(listed)
 
 
 @cache

@@ -228,12 +228,14 @@ class Writer(Walk):
             handicaps = self._passing_over(options, order, [n for n in stated if n not in arguments])
             for name in options:
                 strange = (
-                    self._is_strange_line(name, slots, offered, arguments) if name in offered else self._is_strange_call(name, name == tool)
+                    STRANGE * self._is_strange_line(name, slots, offered, arguments)
+                    if name in offered
+                    else left + self._strange_call(name, name == tool)
                 )
-                handicaps[name] = handicaps.get(name, 0.0) + STRANGE * strange + (0.0 if name in offered else left)
+                handicaps[name] = handicaps.get(name, 0.0) + strange
             line = yield from self.pick(options, handicaps)
             if line not in offered:
-                likely = ending + self.share > ANOTHER + STRANGE * self._is_strange_call(line, line == tool)
+                likely = ending + self.share > ANOTHER + self._strange_call(line, line == tool)
                 return Invocation(tool=tool, arguments=arguments, origins=origins), line if likely else None
             slot = slots[line]
             position = order.index(line) + (0 if slot.repeated else 1)
@@ -276,9 +278,13 @@ class Writer(Walk):
         waiting = any(item.known and not self._taken(item.origin.span, self.used) for item in others if item.origin.where in TURNS)
         return waiting and is_unknown(slots[line], offered[line])
 
-    def _is_strange_call(self, tool: str, called: bool) -> bool:
-        """Whether a tool takes nothing but names of kinds that are known, and none of them was seen; once it was called, none that is left."""
-        return tool in self._seen_for and all(called and self._taken(name, self.used) for name in self._seen_for[tool])
+    def _strange_call(self, tool: str, called: bool) -> float:
+        """What it costs to call a tool that takes nothing but names of kinds that are known, where none of them was seen; once it was called,
+        none that is left. Twice as much where it can't do without one."""
+        names = self._seen_for.get(tool)
+        if names is None or not all(called and self._taken(name, self.used) for name in names):
+            return 0.0
+        return STRANGE * (2 if self.tools[tool].required and not names else 1)
 
     @cached_property
     def _seen_for(self) -> dict[str, list[str]]:
@@ -376,7 +382,7 @@ class Writer(Walk):
         }
         before = len(self.tokens)
         index, more = yield from self.pick(options, handicaps)
-        rivals = [place for place, value in enumerate(values) if value.known and place != index][:RIVALS]
+        rivals = [place for place, value in enumerate(values) if (value.known or value.also) and place != index][:RIVALS]
         if rivals and sum(self.logs[: len(options[index, more]) - 1]) < DOUBTED:
             index, more = yield from self._weighed(
                 before, {place: self.text(f" {values[place].written}") for place in [index, *rivals]}, handicaps
@@ -392,9 +398,9 @@ class Writer(Walk):
         for place, path in paths.items():
             told, rows = [first, *rows[: len(path)]], rows[len(path) :]
             last[place] = told[-1]
-            scores[place] = sum(log_share(row, token) for row, token in zip(told, path, strict=False)) - min(
-                handicaps[place, more] for more in (True, False)
-            )
+            written = sum(log_share(row, token) for row, token in zip(told, path, strict=False))
+            ended = math.log(sum(math.exp(log_share(told[-1], token)) for token in (self.newline[0], self.end[0])))
+            scores[place] = written + ended - min(handicaps[place, more] for more in (True, False))
         best = max(scores, key=lambda place: scores[place])
         lead = float(last[best][self.newline[0]] - last[best][self.end[0]])
         lead += handicaps[best, False] - handicaps[best, True]

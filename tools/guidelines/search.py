@@ -19,15 +19,12 @@ from ..finding import Abstain, Finding, Source
 from ..slots import Slot
 from ..tool import tool
 from .card import Card, load_cards
+from .told import finding_of, topic_of
 
 MOST = 5
-TOPIC = 60
 HALF = 0.5  # a Chinese question of which less is translated says something else in English
 MOST_GENES = 12  # a longer list of genes (secondary findings) is what the card is about, not whom
 QUERY = 100_000  # characters
-_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength})"
-_OLD_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength}; superseded by {successor})"
-_RETIRED_CARD = "{recommendation} ({body} {year}; for {whom}; strength: {strength}; out of date: {retired})"
 _PAGE = "{passage} ({title}, page {page})"
 _FILE = "{passage} ({title})"
 
@@ -84,7 +81,11 @@ class Index:
         """What `search` found, as the tool returns it."""
         read = self._current()
         hits = read.hybrid.search(_asked(query), limit)
-        return [self._of_card(self.cards[hit.id], hit) if hit.id in self.cards else _of_page(*read.pages[hit.id], hit) for hit in hits]
+        return [self._of_card(hit) if hit.id in self.cards else _of_page(*read.pages[hit.id], hit) for hit in hits]
+
+    def _of_card(self, hit: Hit) -> Finding:
+        card = self.cards[hit.id]
+        return finding_of(card, self.cards[card.superseded_by] if card.superseded_by else None, round(hit.score, 4))
 
     def _current(self) -> "_Read":
         """The cards and the library as they are now; read again only when the library changed."""
@@ -95,22 +96,6 @@ class Index:
             self._read = _Read(version, Hybrid(passages, self.memory), pages)
         return self._read
 
-    def _of_card(self, card: Card, hit: Hit) -> Finding:
-        later = self.cards[card.superseded_by] if card.superseded_by else None
-        values: dict[str, JsonValue] = {
-            "card_id": card.id, "title": card.title, "recommendation": card.text, "body": card.body, "guideline": card.guideline,
-            "year": card.year, "section": card.section, "strength": card.strength, "evidence": card.evidence,
-            "population": card.population, "whom": _whom(card.population), "action": card.action, "genes": list(card.genes),
-            "conditions": list(card.conditions), "supersedes": list(card.supersedes), "superseded_by": card.superseded_by,
-            "retired": card.retired or None, "identifier": card.identifier,
-            "score": round(hit.score, 4),
-        }  # fmt: skip
-        if later:
-            values["successor"] = f"{later.body}, {later.title} ({later.year})"
-        template = _OLD_CARD if later else _RETIRED_CARD if card.retired else _CARD
-        return Finding(topic=topic_of(card.title), template=template, values=values, source=card.source(),
-                       certainty="established" if card.current else "limited")  # fmt: skip
-
 
 class _Read(NamedTuple):
     """The index as it was read at one version of the library."""
@@ -118,16 +103,6 @@ class _Read(NamedTuple):
     version: object
     hybrid: Hybrid
     pages: dict[str, tuple[str, Mapping[str, Any]]]
-
-
-def topic_of(title: str) -> str:
-    """A title that fits, cut after a word."""
-    return title if len(title) <= TOPIC else title[: TOPIC - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
-
-
-def _whom(population: str) -> str:
-    """A population's description within a sentence: «Men 70 years or older» begins small, «BRCA2 carriers» doesn't."""
-    return population[0].lower() + population[1:] if population[1:2].islower() else population
 
 
 def _asked(query: str) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from llmasos.errors import SetupNeeded
 
+from ...memory.listed import Listed
 from ...memory.pack import Pack, open_pack
 from ..recognisers import Span, recogniser
 from .annotations import annotations
@@ -220,10 +221,10 @@ class _Reader:
             place += 1
 
     def _chinese_names(self) -> Iterator[_Span]:
-        for match in _chinese_pattern(self.pack).finditer(self.text):
-            yield match.start(), match.end(), self.chinese[match.group()]
+        for start, end in _chinese_names(self.pack).spans(self.text):
+            yield start, end, self.chinese[self.text[start:end]]
 
 
 @cache
-def _chinese_pattern(pack: Pack) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, chinese(pack))))
+def _chinese_names(pack: Pack) -> Listed:
+    return Listed(chinese(pack))

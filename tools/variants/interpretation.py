@@ -11,6 +11,7 @@ from llmasos.errors import InvalidInput, UnknownTerm
 
 from ...memory import clinvar
 from ...memory.carriers import named
+from ...memory.injected import Wording
 from ...memory.pack import open_pack
 from ..finding import Abstain, Certainty, Finding, Source
 from ..genes import catalogue
@@ -18,6 +19,7 @@ from ..slots import Option, Slot
 from ..tool import tool
 from . import acmg, evidence, known
 from .acmg import Criterion
+from .guidance import for_carriers
 from .known import Known
 from .names import Name, on_chromosome, parse, residue
 from .vcf import Hit, Report, report
@@ -82,6 +84,7 @@ def variant_interpretation(
     vcf: Annotated[str | None, Option(about="VCF file on GRCh38 whose known variants to rank")] = None,
     sample: Annotated[str | None, Option(about="the sample of the VCF, where it holds several")] = None,
     limit: Annotated[int, Option(about="variants of the VCF to list"), Field(ge=1, le=500)] = 20,
+    wording: Wording | None = None,
 ) -> list[Finding] | Abstain:
     """Look a variant up and weigh the ACMG/AMP criteria for it: HGVS, rsID, chr-pos-ref-alt (GRCh38) or a legacy name.
 
@@ -111,11 +114,17 @@ def variant_interpretation(
     if len({row.gene for row in rows}) > 1:
         return Abstain(reason=f"{name.text} is a variant of {_and(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",))
     if rows:
-        return [finding for row in rows for finding in _answer(_of_row(row), given)]
+        return _with_guidance([finding for row in rows for finding in _answer(_of_row(row), given)], rows[0], wording)
     found = _outside_the_table(name, symbol) or (_in_older_numbering(name, symbol) if symbol else [])
     if found:
         return [finding for facts in found for finding in _answer(facts, given)]
     return _unknown(name, symbol, given)
+
+
+def _with_guidance(findings: list[Finding], row: Known, wording: Wording | None) -> list[Finding]:
+    """The findings, and what guidelines say to carriers where the variant is pathogenic and no tumour's alone."""
+    harms = str(findings[0].values["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
+    return [*findings, *(for_carriers(row.gene, wording.texts if wording else ()) if harms and row.origin != "somatic" else ())]
 
 
 def _gene(wanted: str, name: Name) -> catalogue.Gene | None:
