@@ -3,7 +3,7 @@
     python eval/vignettes.py [--tools] [--model …]
 
 `--tools` calls the tools with the arguments written in the file; without it the question goes to the scheduler as it
-stands. A need is covered by a finding of its tool whose values hold every word that it names.
+stands. A need is covered by a finding of its tool whose values hold every word that it names; a guideline card by whichever tool told it.
 """
 
 import argparse
@@ -22,7 +22,8 @@ FILE = Path(__file__).with_name("vignettes.jsonl")
 
 def covers(finding: Finding, need: Mapping[str, Any]) -> bool:
     """Whether a finding is what was needed."""
-    return finding.tool == need["tool"] and all(
+    is_card = need["tool"] == "guideline_search" and "card_id" in finding.values
+    return (finding.tool == need["tool"] or is_card) and all(
         word.lower() in json.dumps(finding.values.get(name, ""), ensure_ascii=False).lower() for name, word in need["values"].items()
     )
 
