@@ -9,11 +9,15 @@ from llmasos.memory import words
 from llmasos.memory.pack import open_pack
 from llmasos.tools.drugs import naming
 from llmasos.tools.genes.diseases import named
+from llmasos.tools.phenotypes import names as sign_names
+from llmasos.tools.phenotypes.names import chinese
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
 
 Registry.discover()  # registers the recognisers
 DISEASES = tomllib.loads(Path(words.__file__).with_name("chinese_diseases.toml").read_text(encoding="utf-8"))
+
+SIGNS = Path(sign_names.__file__).with_name("data") / "chinese.csv"
 
 
 def test_every_chinese_name_of_a_disease_stands_for_one_that_is_known() -> None:
@@ -63,3 +67,20 @@ def test_a_chinese_brand_names_its_drug(brand: str, generic: str) -> None:
 )
 def test_chinese_names_are_found_in_a_text(recogniser: str, text: str, names: list[str]) -> None:
     assert [text[slice(*span)] for span in offer(recogniser, text)] == names
+
+
+def test_every_chinese_name_of_a_sign_stands_for_a_term() -> None:
+    listed = [line for line in SIGNS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert len(listed) == len(chinese(open_pack())) > 3000
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("多指、肥胖、视网膜色素变性", ["多指", "肥胖", "视网膜色素变性"]),
+        ("双侧腓肠肌假性肥大，走路晚", ["腓肠肌假性肥大", "走路晚"]),
+        ("眼距宽，耳位低，查体合作", ["眼距宽", "耳位低"]),
+    ],
+)
+def test_a_text_without_spaces_is_read_by_the_longest_names(text: str, signs: list[str]) -> None:
+    assert [text[start:end] for start, end in offer("phenotype", text)] == signs
