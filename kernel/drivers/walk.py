@@ -40,12 +40,9 @@ class Walk:
             tokens = sorted({rest[0] for rest in left.values()})
             token = tokens[0]
             if len(tokens) > 1:
-                rows = yield Evaluate(tuple(self.tokens), rows=len(unseen) + 1)
-                told = rows[:-1][-len(unseen) :] if unseen else []
-                self.logs += [0.0] * (len(unseen) - len(told))
-                self.logs += [log_share(row, forced) for row, forced in zip(told, unseen[len(unseen) - len(told) :], strict=True)]
-                unseen = []
-                whole_row, row = rows[-1], rows[-1][tokens]
+                *before, every = yield Evaluate(tuple(self.tokens), rows=len(unseen) + 1)
+                self._note(unseen, before)
+                unseen, row = [], every[tokens]
                 if handicaps:
                     row = row - np.array(
                         [min(handicaps.get(key, 0.0) for key, rest in left.items() if rest[0] == other) for other in tokens], row.dtype
@@ -54,12 +51,17 @@ class Walk:
                 token = tokens[best]
                 self.share -= math.log(np.exp(row - row[best]).sum())
                 self.lead = float(row[best] - row[tokens.index(self.end[0])]) if self.end[0] in tokens else math.inf
-                self.logs.append(log_share(whole_row, token))
+                self.logs.append(log_share(every, token))
             else:
                 unseen.append(token)
             self.tokens.append(token)
             left = {key: rest[1:] for key, rest in left.items() if rest[0] == token}
         return ended[0]
+
+    def _note(self, forced: list[int], rows: list[Logits]) -> None:
+        """The logs of tokens without an alternative; none is known of those that were evaluated before."""
+        known = len(forced) - len(rows)
+        self.logs += [0.0] * known + [log_share(row, token) for row, token in zip(rows, forced[known:], strict=True)]
 
     def text(self, text: str) -> Tokens:
         """Token ids of a text, as it goes on after the tokens that are written."""

@@ -51,7 +51,7 @@ IN_PASSING = frozenset(
     {"gene", "carried_gene", "phenotype", "target"}
 )  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
-RIVALS = 8  # known names that a doubtful value is weighed against
+RIVALS, WEIGHED = 8, 256  # known names that a doubtful value is weighed against, and tokens of them all
 DOUBTED = math.log(0.5)  # of a value as the model writes it, where any words may be written
 PASSED_OVER = 4.0  # logits that it costs to leave out what the question states
 
@@ -382,11 +382,11 @@ class Writer(Walk):
         }
         before = len(self.tokens)
         index, more = yield from self.pick(options, handicaps)
-        rivals = [place for place, value in enumerate(values) if (value.known or value.also) and place != index][:RIVALS]
+        rivals = [place for place, value in enumerate(values) if (value.known or value.also) and place != index]
         if rivals and sum(self.logs[: len(options[index, more]) - 1]) < DOUBTED:
-            index, more = yield from self._weighed(
-                before, {place: self.text(f" {values[place].written}") for place in [index, *rivals]}, handicaps
-            )
+            paths = {place: self.text(f" {values[place].written}") for place in [index, *rivals[:RIVALS]]}
+            if sum(map(len, paths.values())) <= WEIGHED:
+                index, more = yield from self._weighed(before, paths, handicaps)
         return values[index], more
 
     def _weighed(self, before: int, paths: Mapping[int, Tokens], handicaps: Mapping[tuple[int, bool], float]) -> Steps:
