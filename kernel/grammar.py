@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
-from ..tools.recognisers import Span, overlaps
+from ..tools.recognisers import Span, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
 from .evidence import evidence
@@ -39,7 +39,7 @@ _ASKS = re.compile(
 )
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|正常|\b(?:what|which|how|why|who|please|thanks|its?|that|this|these|those|them|dos(?:e|es|ing|age))\b",
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks|its?|that|this|these|those|them|dos(?:e|es|ing|age))\b",
     re.IGNORECASE,
 )
 # What says of which kind a name would be.
@@ -187,11 +187,18 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
     if slot.closed and recognise:
         return offered
     for place, (where, text) in enumerate(seen.texts):
-        open_to_others = slot.recogniser in IN_PART or (slot.recogniser in IN_PART_CHINESE and has_chinese(text) and len(found) < ENOUGH)
+        open_to_others = slot.recogniser in IN_PART or (
+            slot.recogniser in IN_PART_CHINESE and has_chinese(text) and sum(item.place == place for item in found) < ENOUGH
+        )
         if found and not open_to_others:
             continue
         members = [item.span for item in others if item.place == place]
-        never = [*barred(slot, text), *members, *(match.span() for match in _ASKS.finditer(text))]
+        never = [
+            *barred(slot, text),
+            *(span for name in slot.only_known for span in offer(name, text)),
+            *members,
+            *(match.span() for match in _ASKS.finditer(text)),
+        ]
         offered += [
             Found(place, span, text[slice(*span)], known=False)
             for span in (_recorded_spans(text) if where == "patient" else _word_spans(text))

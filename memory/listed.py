@@ -18,7 +18,9 @@ class Listed:
         """Where names stand, in order and without overlap."""
         place = 0
         while place < len(text):
-            end = next((place + size for size in self._lengths.get(text[place], ()) if text[place : place + size] in self._names), 0)
+            within = place > 0 and (text[place - 1] + text[place]).isascii() and text[place - 1].isalnum()  # a Latin word
+            sizes = () if within else self._lengths.get(text[place], ())
+            end = next((place + size for size in sizes if text[place : place + size] in self._names), 0)
             if end:
                 yield place, end
             place = end or place + 1

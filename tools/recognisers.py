@@ -28,7 +28,7 @@ _ACID = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp
 _VARIANT = re.compile(
     r"(?<![A-Za-z0-9])(?:N[MCP]_\d+\.\d+(?:\([A-Z0-9-]+\))?:)?"
     r"(?:[cgmn]\.\s?[-*]?\d[\w*>+=-]*(?<!-)|p\.\s?(?:\([A-Za-z]{1,3}\d[\w*=]*\)|[A-Za-z]{1,3}\d[\w*=]*|\(?[=?]\)?))"
-    r"|\brs\d{3,}\b|\b(?:chr)?(?:\d{1,2}|[XY])[-:]\d{4,}[-:]?[ACGT]+[->][ACGT]+\b|\bIVS\d+[+-]\d+[ACGT]>[ACGT]\b"
+    r"|\b(?i:rs)\d{3,}\b|\b(?:chr)?(?:\d{1,2}|[XY])[-:]\d{4,}[-:]?[ACGT]+[->][ACGT]+\b|\bIVS\d+[+-]\d+[ACGT]>[ACGT]\b"
     r"|[Δ∆][A-Z]\d+|\b\d{2,5}(?:del|ins|dup)[ACGT]{1,8}\b"
     rf"|\b(?:{_ACID})\d+(?:{_ACID}|Ter|fs|\*)(?:\*\d+|Ter\d+)?"
     r"|\b[ACDEFGHIKLMNPQRSTVWY]\d{2,4}(?:[ACDEFGHIKLMNPQRSTVWY]|fs|del|X|\*)(?:\*\d+)?(?![A-Za-z0-9])",

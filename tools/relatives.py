@@ -18,7 +18,7 @@ _KIN = (
 )
 _KIN_CHINESE = "(?:母亲|父亲|父母|妈妈|爸爸|其母|其父|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅|叔叔|姑姑|姨妈|家属|(?<=[他她])[妈爸爹娘姐妹哥弟])"
 _LINK = (
-    r"(?:,?\s(?:who\s)?(?:also\s)?(?:with|had|has|having|has had|died (?:of|from)|gets?|got|takes?|diagnosed with|suffer(?:s|ed|ing) from"
+    r"(?:,?\s(?:who\s)?(?:also\s)?(?:with|had|has|having|has had|died (?:of|from)|diagnosed with|suffer(?:s|ed|ing) from"
     r"|carr(?:y|ies|ied)|tested positive(?: for)?|(?:is|was|are|were) (?:found to carry|an? (?:known )?carrier(?: of)?))\b|'s\b"
     r"|\sis\s(?=[A-Z][A-Z0-9]+\s?\*)|\s(?:is\s)?(?:an?\s)?(?:\w+\s)?(?:positive|carrier)\b)"
 )

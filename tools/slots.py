@@ -29,6 +29,7 @@ class Slot(BaseModel):
               there is none, and every number, those that the recogniser knows before others.
     certain   whether the only name or number that the recogniser finds is meant beyond doubt, so that it is seldom left out.
     never     recognisers whose spans can't be meant, nor words that overlap them («what the drug is for» is no genotype).
+    only_known  recognisers of passages in which nothing but the names that `recogniser` knows can be meant («the blood count was normal»).
     also      recogniser of further spans that may be meant, beside the names that `recogniser` knows: members of a list, uses that are hinted at.
     narrow    whether other spans than those of `recogniser` and `also` are not offered; a driver that no grammar holds may still copy them.
     evidence  for choice and flag: which words in the text stand for which value ("yes" and "no" for a flag). A choice
@@ -47,6 +48,7 @@ class Slot(BaseModel):
     closed: bool = False
     certain: bool = False
     never: tuple[str, ...] = ()
+    only_known: tuple[str, ...] = ()
     also: str = ""
     narrow: bool = False
     choices: tuple[str, ...] = ()

@@ -46,12 +46,6 @@ class Manifest(BaseModel):
     )
     arguments: dict[str, JsonValue] = Field(description="JSON schema of the arguments")
 
-    @property
-    def required(self) -> list[str]:
-        """The slots that a call can't do without."""
-        listed = self.arguments.get("required", [])
-        return [name for name in self.slots if isinstance(listed, list) and name in listed]
-
     def hash(self) -> str:
         """`sha256:` of the manifest's canonical JSON."""
         return "sha256:" + hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -280,28 +280,24 @@ class Writer(Walk):
 
     def _strange_call(self, tool: str, called: bool) -> float:
         """What it costs to call a tool that takes nothing but names of kinds that are known, where none of them was seen; once it was called,
-        none that is left. Twice as much where it can't do without one."""
+        none that is left."""
         names = self._seen_for.get(tool)
         if names is None or not all(called and self._taken(name, self.used) for name in names):
             return 0.0
-        return STRANGE * (2 if self.tools[tool].required and not names else 1)
+        return STRANGE
 
     @cached_property
     def _seen_for(self) -> dict[str, list[str]]:
-        """The names that were seen for each tool that takes nothing but names of kinds that are known; where it can't do without some, for those."""
+        """The names that were seen for each tool that takes nothing but names of kinds that are known."""
         texts = self.request.seen.texts
         return {
-            name: [
-                texts[item.place][1][slice(*item.span)]
-                for argument in tool.required or tool.slots
-                for item in meant(tool.slots[argument], texts, tool.slots[argument].recogniser)
-            ]
+            name: [texts[item.place][1][slice(*item.span)] for slot in tool.slots.values() for item in meant(slot, texts, slot.recogniser)]
             for name, tool in self.tools.items()
             if all(slot.kind == "span" and slot.recogniser for slot in tool.slots.values())
         }
 
     def _another_waits(self) -> bool:
-        """Whether the question names what a call of another tool may take; a disease is often told."""
+        """Whether the question names what a call may take and none has taken; a disease or a condition is often told."""
         return any(kind not in ("disease", "condition") and not self._taken(name, self.used) for name, kind in self._names)
 
     @cached_property
@@ -339,7 +335,7 @@ class Writer(Walk):
 
     def _can_take(self, kind: str) -> bool:
         """Whether a call that takes a name of that kind would have what it can't do without."""
-        return any(self._seen_for.get(tool, True) for tool in self._taking({kind}))
+        return any(self._seen_for.get(tool, True) for tool in self._taking({"gene" if kind == "symbol" else kind}))
 
     def _not_asked_about(self, values: list[Candidate]) -> list[Candidate]:
         """Without what may be meant beside the names of its kind and was looked up for itself («genes for Dravet syndrome, and HLA for it»)."""
@@ -405,6 +401,8 @@ class Writer(Walk):
         lead = float(last[best][self.newline[0]] - last[best][self.end[0]])
         lead += handicaps[best, False] - handicaps[best, True]
         self.lead, more = (lead, True) if lead > 0 else (0.0, False)
+        highest = scores[best]
+        self.share, self.logs = -math.log(sum(math.exp(score - highest) for score in scores.values())), []
         self.tokens += [*paths[best], *(self.newline if more else self.end)]
         return best, more
 

@@ -17,6 +17,8 @@ from llmasos.tools.risk.horizon import horizons
         ("10年心血管风险", ["10"]),
         ("未来30年ASCVD", ["30"]),
         ("10-year and 30-year risk", ["10", "30"]),
+        ("PREVENT 30 years for a woman of 44", ["30"]),
+        ("PREVENT 算30年：男", ["30"]),
         ("10-year CVD risk in a man over 65 years with BP 150/90", ["10"]),
     ],
 )
@@ -29,6 +31,9 @@ def test_years_that_are_asked_for(text: str, years: list[str]) -> None:
     [
         "a 55-year-old man",
         "55 y M",
+        "Run PREVENT 62 y, male smoker",
+        "PCE: 52 years, black woman",
+        "known CVD 10 years, on a statin",
         "hypertension for 20 years",
         "quit 10 years ago",
         "20 pack-years",

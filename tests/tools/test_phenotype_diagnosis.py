@@ -299,6 +299,19 @@ def test_text_is_read_as_a_clinician_would(pack: Pack, text: str, expected: list
     assert said(pack, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("没抽搐过，不发热，没多久出现过呕吐", [("absent", "Seizure"), ("absent", "Fever"), ("seen", "Vomiting")]),
+        ("ataxia, mum gets migraine", [("seen", "Ataxia"), ("relative", "Migraine")]),
+        ("Mum noticed hypotonia", [("seen", "Hypotonia")]),
+        ("My cousin's boy had a cleft palate", [("seen", "Cleft palate")]),
+    ],
+)
+def test_everyday_words_for_no_and_for_a_parent_are_read(pack: Pack, text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(state, name) for state, name in said(pack, text) if name] == expected
+
+
 def test_every_everyday_and_chinese_name_leads_to_a_sign_of_the_release(pack: Pack) -> None:
     known = annotations(pack)
     files = [ROOT / "tools" / "phenotypes" / "data" / file for file in ("everyday.csv", "chinese.csv")]

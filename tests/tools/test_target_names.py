@@ -15,6 +15,8 @@ from llmasos.tools.recognisers import offer
         ("msi high colon cancer", ["msi high"]),
         ("which drugs act on the dopamine system?", []),
         ("multiple endocrine neoplasia type IIA", []),
+        ("wild-type KRAS, type 1 RET", ["KRAS", "RET"]),
+        ("The channel that it blocks, his receptor, an IV channel, 5 channels", []),
     ],
 )
 def test_genes_families_biomarkers_and_receptors_are_targets(text: str, names: list[str]) -> None:

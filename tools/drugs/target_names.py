@@ -6,15 +6,20 @@ from functools import cache, lru_cache
 from ..recognisers import Span, offer, overlaps, recogniser
 from .alteration import target_words
 
-# «CGRP受体», «5-HT3 receptor»: what a name written in capitals or with digits stands before.
-_KIND = r"(?:\s?(?:受体|通道|激酶|蛋白酶|转运体)|[\s-](?:receptors?|channels?|kinases?|transporters?)\b)"
-_OF_A_KIND = re.compile(rf"(?<![A-Za-z0-9-])(?=[a-z]*[A-Z0-9αβγδκμ])[A-Za-z0-9αβγδκμ][A-Za-z0-9αβγδκμ-]*{_KIND}")
+# «CGRP受体», «5-HT3 receptor»: what an acronym or a name with digits stands before.
+_FAMILY = r"(?:\s?(?:受体|通道|激酶|蛋白酶|转运体)|[\s-](?:receptors?|channels?|kinases?|transporters?)\b)"
+_LETTER = "A-Za-zαβγδκμ"
+_OF_A_KIND = re.compile(
+    rf"(?<![{_LETTER}0-9-])(?!(?:IV|IM|SC|ICU|ER|ED|II|III)\b)"
+    rf"(?=[{_LETTER}0-9-]*(?:[A-Z][{_LETTER}0-9-]*[A-Z0-9]|[0-9]-?[A-Z]|[αβγδκμ]))[{_LETTER}0-9][{_LETTER}0-9-]*{_FAMILY}"
+)
 
 
 @recogniser("target")
 @lru_cache(64)
 def targets(text: str) -> tuple[Span, ...]:
-    """Spans of names that stand for a target without what is altered in it («EGFR» of «EGFR exon 20 insertion»), the longest first."""
+    """Spans of genes, families, receptors and biomarkers, the longest where they overlap; of a gene that is altered the gene alone («EGFR» of
+    «EGFR exon 20 insertion»)."""
     found = [match.span() for pattern in (_OF_A_KIND, _listed()) for match in pattern.finditer(text)]
     found += [*offer("gene", text), *offer("gene_name", text)]
     taken: list[Span] = []

@@ -12,12 +12,13 @@ from functools import lru_cache
 from llmasos.errors import InvalidInput, SetupNeeded
 
 from ...memory.pack import Pack, open_pack
+from ..denial import asked, denial
 from ..recognisers import Span, about, completed_by, overlaps, recogniser
 from . import genotype, positions
 from .doubts import taken_back
 from .genotype import GENE, HLA
 
-RESULT = 8  # words, or Chinese characters, of a result behind its gene
+BEHIND = 4  # words, or Chinese characters, of a result behind its gene
 
 _TYPED = r"\b(?:CYP|TPMT|NUDT|DPYD|UGT|SLCO|VKORC|HLA|G6PD|IFNL|ABCG|CACNA1S|RYR1|NAT2|COMT|OPRM1)[A-Z0-9-]*"
 _STARRED = re.compile(
@@ -36,7 +37,8 @@ _TAIL = r"(?:[\s,(]{1,2}(?:duplication|duplicated|\d\scopies|not confirmed|uncon
 _DIPLOTYPE = re.compile(
     "|".join(
         [
-            rf"(?:{_TYPED}\s*)?{_STAR}\s?/\s?(?:{_TYPED}\s?)?{_STAR}(?![\w*]){_TAIL}",
+            rf"{_TYPED}[\s:=：]*{_STAR}\s{_STAR}(?![\w*/]){_TAIL}",
+            rf"(?:{_TYPED}[\s:=：]*)?{_STAR}\s?/\s?(?:{_TYPED}\s?)?{_STAR}(?![\w*]){_TAIL}",
             rf"{_TYPED}\s{_NAMED}\s?[/|]\s?{_NAMED}(?![\w*/])",
             rf"{_TYPED}\s{_NAMED}\s{_ZYGOUS}",
             rf"(?:{_TYPED}\s)?(?:rs\d{{3,}}|{_CHANGE}|-\s?\d{{3,4}})(?:\s(?:genotype|is))?[\s:=(]{{1,2}}(?:{_BASES}(?![\w*])|{_ZYGOUS})",
@@ -56,6 +58,13 @@ _DIPLOTYPE = re.compile(
 
 _PART = re.compile(r"\s?(?:(?:\(TA\)\d[/|]?)+|[A-Za-z0-9*/|+>_.-]*[A-Za-z0-9*](?![A-Za-z])|[\u3400-\u9fff])", re.ASCII)
 _ENDING = re.compile("[型者]")
+_SAYS = re.compile(
+    r"(?:\s?(?:is|was|shows?|genotype|status|result|activity|[:=]|的?(?:结果|基因型|活性)|为|是(?!否)|[：]))+(?![A-Za-z])", re.IGNORECASE
+)
+_SOUGHT = re.compile(
+    r"\b(?:screen(?:ed|ing)?|test(?:ed|ing)?|check(?:ed|ing)?|look(?:ed|ing)?|rule out|history)\s(?:\w+\s)?(?:for|of)?\s?\Z|(?:是否|有没有|会不会|有无|筛查|检测|查)\Z",
+    re.IGNORECASE,
+)
 
 
 @recogniser("diplotype")
@@ -70,19 +79,29 @@ def diplotypes(text: str) -> tuple[Span, ...]:
 
 
 def _understood(pack: Pack, text: str, found: list[Span]) -> Iterator[Span]:
-    """Genes with the fewest words behind them that the reader takes for a result, where nothing was found of them; HLA alleles without marks."""
+    """Genes with the result that follows them, where nothing was found of them: the fewest words that the reader takes for one, not a word of them
+    in vain («CYP2D6 and haloperidol IM» tells none). HLA alleles without marks."""
     yield from (match.span() for match in HLA.finditer(text) if not overlaps(match.span(), found))
     for gene in GENE.finditer(text):
-        end = gene.end()
-        for _ in range(RESULT):
+        says = _SAYS.match(text, gene.end())
+        first = end = says.end() if says else gene.end()
+        begins = 0  # where the second word of the result would
+        for _ in range(BEHIND):
             part = _PART.match(text, end)
             if part is None or overlaps((gene.start(), part.end()), found):
                 break
-            end = part.end()
-            if _is_read(pack, text[gene.start() : end]):
-                ending = _ENDING.match(text, end)
-                yield gene.start(), ending.end() if ending else end
+            begins, end = begins or part.end(), part.end()
+            if _is_read(pack, f"{gene.group()} {text[first:end]}"):
+                told = begins == end or not _is_read(pack, f"{gene.group()} {text[begins:end]}")
+                if told and not _is_left_open(text, gene.start(), end):
+                    ending = _ENDING.match(text, end)
+                    yield gene.start(), ending.end() if ending else end
                 break
+
+
+def _is_left_open(text: str, start: int, end: int) -> bool:
+    """Whether a result is denied, asked for or looked for."""
+    return denial(text, start, end) is not None or asked(text, start, end) or _SOUGHT.search(text, max(0, start - 40), start) is not None
 
 
 def _is_read(pack: Pack, written: str) -> bool:

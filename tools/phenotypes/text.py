@@ -34,15 +34,16 @@ _CUES = re.compile(
     r"|(?P<turn>\b(?:with|has|had|having|shows?|showed|presents?|presented)\b)"
     r"|(?P<family>(?:no |negative |positive )?\b(?:family history|fhx?|family hx)\b(?: is| was)?(?: negative| positive)?(?: of| for)?|(?:无|有)?家族史|家族中)"
     r"|(?P<kin>\b(?:runs? )?in (?:the|his|her|their|my) family\b)"
-    rf"|(?P<relative>\b(?:{_RELATIVES})\b(?!'s\s(?:boy|girl|son|daughter|child|baby|kid)\b)(?:'s)?|其[父母兄弟姐妹]|[他她][爸妈爹娘哥弟姐妹]|母亲|父亲|父母|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅?|叔叔?|姑姑?|姨妈?|堂兄|表哥|表姐)"
+    rf"|(?P<relative>\b(?:{_RELATIVES})\b(?!'s\s(?:boy|girl|son|daughter|child|baby|kid)\b|\s(?:noticed|notices|says|said|reports?|reported|brought|brings|is worried|worries|thinks|describes|described|saw|sees)\b)(?:'s)?|其[父母兄弟姐妹]|[他她][爸妈爹娘哥弟姐妹]|母亲|父亲|父母|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅?|叔叔?|姑姑?|姨妈?|堂兄|表哥|表姐)"
     r"|(?P<after>\b(?:is |are |was |were )?(?:not (?:present|seen|found|observed|noted)|absent|ruled out|excluded|negative)\b(?=\s*(?:[,.;)]|and\b|but\b|$))|[:：]\s*(?:no|none|absent|无|没有|否)(?=\s*(?:[,.;)，。；、]|$))|阴性)"
     r"|(?P<no>\b(?:neither|no(?: (?:evidence|history|signs?|known))?(?: of)?|not|never|without|denie[sd]|denying|absence of|absent|negative for|free of|lacks?|lacking|rules? out|ruled out|nobody|no[ -]one)\b"
-    r"|没有|没见到?|没发现|没出现过?|没(?=[^，。；、]{1,6}过)|未见|未发现|否认|不伴|排除|无)",
+    r"|没有|没见到?|没发现|没出现过?|没(?=[^，。；、多几天满吃等怎服用过]{1,4}过)|未见|未发现|否认|不伴|排除|无)",
     re.IGNORECASE,
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'s)?")
-_CLAUSE = re.compile(r"[^，。；、：！？,;]*[\u3400-\u9fff][^，。；、：！？,;]*")
-_NO_SIGN = re.compile(r"(?<!不)正常|阴性|[未没]见|没有|否认|家族|[父母爸妈爷奶]|老家|足月|成绩|出生")
+_NOT_BEFORE = re.compile(r"(?<![有是会能])[没不]\Z")  # 没抽搐, 不发热
+_CLAUSE = re.compile(r"[^，。；、：！？,;\s但]*[\u3400-\u9fff][^，。；、：！？,;\s但]*")
+_NO_SIGN = re.compile(r"(?<!不)(?<!不太)(?<!不大)正常|阴性|[未没]见|没有|否认|家族|[父母爸妈]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 # What tells nothing of a sign by itself; beside one it is left out.
 _FILLER = frozenset(Path(__file__).with_name("data").joinpath("filler.txt").read_text(encoding="utf-8").split())
@@ -86,7 +87,7 @@ def signs_not_there(text: str) -> list[Span]:
 
 @recogniser("tells_no_sign")
 def clauses_without_signs(text: str) -> list[Span]:
-    """Chinese clauses that say what is normal, was not seen or is the family's: 血常规都正常, 心超没见异常, 父母非近亲."""
+    """Chinese clauses that say what is normal, was not seen or is the family's (血常规都正常, 心超没见异常, 父母非近亲), where only a known name counts."""
     return [match.span() for match in _CLAUSE.finditer(text) if _NO_SIGN.search(match.group())]
 
 
@@ -160,7 +161,7 @@ class _Reader:
             if first < place:
                 continue  # a name within the one before
             self._words(place, first, state)
-            self._add(self.written[first:last], term, state)
+            self._add(self.written[first:last], term, "absent" if state == "seen" and _NOT_BEFORE.search(self.text, 0, first) else state)
             place = last
         self._words(place, end, state)
 

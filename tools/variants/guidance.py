@@ -1,37 +1,41 @@
 """What guidelines say to carriers of a gene's pathogenic variants: cards of `guideline_search`, which tells more."""
 
-import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 
-from ...memory.whom import sex_meant, sexes_named
+from ...memory.whom import FEMALE, MALE, sexes_named
 from ..finding import Finding
-from ..guidelines.card import Card, load_cards
+from ..guidelines.card import load_cards
 from ..guidelines.told import finding_of
 
 SHOWN = 2  # cards
-FEW = 12  # genes of a card; a longer list is of secondary findings
-_UNSURE = re.compile(
-    r"\bmay\b|\bsuspected\b|\brelatives of\b|\bwithout\b|\bmetastatic\b|\bhigh probability\b|\bmetaboli[sz]ers\b|\bconsidered for\b|-naive\b"
-)
-_WATCHING = ("surveillance", "screening", "monitor", "imaging", "mri")
 
 
 def for_carriers(gene: str, texts: Sequence[str]) -> list[Finding]:
-    """The current cards for carriers of the gene, watching first, then the newest; not those for the other sex than the texts speak of."""
-    sexes = {sex for text in texts if (sex := sexes_named(text).person)}
-    cards = [card for card in load_cards() if gene in card.genes and len(card.genes) <= FEW and card.current and not card.tests]
-    cards = [card for card in cards if _is_for(gene, card) and not (sexes and sex_meant(card.population) not in {None, *sexes})]
-    return [finding_of(card) for card in sorted(cards, key=lambda card: (not _watches(card), -card.year, card.id))[:SHOWN]]
+    """The first cards for carriers of the gene, those for the sex that the texts speak of; for the first of each sex where they leave it open."""
+    listed = _listed().get(gene, {})
+    women, men = listed.get("women", []), listed.get("men", [])
+    sex = _sex(texts)
+    own = women if sex == FEMALE else men if sex == MALE else [*women[:1], *men[:1]]
+    cards = {card.id: card for card in load_cards()}
+    return [finding_of(cards[name]) for name in [*own, *listed.get("all", [])][:SHOWN]]
 
 
-def _is_for(gene: str, card: Card) -> bool:
-    """Whether carriers are whom it is for, by their gene or its syndrome."""
-    named = card.population.lower()
-    syndromes = [condition.lower() for condition in card.conditions if "syndrome" in condition.lower()]
-    return any(word in named for word in (gene.lower(), "carrier", "heterozygo", "pathogenic variant", *syndromes)) and not _UNSURE.search(
-        named
-    )
+def _sex(texts: Sequence[str]) -> str | None:
+    """The one sex that the texts speak of; none where they speak of relatives, who may be the carriers."""
+    named = [sexes_named(text) for text in texts]
+    told = {one.person for one in named if one.person}
+    return told.pop() if len(told) == 1 and not any(one.relatives for one in named) else None
 
 
-def _watches(card: Card) -> bool:
-    return any(word in f"{card.title} {card.action}".lower() for word in _WATCHING)
+@cache
+def _listed() -> dict[str, dict[str, list[str]]]:
+    """The ids of cards by gene, and by whom they are for."""
+    return dict(_entries())
+
+
+def _entries() -> Iterator[tuple[str, dict[str, list[str]]]]:
+    for entry in tomllib.loads((files(__package__) / "carriers.toml").read_text(encoding="utf-8"))["carriers"]:
+        yield from ((gene, entry) for gene in entry["genes"])

@@ -1,6 +1,7 @@
 """`variant_interpretation`: what is known of a variant, and what the ACMG/AMP criteria make of the evidence at hand."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -114,17 +115,19 @@ def variant_interpretation(
     if len({row.gene for row in rows}) > 1:
         return Abstain(reason=f"{name.text} is a variant of {_and(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",))
     if rows:
-        return _with_guidance([finding for row in rows for finding in _answer(_of_row(row), given)], rows[0], wording)
+        return _with_guidance([_of_row(row) for row in rows], given, wording)
     found = _outside_the_table(name, symbol) or (_in_older_numbering(name, symbol) if symbol else [])
     if found:
-        return [finding for facts in found for finding in _answer(facts, given)]
+        return _with_guidance(found, given, wording)
     return _unknown(name, symbol, given)
 
 
-def _with_guidance(findings: list[Finding], row: Known, wording: Wording | None) -> list[Finding]:
-    """The findings, and what guidelines say to carriers where the variant is pathogenic and no tumour's alone."""
+def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Wording | None) -> list[Finding]:
+    """What is known of each, and what guidelines say to carriers where one is pathogenic, not of tumours alone, and nothing more is noted of it."""
+    findings = [finding for facts in found for finding in _answer(facts, given)]
     harms = str(findings[0].values["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
-    return [*findings, *(for_carriers(row.gene, wording.texts if wording else ()) if harms and row.origin != "somatic" else ())]
+    told = harms and found[0].origin != "somatic" and not found[0].note
+    return [*findings, *(for_carriers(found[0].gene, wording.texts if wording else ()) if told else ())]
 
 
 def _gene(wanted: str, name: Name) -> catalogue.Gene | None:
