@@ -258,14 +258,14 @@ class Writer(Walk):
 
     @staticmethod
     def _use_up(slots: Mapping[str, Slot], offered: dict[str, list[Candidate]], line: str, used: Candidate) -> None:
-        """What stands in the text once and fills one argument can't fill another, nor can a name, however often it stands there."""
+        """What stands in the text once and fills one argument can't fill another («44, HDL 44» is two), nor can a name, however often it stands there."""
         for name, values in offered.items():
             names = name != line and slots[name].kind == slots[line].kind == "span"
             offered[name] = [
                 other
                 for other in values
                 if not (
-                    (other.origin.span == used.origin.span and other.times == used.times == 1)
+                    (other.origin.span == used.origin.span and other.times == used.times == 1 and not other.labelled)
                     or (names and other.origin.span.casefold() == used.origin.span.casefold())
                 )
             ]

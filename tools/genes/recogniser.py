@@ -14,6 +14,7 @@ from ..recognisers import Span, offer, overlaps, recogniser
 _WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
 _PART = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
 _NUMBERED = re.compile(r"(?:Entrez|NCBI|Gene\s?ID|基因编号|基因号)[^\d\n]{0,14}?(?<!:)(\d{1,9})(?!\d)", re.IGNORECASE)
+_RSID = re.compile(r"rs\d{3,}", re.IGNORECASE)
 _TYPE, _ROMAN = re.compile(r"\btypes?\s\Z", re.IGNORECASE), re.compile(r"[IVX]+[A-Z]?")  # of a disease: «type IIA»
 _SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
 
@@ -124,6 +125,7 @@ def genes(text: str) -> list[Span]:
         if match.group().upper() not in NOT_GENES
         and not FILTRATION.match(text, match.start())
         and not match.group().isdigit()
+        and not _RSID.fullmatch(match.group())
         and not (_ROMAN.fullmatch(match.group()) and _TYPE.search(text, max(0, match.start() - 6), match.start()))
     ]
     known = _known({match.group().upper() for match in words})

@@ -127,7 +127,8 @@ def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Word
     findings = [finding for facts in found for finding in _answer(facts, given)]
     harms = str(findings[0].values["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
     told = harms and found[0].origin != "somatic" and not found[0].note
-    return [*findings, *(for_carriers(found[0].gene, wording.texts if wording else ()) if told else ())]
+    cards = for_carriers(found[0].gene, wording.texts if wording else ()) if told else []
+    return [*findings, *(card.model_copy(update={"values": findings[0].values | card.values}) for card in cards)]
 
 
 def _gene(wanted: str, name: Name) -> catalogue.Gene | None:
