@@ -1,9 +1,13 @@
 """Who carries a pathogenic variant is told what guidelines say to carriers, with body, year and strength; nobody else is."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from llmasos.memory.injected import Wording
 from llmasos.tools.finding import Finding
+from llmasos.tools.guidelines.card import load_cards
 from llmasos.tools.variants import variant_interpretation
 
 
@@ -33,3 +37,18 @@ def test_no_card_is_for_the_other_sex_than_the_question_speaks_of(person: str, o
 )
 def test_no_guidance_for_carriers_follows_another_variant(variant: str, gene: str) -> None:
     assert cards(f"{gene} {variant}", variant=variant, gene=gene) == []
+
+
+def test_every_listed_card_is_current_and_speaks_of_its_gene() -> None:
+    shipped = {card.id: card for card in load_cards()}
+    listed = tomllib.loads((files("llmasos.tools.variants") / "carriers.toml").read_text(encoding="utf-8"))["carriers"]
+    told = [(gene, name) for entry in listed for gene in entry["genes"] for whom in ("all", "women", "men") for name in entry.get(whom, [])]
+    assert len(told) > 40
+    assert [pair for pair in told if not (shipped[pair[1]].current and pair[0] in shipped[pair[1]].genes)] == []
+
+
+def test_a_relative_may_be_the_carrier_so_that_both_sexes_hear() -> None:
+    assert cards("Her father carries BRCA2 6174delT", variant="6174delT", gene="BRCA2") == [
+        "acr-high-risk-breast-2023",
+        "nccn-male-brca-prostate-2021",
+    ]
