@@ -84,6 +84,18 @@ def _activate_if_better(home: Home, out: Path, install: Any) -> None:
         console().print("the adapter in use stays")
 
 
+def average(first: Path, second: Path, share: float, out: Path, activate: bool) -> None:
+    """Average two adapters, and use the mean if it chooses better than the one in use."""
+    from ..kernel.learning import adapter, install
+
+    for name, folder in (("first", first), ("second", second)):
+        if not all((folder / file).is_file() for file in (adapter.WEIGHTS, adapter.CARD)):
+            raise InvalidInput(name, str(folder), f"a folder with an adapter: {adapter.WEIGHTS} and {adapter.CARD}")
+    console().print(f"sha256 {adapter.average(first, second, share, out)}")
+    if activate:
+        _activate_if_better(Home.open(), out, install)
+
+
 def train_graph(out: Path | None, seed: int, as_json: bool) -> int:
     """Fit, print the figures, and write the weights; 1 and no file when they don't beat both baselines."""
     from ..memory.pack import open_pack

@@ -48,6 +48,24 @@ def load(folder: Path) -> tuple[Factors, dict[str, Any]]:
     return {name: value.astype(np.float32) for name, value in load_file(folder / WEIGHTS).items()}, card
 
 
+def average(first: Path, second: Path, share: float, out: Path) -> str:
+    """Write the mean of two adapters' factors, `share` of it (0 to 1) the second's, which was trained on from the first; gives the weights' hash.
+
+    What was learned last is kept without all that was forgotten over it (Wortsman et al. 2022, arXiv:2109.01903).
+    Raises InvalidInput for adapters of another rank, scale or base model, and for another share.
+    """
+    if not 0 <= share <= 1:
+        raise InvalidInput("share", share, "a number from 0 to 1")
+    (one, its_card), (other, card) = load(first), load(second)
+    kinds = [(each["config"]["rank"], each["scale"], each["base"]) for each in (its_card, card)]
+    if kinds[0] != kinds[1]:
+        raise InvalidInput("second", str(second), f"an adapter of rank {kinds[0][0]} and scale {kinds[0][1]:g} on {kinds[0][2]}")
+    told = {"share": share, "of": {"sha256": card["sha256"]}, "with": {"sha256": its_card["sha256"], "config": its_card["config"]}}
+    unmeasured = {name: value for name, value in card.items() if name not in ("loss_after", "temperature", "threshold", "calibration")}
+    mean = {name: (1 - share) * value + share * other[name] for name, value in one.items()}
+    return save(out, mean, unmeasured | {"averaged": told})
+
+
 def hash_of(folder: Path) -> str:
     """SHA-256 of the weights' file."""
     return hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
