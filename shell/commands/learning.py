@@ -34,12 +34,12 @@ def train(
     learning.train(out, minutes, seed, start, resume, activate)
 
 
-@training.command("average", epilog="Example: llmasos train average before/ after/ --share 0.6 --out adapter/")
+@training.command("average", epilog="Example: llmasos train average before/ after/ --share 0.4 --out adapter/")
 @plainly
 def average(
     first: Annotated[Path, typer.Argument(help="The adapter that training began with.")],
     second: Annotated[Path, typer.Argument(help="The one that came of it.")],
-    share: Annotated[float, typer.Option("--share", help="Of the second, from 0 to 1.")] = 0.6,
+    share: Annotated[float, typer.Option("--share", help="Of the second, from 0 to 1.")] = 0.5,
     out: Annotated[Path, typer.Option("--out", help="Folder for the mean.")] = Path("adapter"),
     activate: Annotated[bool, typer.Option(help="Use the mean if it beats the adapter in use.")] = True,
 ) -> None:
