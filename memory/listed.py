@@ -20,7 +20,7 @@ class Listed:
         while place < len(text):
             within = place > 0 and (text[place - 1] + text[place]).isascii() and text[place - 1].isalnum()  # a Latin word
             sizes = () if within else self._lengths.get(text[place], ())
-            end = next((place + size for size in sizes if text[place : place + size] in self._names), 0)
+            end = next((place + size for size in sizes if place + size <= len(text) and text[place : place + size] in self._names), 0)
             if end:
                 yield place, end
             place = end or place + 1

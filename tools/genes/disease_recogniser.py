@@ -51,7 +51,7 @@ def _runs(text: str) -> list[Span]:
 
 def _tells(name: str, key: str) -> bool:
     """Whether a text can be a name: not only what names add («hereditary»), nor a short word («was») that is no acronym as written."""
-    return not ADDED.issuperset(key.split()) and (len(key) > SHORT or name.isupper() or (has_chinese(name) and len(name) > 1))
+    return not ADDED.issuperset(key.split()) and len(name) > 1 and (len(key) > SHORT or name.isupper() or has_chinese(name))
 
 
 def _known(wanted: set[str]) -> set[str]:
