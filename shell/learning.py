@@ -35,7 +35,6 @@ def train(out: Path, minutes: float | None, seed: int | None, start: Path | None
     if find_spec("peft") is None:
         raise SetupNeeded("training needs more libraries; run `pip install 'llmasos[train]'`")
     from ..kernel.learning import install
-    from ..kernel.learning.adapter import CARD, WEIGHTS
     from ..kernel.learning.lora import CHECKPOINT, TrainConfig
     from ..kernel.learning.lora import Progress as Step
     from ..kernel.learning.workers import train as run_workers
@@ -43,8 +42,8 @@ def train(out: Path, minutes: float | None, seed: int | None, start: Path | None
     home = Home.open()
     if not (home.models / BASE).is_file():
         raise SetupNeeded("the base model is not unpacked yet; run `llmasos setup`")
-    if start is not None and not all((start / name).is_file() for name in (WEIGHTS, CARD)):
-        raise InvalidInput("start", str(start), f"a folder with an adapter: {WEIGHTS} and {CARD}")
+    if start is not None:
+        _must_hold_an_adapter("start", start)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -69,6 +68,13 @@ def train(out: Path, minutes: float | None, seed: int | None, start: Path | None
         _activate_if_better(home, out, install)
 
 
+def _must_hold_an_adapter(field: str, folder: Path) -> None:
+    from ..kernel.learning.adapter import CARD, WEIGHTS
+
+    if not all((folder / name).is_file() for name in (WEIGHTS, CARD)):
+        raise InvalidInput(field, str(folder), f"a folder with an adapter: {WEIGHTS} and {CARD}")
+
+
 def _activate_if_better(home: Home, out: Path, install: Any) -> None:
     """Both adapters on the calibration questions; the new one is used when it chooses more of them right."""
     from ..kernel.learning.calibrate import calibrate
@@ -88,9 +94,8 @@ def average(first: Path, second: Path, share: float, out: Path, activate: bool) 
     """Average two adapters, and use the mean if it chooses better than the one in use."""
     from ..kernel.learning import adapter, install
 
-    for name, folder in (("first", first), ("second", second)):
-        if not all((folder / file).is_file() for file in (adapter.WEIGHTS, adapter.CARD)):
-            raise InvalidInput(name, str(folder), f"a folder with an adapter: {adapter.WEIGHTS} and {adapter.CARD}")
+    _must_hold_an_adapter("first", first)
+    _must_hold_an_adapter("second", second)
     console().print(f"sha256 {adapter.average(first, second, share, out)}")
     if activate:
         _activate_if_better(Home.open(), out, install)

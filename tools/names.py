@@ -12,7 +12,7 @@ from llmasos.errors import SetupNeeded
 from ..memory.listed import Listed
 from ..memory.pack import Pack, open_pack
 from ..memory.words import evened, has_chinese
-from .recognisers import Span, overlaps, recogniser
+from .recognisers import Span, longest, overlaps, recogniser
 
 LONGEST = 5  # words
 BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))  # in names of signs
@@ -149,11 +149,7 @@ def _longest(
         return []
     written = {span: text[slice(*span)].lower() for span in _runs(text)}
     known = listed(pack, set(map(form, written.values())))
-    taken: list[Span] = []
-    for (start, end), name in sorted(written.items(), key=lambda item: item[0][0] - item[0][1]):
-        if name not in ignored and form(name) in known and not overlaps((start, end), taken):
-            taken.append((start, end))
-    return sorted(taken)
+    return longest(span for span, name in written.items() if name not in ignored and form(name) in known)
 
 
 def _runs(text: str) -> Iterator[Span]:

@@ -108,6 +108,15 @@ def overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
+def longest(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order; of those that overlap the longest, of two as long the first."""
+    taken: list[Span] = []
+    for span in sorted(set(spans), key=lambda span: (span[0] - span[1], span)):
+        if not overlaps(span, taken):
+            taken.append(span)
+    return sorted(taken)
+
+
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The spans in order, those that overlap as one."""
     apart: list[Span] = []

@@ -228,14 +228,12 @@ class Writer(Walk):
             handicaps = self._passing_over(options, order, [n for n in stated if n not in arguments])
             for name in options:
                 strange = (
-                    STRANGE * self._is_strange_line(name, slots, offered, arguments)
-                    if name in offered
-                    else left + self._strange_call(name, name == tool)
+                    self._is_strange_line(name, slots, offered, arguments) if name in offered else self._is_strange_call(name, name == tool)
                 )
-                handicaps[name] = handicaps.get(name, 0.0) + strange
+                handicaps[name] = handicaps.get(name, 0.0) + STRANGE * strange + (0.0 if name in offered else left)
             line = yield from self.pick(options, handicaps)
             if line not in offered:
-                likely = ending + self.share > ANOTHER + self._strange_call(line, line == tool)
+                likely = ending + self.share > ANOTHER + STRANGE * self._is_strange_call(line, line == tool)
                 return Invocation(tool=tool, arguments=arguments, origins=origins), line if likely else None
             slot = slots[line]
             position = order.index(line) + (0 if slot.repeated else 1)
@@ -278,13 +276,9 @@ class Writer(Walk):
         waiting = any(item.known and not self._taken(item.origin.span, self.used) for item in others if item.origin.where in TURNS)
         return waiting and is_unknown(slots[line], offered[line])
 
-    def _strange_call(self, tool: str, called: bool) -> float:
-        """What it costs to call a tool that takes nothing but names of kinds that are known, where none of them was seen; once it was called,
-        none that is left."""
-        names = self._seen_for.get(tool)
-        if names is None or not all(called and self._taken(name, self.used) for name in names):
-            return 0.0
-        return STRANGE
+    def _is_strange_call(self, tool: str, called: bool) -> bool:
+        """Whether a tool takes nothing but names of kinds that are known, and none of them was seen; once it was called, none that is left."""
+        return tool in self._seen_for and all(called and self._taken(name, self.used) for name in self._seen_for[tool])
 
     @cached_property
     def _seen_for(self) -> dict[str, list[str]]:
@@ -334,7 +328,7 @@ class Writer(Walk):
         )
 
     def _can_take(self, kind: str) -> bool:
-        """Whether a call that takes a name of that kind would have what it can't do without."""
+        """Whether a tool for names of that kind saw any that it may take: what can't be meant for it (a relative's genotype) is none."""
         return any(self._seen_for.get(tool, True) for tool in self._taking({"gene" if kind == "symbol" else kind}))
 
     def _not_asked_about(self, values: list[Candidate]) -> list[Candidate]:

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from ..recognisers import Span, offer, overlaps, recogniser
+from ..recognisers import Span, longest, offer, recogniser
 from .alteration import target_words
 
 # «CGRP受体», «5-HT3 receptor»: what an acronym or a name with digits stands before.
@@ -21,12 +21,7 @@ def targets(text: str) -> tuple[Span, ...]:
     """Spans of genes, families, receptors and biomarkers, the longest where they overlap; of a gene that is altered the gene alone («EGFR» of
     «EGFR exon 20 insertion»)."""
     found = [match.span() for pattern in (_OF_A_KIND, _listed()) for match in pattern.finditer(text)]
-    found += [*offer("gene", text), *offer("gene_name", text)]
-    taken: list[Span] = []
-    for span in sorted(set(found), key=lambda span: (span[0] - span[1], span)):
-        if not overlaps(span, taken):
-            taken.append(span)
-    return tuple(sorted(taken))
+    return tuple(longest([*found, *offer("gene", text), *offer("gene_name", text)]))
 
 
 @cache

@@ -8,7 +8,7 @@ from llmasos.errors import SetupNeeded
 from ...memory.datasets import plain
 from ...memory.pack import open_pack
 from ...memory.words import FILTRATION
-from ..recognisers import Span, offer, overlaps, recogniser
+from ..recognisers import Span, longest, offer, recogniser
 
 # "BRCA1-related" names BRCA1.
 _WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
@@ -152,11 +152,7 @@ def gene_names(text: str) -> list[Span]:
     except SetupNeeded:
         return []
     others = [*offer("disease", text), *offer("gene", text)]
-    taken: list[Span] = []
-    for span in sorted(written, key=lambda span: span[0] - span[1]):
-        if written[span] in known and span not in others and not overlaps(span, taken):
-            taken.append(span)
-    return sorted(taken)
+    return longest(span for span in written if written[span] in known and span not in others)
 
 
 def _runs(text: str) -> Iterator[Span]:
