@@ -23,9 +23,16 @@ def request_of(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> Reques
         view=view,
         seen=_seen(state, patient, list(numbers), _asked(state, slots)),
         findings={name: topics[name] for name in numbers},
+        closest=frozenset(topics[name] for name in _told_first(state, slots) if name in numbers),
         missing=tuple(dict.fromkeys(name for call in last for name in call.missing)),
         priority=state.priority,
     )
+
+
+def _told_first(state: ProcessState, slots: dict[str, dict[str, Slot]]) -> list[str]:
+    """The first finding of each search with the whole question: the one that lies closest to it."""
+    searches = {name for name, of_tool in slots.items() if any(slot.kind == "passage" for slot in of_tool.values())}
+    return [call.findings[0].id for call in state.calls if call.invocation.tool in searches and call.findings]
 
 
 def _seen(state: ProcessState, patient: str, shown: Sequence[str], asked: Sequence[Slot]) -> Seen:

@@ -122,7 +122,8 @@ def tool(
     summary   what the tool is for, in the fewest words that set it apart; the model reads this.
     examples  questions that it answers, as users would put them; training learns from them.
     cues      by topic, the words with which people ask for it, beginnings of words included, in any language: an answer names the findings
-              of a topic that is asked for before others.
+              of a topic that is asked for before others. Topics may be patterns ("* score"); one without words is what the tool is asked
+              for where no other topic's words stand in the question.
     scopes    what it reads of a patient ("patient/Observation.rs"); checked by the kernel on each call.
     timeout   seconds, 600 at most; waiting for a place is no part of it.
     at_once   calls that may run at the same time.

@@ -15,7 +15,8 @@ from .policies import Priority
 class Request:
     """One decision to be made: what the model sees, and from what it may copy.
 
-    `findings` are the ids behind the numbers that the view shows, in order, each with its topic. `missing` are the inputs that the last
+    `findings` are the ids behind the numbers that the view shows, in order, each with its topic; `closest` the topics that a search told first.
+    `missing` are the inputs that the last
     tool asked for; an `ask` puts all of them to the user. `pid` names the sequence whose state is kept.
     `priority` is for drivers that decide for several processes at once.
     """
@@ -24,6 +25,7 @@ class Request:
     view: View
     seen: Seen
     findings: Mapping[str, str] = field(default_factory=dict)
+    closest: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
     priority: Priority = Priority.ROUTINE
 

@@ -9,7 +9,7 @@ import math
 import re
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from ..lists import lists_of
 from ..meant import meant
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
+from ..topics import asked_for
 from ..transcript import WHOLE_QUESTION, Step
 from .context import Logits
 from .driver import Request
@@ -40,7 +41,7 @@ else:
 
 CALLS = 6  # invocations of one decision
 SOON = 3.0  # logits that it costs to answer after the first step, while a second one may be asked for
-ASKED = 4.0  # logits that it costs to answer with another topic than those that the question asks for by their words
+ASKED = 7.0  # logits that it costs to answer with another topic than those that the question asks for by their words
 LOOKED_UP = 4  # steps after which a result that no step took is let go
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
@@ -157,23 +158,17 @@ class Writer(Walk):
         left: dict[str, list[str]] = {}
         for finding, topic in self.request.findings.items():
             left.setdefault(topic, []).append(finding)
-        asked = self._asked() & left.keys()
+        asked = asked_for(self.request.seen.question, left.keys(), [tool.cues for tool in self.tools.values()])
         named: list[list[str]] = []
         more = True
         while more and left and len(named) < CLAIMS:
             ends = {True: self.newline, False: self.end}
-            waiting = asked & left.keys()
+            waiting = (asked & left.keys()) or (set() if named else self.request.closest & left.keys())
             other = {(topic, on): ASKED * (topic not in waiting if waiting else on and bool(asked)) for topic in left for on in ends}
             topic, more = yield from self.pick({(topic, on): self.text(topic) + ends[on] for topic, on in other}, other)
             named.append(left.pop(topic))
         kept = [finding for row in zip_longest(*named) for finding in row if finding][:CLAIMS]
         return Answer(findings=tuple(finding for group in named for finding in group if finding in kept))
-
-    def _asked(self) -> set[str]:
-        """The topics of findings whose words stand in the question."""
-        question = f"{self.request.seen.question} "
-        cues = [pair for tool in self.tools.values() for pair in tool.cues.items()]
-        return {topic for topic, words in cues if _any_of(words).search(question)}
 
     def _ask(self) -> Steps:
         """The argument that is missing; its slot holds the question."""
@@ -399,12 +394,6 @@ class Writer(Walk):
         self.share, self.logs = -math.log(sum(math.exp(score - highest) for score in scores.values())), []
         self.tokens += [*paths[best], *(self.newline if more else self.end)]
         return best, more
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the words, a Latin one at the beginning of a word of the text."""
-    return re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}" if word.isascii() else word for word in words), re.IGNORECASE)
 
 
 def _only_strange(values: Sequence[Candidate], taking: Candidate) -> bool:

@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[float, Callable[[Scene, str], Made | None]]] = {
     "by_card": (18, later_steps.by_card),
     "continued": (13, continued.continued),
     "nothing": (2, later_steps.nothing),
-    "second_step": (36, later_steps.second_step),
+    "second_step": (44, later_steps.second_step),
     "missing": (4.5, later_steps.missing),
     "follow_up": (10, later_steps.follow_up),
 }

@@ -150,10 +150,10 @@ def second_step(scene: Scene, language: str) -> Made | None:
     question = str(noisy(text, rng, lower=False))
     opening = scene.written((chain["first"], first))
     draw = rng.random()
-    if draw < 0.3:
+    if draw < 0.4:
         return View(question=question), opening
     step = Step(decision=opening, lines=tuple(lead))
-    if draw < 0.72:
+    if draw < 0.76:
         return View(question=question, steps=(step,)), scene.written((chain["then"], second))
     topics = chain["topics"] if chain["then"] != "risk_model" else risk.topics("cancer", dict(added)["condition"], {})
     lines_found, places = findings(

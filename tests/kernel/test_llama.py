@@ -294,3 +294,11 @@ def test_an_answer_names_the_finding_that_the_question_asks_for(driver: LlamaDri
     driver.forget(topic)
     assert isinstance(syscall, Answer)
     assert syscall.findings[0] == f"the {topic}"
+
+
+@pytest.mark.parametrize("question", ["Does a PALB2 carrier need her pancreas watched?", "马凡综合征主动脉根部多粗要手术？"])
+def test_an_answer_from_guidelines_begins_with_the_card_closest_to_the_question(question: str, own_home: Home) -> None:
+    with Kernel(home=own_home) as kernel:
+        answer = kernel.ask(question)
+    assert answer.calls[0].tool == "guideline_search"
+    assert answer.claims[0].findings == (answer.findings[0].id,)

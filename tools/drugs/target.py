@@ -32,6 +32,15 @@ Target = Annotated[
         examples=("BRAF V600E", "KRAS G12C", "EGFR exon 19 deletion", "MSI-high", "CD20", "PCSK9"),
     ),
 ]
+# How people ask for each topic of the findings.
+CUES: dict[str, list[str]] = {
+    "mechanism": ["how does", "how do ", "how is it", "mechanism", "mode of action", "act on", "acts", "moa", "bind", "grab", "what does", "what do ", "which protein", "which receptor", "which enzyme", "targeted by", "target of", "机制", "机理", "起作用", "靶点", "结合", "抑制什么", "作用于"],
+    "indication": ["licen", "approv", "indicat", "label", "meant for", "used for", "used in", "who may", "who gets", "who can", "which patients", "what for", "which cancer", "which tumour", "which tumor", "which disease", "批准", "适应症", "用于", "治什么", "治疗什么", "哪些病"],
+    "resistance": ["resist", "escape", "stop working", "stopped working", "stops working", "no longer work", "progress", "relaps", "fail", "break through", "broke through", "knock out", "get round", "get around", "get nothing out", "gets nothing", "do nothing", "does nothing", "useless", "ineffective", "insensitive", "blunt", "耐药", "失效", "无效", "不管用", "没效"],
+    "match": ["within its label", "on label", "on-label", "off label", "off-label", "yes or no", "eligible"],
+    "therap*": ["drugs", "which drug", "what drug", "therap", "treat", "options", "what can i", "what can we", "what is left", "what's left", "on the shelf", "agents", "medicines", "anything against", "anything for", "哪些药", "什么药", "有药", "靶向药", "治疗"],
+}  # fmt: skip
+
 Disease = Annotated[str, Option(about="disease to seek candidate drugs for, by name, OMIM or ORPHA id")]
 Limit = Annotated[int, Option(about="candidate drugs to list"), Field(ge=1, le=50)]
 
@@ -45,6 +54,7 @@ Limit = Annotated[int, Option(about="candidate drugs to list"), Field(ge=1, le=5
         "Is sotorasib indicated for KRAS G12C?",
         "Which drugs does T790M make ineffective?",
     ],
+    cues=CUES,
 )
 def drug_target(
     drug: DrugName | None = None, target: Target | None = None, repurpose: Disease | None = None, limit: Limit = 10

@@ -19,99 +19,14 @@ _TYPE, _ROMAN = re.compile(r"\btypes?\s\Z", re.IGNORECASE), re.compile(r"[IVX]+[
 _SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
 
 # Shorthand of clinicians that happens to be some gene's alias; a question means the shorthand.
-NOT_GENES = frozenset(
-    [
-        "BP",
-        "TC",
-        "HDL",
-        "LDL",
-        "BMI",
-        "SBP",
-        "DBP",
-        "GFR",
-        "GP",
-        "CK",
-        "LDL-C",
-        "HDL-C",
-        "TG",
-        "SBP",
-        "T2DM",
-        "T1DM",
-        "AFAM",
-        "HFPEF",
-        "HFREF",
-        "NSTEMI",
-        "STEMI",
-        "COPD",
-        "HBA1C",
-        "CHADS-VASC",
-        "CHA2DS2-VASC",
-        "CHA2DS2VASC",
-        "HAS-BLED",
-        "FINDRISC",
-        "CKD-EPI",
-        "ENTREZ",
-        "NCBI",
-        "OMIM",
-        "EGFR-CKD",
-        "DM",
-        "HTN",
-        "CHF",
-        "TIA",
-        "MI",
-        "PAD",
-        "AF",
-        "CVD",
-        "CAD",
-        "CKD",
-        "MRI",
-        "CT",
-        "ECG",
-        "EKG",
-        "DNA",
-        "RNA",
-        "VUS",
-        "ACMG",
-        "CPIC",
-        "NCCN",
-        "ESC",
-        "ACC",
-        "AHA",
-        "USPSTF",
-        "HPO",
-        "OMIM",
-        "PREVENT",
-        "PCE",
-        "ASCVD",
-        "YO",
-        "M",
-        "F",
-        "Y",
-        "UTR",
-        "CI",
-        "OR",
-        "HR",
-        "ICD",
-        "PSA",
-        "CRP",
-        "ALT",
-        "AST",
-        "INR",
-        "TSH",
-        "ID",
-        "IDS",
-        "PCR",
-        "NGS",
-        "WES",
-        "WGS",
-        "PGX",
-        "HGNC",
-        "MIM",
-        "MONDO",
-        "ORPHA",
-        "ORPHANET",
-    ]
-)
+NOT_GENES = frozenset([
+    "BP", "TC", "HDL", "LDL", "BMI", "SBP", "DBP", "GFR", "GP", "CK", "LDL-C", "HDL-C", "TG", "T2DM", "T1DM", "AFAM", "HFPEF", "HFREF",
+    "NSTEMI", "STEMI", "COPD", "HBA1C", "CHADS-VASC", "CHA2DS2-VASC", "CHA2DS2VASC", "HAS-BLED", "FINDRISC", "CKD-EPI", "ENTREZ", "NCBI",
+    "OMIM", "EGFR-CKD", "DM", "HTN", "CHF", "TIA", "MI", "PAD", "AF", "CVD", "CAD", "CKD", "MRI", "CT", "ECG", "EKG", "DNA", "RNA", "VUS",
+    "ACMG", "CPIC", "NCCN", "ESC", "ACC", "AHA", "USPSTF", "HPO", "PREVENT", "PCE", "ASCVD", "YO", "M", "F", "Y", "UTR", "CI", "OR", "HR",
+    "ICD", "PSA", "CRP", "ALT", "AST", "INR", "TSH", "ID", "IDS", "PCR", "NGS", "WES", "WGS", "PGX", "HGNC", "MIM", "MONDO", "ORPHA",
+    "ORPHANET",
+])  # fmt: skip
 LONGEST, SHORTEST = 6, 5  # words of a gene's name, letters
 AT_ONCE = 500  # names in one query
 
@@ -130,7 +45,7 @@ def genes(text: str) -> list[Span]:
     ]
     known = _known({match.group().upper() for match in words})
     numbers = [match.span(1) for match in _NUMBERED.finditer(text)]
-    return sorted([*(match.span() for match in words if _means_gene(match.group(), known)), *numbers])
+    return sorted([*(match.span() for match in words if _means_gene(match, known)), *numbers])
 
 
 @recogniser("symbol")
@@ -163,97 +78,25 @@ def _runs(text: str) -> Iterator[Span]:
                 yield words[first][0], words[last][1]
 
 
-def _means_gene(word: str, known: dict[str, set[str]]) -> bool:
+def _means_gene(match: re.Match[str], known: dict[str, set[str]]) -> bool:
+    word = match.group()
     kinds = known.get(word.upper(), set())
     if word.islower() or word.istitle():
-        return bool(kinds) and (
-            any(character.isdigit() for character in word) or ("linked" in kinds and len(word) > 2 and word not in _ENGLISH)
-        )
+        named = word.lower() not in _ENGLISH or _OF_A_GENE.match(match.string, match.end()) is not None
+        return bool(kinds) and (any(character.isdigit() for character in word) or ("linked" in kinds and len(word) > 2 and named))
     return bool(kinds) or (bool(_SHAPE.match(word)) and len(word) > 2)
 
 
-_ENGLISH = frozenset(
-    [
-        "was",
-        "is",
-        "in",
-        "at",
-        "an",
-        "as",
-        "on",
-        "of",
-        "to",
-        "a",
-        "rest",
-        "set",
-        "max",
-        "cat",
-        "impact",
-        "the",
-        "for",
-        "and",
-        "or",
-        "if",
-        "not",
-        "be",
-        "he",
-        "she",
-        "her",
-        "his",
-        "who",
-        "age",
-        "sex",
-        "male",
-        "man",
-        "men",
-        "gap",
-        "bad",
-        "bed",
-        "cam",
-        "cap",
-        "chat",
-        "clock",
-        "fast",
-        "fish",
-        "fat",
-        "gas",
-        "gap",
-        "grin",
-        "hip",
-        "ice",
-        "mark",
-        "mice",
-        "mask",
-        "met",
-        "mid",
-        "nail",
-        "pack",
-        "past",
-        "pin",
-        "pip",
-        "red",
-        "ret",
-        "sag",
-        "she",
-        "sis",
-        "spin",
-        "step",
-        "tank",
-        "trap",
-        "trip",
-        "wars",
-        "age",
-        "had",
-        "has",
-        "step",
-        "star",
-        "arc",
-        "hand",
-        "large",
-        "lung",
-        "fang",
-    ]
-)
+# Words that are symbols, too; in lower case they are one only beside a word that says so.
+_ENGLISH = frozenset([
+    "a", "ace", "age", "an", "and", "arc", "as", "at", "bad", "be", "bed", "cad", "cam", "cap", "cask", "cast", "cat", "chat", "clock",
+    "fang", "fast", "fat", "fish", "for", "gal", "gale", "gap", "gas", "grin", "had", "hand", "has", "he", "her", "hip", "his", "ice",
+    "if", "impact", "in", "ins", "is", "itch", "kit", "large", "lung", "male", "man", "mark", "mask", "max", "men", "met", "mice", "mid",
+    "musk", "nags", "nail", "not", "of", "on", "or", "pack", "past", "pigs", "pin", "pip", "pole", "pomp", "pry", "red", "rest", "ret",
+    "sacs", "sag", "set", "sex", "she", "sis", "ski", "son", "spin", "star", "step", "tank", "the", "timeless", "to", "trap", "trio",
+    "trip", "tub", "wars", "was", "who",
+])  # fmt: skip
+_OF_A_GENE = re.compile(r"\s?(?:genes?\b|基因|exon|外显子|mutations?\b|mutated|mutant|amplifi)", re.IGNORECASE)
 
 
 def _known(words: set[str]) -> dict[str, set[str]]:

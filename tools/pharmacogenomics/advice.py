@@ -67,6 +67,15 @@ Medications = Annotated[list[str], Option(about="medicines that are taken, as on
 VcfFile = Annotated[str, Option(about="VCF file (GRCh37 or GRCh38) to call genotypes from")]
 Sample = Annotated[str, Option(about="the sample of the VCF, where it holds several")]
 
+# How people ask for each topic of the findings; what to do is what is asked for otherwise.
+CUES: dict[str, list[str]] = {
+    "evidence": ["evidence", "how solid", "how strong", "how well", "how good", "what level", "which level", "cpic level", "level of", "backed", "证据", "有多可靠", "级别", "等级"],
+    "phenotype": ["what sort of", "what kind of", "what type of", "which type of", "what metaboli", "which metaboli", "metaboliser status", "metabolizer status", "what phenotype", "which phenotype", "what is the phenotype", "activity score", "translate", "fast or slow", "slow or fast", "属于哪", "属于什么", "哪种代谢", "什么代谢", "代谢型", "代谢类型", "活性评分", "活性分"],
+    "missing": ["missing", "lacking", "lacks", "which other gene", "what other gene", "any other gene", "what else should", "what else do", "what else to test", "still ask", "still need", "still have to", "still to be", "not been tested", "还缺", "还要查", "还需", "没查", "还应"],
+    "phenoconversion": ["inhibit", "phenoconver", "interact", "were stopped", "was stopped", "is stopped", "stopping the", "do to the enzyme", "does to", "对她的CYP", "对他的CYP", "抑制", "停用", "停掉", "停了"],
+    "recommendation": [],
+}  # fmt: skip
+
 ADULT = 18  # years
 _IS_TAKEN = re.compile(
     r"(?:\b(?:on|takes?|taking|receives?|receiving|with|plus)\s(?:\d+\s?mg\s(?:of\s)?)?|(?:服用|正在用|在吃|同时用|合用|联用|目前用|加用))\Z",
@@ -88,6 +97,7 @@ _NOT_TAKEN = re.compile(
         "Which genes affect warfarin?",
         "Dose of fluorouracil with DPYD c.1905+1G>A/Reference?",
     ],
+    cues=CUES,
 )
 def pharmacogenomics(
     drug: Drug | None = None,

@@ -42,6 +42,15 @@ Phenotypes = Annotated[
 ]
 Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"), Field(ge=1, le=MOST)]
 
+# How people ask for each topic of the findings; the likeliest disease is what is asked for otherwise.
+CUES: dict[str, list[str]] = {
+    "rank 2": ["second", "runner-up", "next likel", "第二"],
+    "next finding": ["next finding", "discriminat", "tell apart", "tell them apart", "distinguish", "what else should i look", "what to look for", "look for next", "鉴别", "区分"],
+    "signs counted": ["which signs", "which of the signs", "were counted", "counted", "哪些体征"],
+    "rank 1": [],
+    "poor fit": [],
+}  # fmt: skip
+
 
 @tool(
     summary="rank rare diseases that fit signs and symptoms",
@@ -52,6 +61,7 @@ Limit = Annotated[int, Option(about=f"number of diseases to list, 1 to {MOST}"),
         "HPO terms: HP:0000098, HP:0001083, HP:0001166",
         "癫痫、智力障碍、面部血管纤维瘤是什么病？",
     ],
+    cues=CUES,
 )
 def phenotype_diagnosis(
     phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None, wording: Wording | None = None

@@ -36,6 +36,23 @@ from .model_names import known_model, model_named
 from .routing import findings
 from .values import gather
 
+# How people ask for each topic of the findings; the risks and scores themselves are what is asked for otherwise.
+CUES: dict[str, list[str]] = {
+    "contributions": ["driv", "push", "contribut", "factor weigh", "what factor", "which factor", "what raises", "what makes", "why is", "why so", "哪个因素", "哪些因素", "什么因素", "主要原因", "为什么"],
+    "validity": ["trust", "valid", "reliab", "for whom", "made for", "developed for", "derived", "caveat", "limitation", "count for", "apply to", "applies to", "applicable", "how good", "how accurate", "how sure", "how many families", "calibrat", "c-statistic", "可信", "可靠", "准不准", "准确", "适用", "局限"],
+    "reference person": ["somebody like", "someone like", "same age", "without the risk factors", "without risk factors", "without any risk factor", "nothing else were", "peers", "compare", "healthy", "ideal", "同龄", "没有危险因素", "健康人", "相比"],
+    "average person": ["ordinary", "average", "general population", "general public", "population risk", "compare", "other women", "other men", "non-carrier", "noncarrier", "without the gene", "一般人", "普通人", "平均", "相比"],
+    "how the risk was combined": ["combin", "competing", "dying of", "die of", "dying from", "death from other", "other causes", "add up", "added up", "合并", "竞争", "其他原因", "别的原因"],
+    "race": ["race", "ethnicit", "种族", "族裔"],
+    "what if:*": ["what if", "if she", "if he", "suppose", "如果", "假如", "要是"],
+    "*-year *": [],
+    "* risk to age *": [],
+    "* risk, lifetime": [],
+    "* score": [],
+    "* probability": [],
+    "eGFR": [],
+}  # fmt: skip
+
 
 @tool(
     summary="a person's risk of heart disease, stroke or cancer, from age, sex, labs or carried genes",
@@ -44,6 +61,7 @@ from .values import gather
         "What is the breast cancer risk of a 40-year-old woman who carries PALB2?",
         "CHA2DS2-VASc of a 76-year-old woman with hypertension and diabetes?",
     ],
+    cues=CUES,
 )
 def risk_model(
     condition: Condition | None = None,

@@ -69,6 +69,14 @@ class Facts:
     note: str = ""
 
 
+# How people ask for each topic of the findings; the class is what is asked for otherwise.
+CUES: dict[str, list[str]] = {
+    "criteria": ["criteri", "codes", "evidence code", "rules", "rule ", "grounds", "arguments", "argues", "counted", "in favour", "in favor", "points", "point by point", "based on", "basis", "justif", "same residue", "same codon", "pvs1", "ps1", "ps2", "ps3", "ps4", "pm1", "pm2", "pm5", "pp3", "pp5", "ba1", "bs1", "bp4", "bp7", "哪些证据", "acmg证据", "标准", "依据", "几分", "条款"],
+    "protein variant": ["uniprot", "protein database", "protein level", "蛋白数据库", "蛋白质数据库"],
+    "classification": [],
+}  # fmt: skip
+
+
 @tool(
     summary="classify a DNA or protein variant: pathogenic, benign or uncertain, ACMG criteria",
     examples=[
@@ -77,6 +85,7 @@ class Facts:
         "Classify CFTR c.1521_1523del",
         "Is rs6025 harmful?",
     ],
+    cues=CUES,
 )
 def variant_interpretation(
     variant: VariantName | None = None,
