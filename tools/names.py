@@ -15,9 +15,11 @@ from ..memory.words import evened, has_chinese
 from .recognisers import Span, longest, overlaps, recogniser
 
 LONGEST = 5  # words
+ABNORMALITY, MODIFIER = "HP:0000118", "HP:0012823"
 BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))  # in names of signs
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w-]|'(?!s\b))*", re.ASCII)  # neither a Chinese character beside it nor a possessive is part of it
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]*\Z|[a-z]+\d\w*\Z", re.ASCII)  # written like a gene's symbol
+_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]+)[ -]\Z")
 _HPO_ID = re.compile(r"\bHP:\d{7}\b", re.ASCII | re.IGNORECASE)
 
 # Words that some drug or term list holds, and that mean something else in nearly every question.
@@ -69,8 +71,17 @@ def drugs(text: str) -> list[Span]:
 def phenotypes(text: str) -> list[Span]:
     """Spans of HPO ids, names, exact synonyms and everyday names, in any spelling of their words, and of Chinese names."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
-    found = _longest(text, lambda pack, _: _signs(pack), NOT_SIGNS, _spelt)
+    found = [_with_modifiers(text, span) for span in _longest(text, lambda pack, _: _signs(pack), NOT_SIGNS, _spelt)]
     return sorted([*ids, *(span for span in found if not overlaps(span, ids)), *_in_chinese("phenotype", text)])
+
+
+def _with_modifiers(text: str, sign: Span) -> Span:
+    """A sign with the words before it that say how it is («severe chronic headache»)."""
+    start, end = sign
+    modifiers = _modifiers(open_pack())
+    while (before := _BEFORE.search(text, 0, start)) and _spelt(before.group(1)) in modifiers:
+        start = before.start()
+    return start, end
 
 
 @lru_cache(maxsize=1 << 15)
@@ -91,10 +102,29 @@ def _drug_names(pack: Pack, written: set[str]) -> set[str]:
 
 @cache
 def _signs(pack: Pack) -> frozenset[str]:
-    """Names of signs, those that clinicians use and the HPO doesn't list among them, as `_spelt`."""
+    """Names of signs, those that clinicians use and the HPO doesn't list among them, as `_spelt`; what is no abnormality («all») is none."""
     lines = (Path(__file__).parent / "phenotypes" / "data" / "everyday.csv").read_text(encoding="utf-8").splitlines()
     everyday = [line.rsplit(",", 1)[0] for line in lines if line and not line.startswith("#")]
-    return frozenset(map(_spelt, [*everyday, *(row["name"] for row in pack.rows("SELECT DISTINCT name FROM term_names"))]))
+    return frozenset(map(_spelt, [*everyday, *_below(pack, ABNORMALITY)]))
+
+
+@cache
+def _modifiers(pack: Pack) -> frozenset[str]:
+    return frozenset(map(_spelt, _below(pack, MODIFIER)))
+
+
+def _below(pack: Pack, top: str) -> set[str]:
+    """Names of a term of the HPO and of all below it."""
+    children: dict[str, list[str]] = {}
+    for row in pack.rows("SELECT id, parents FROM terms"):
+        for parent in row["parents"].split():
+            children.setdefault(parent, []).append(row["id"])
+    found, new = {top}, [top]
+    while new:
+        below = [child for child in children.get(new.pop(), ()) if child not in found]
+        found.update(below)
+        new += below
+    return {row["name"] for row in pack.rows("SELECT name, hpo_id FROM term_names") if row["hpo_id"] in found}
 
 
 def _in_chinese(kind: str, text: str) -> list[Span]:

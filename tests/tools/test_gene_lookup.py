@@ -117,6 +117,7 @@ def test_an_unknown_disease_gives_near_ones(pack: Pack) -> None:
         ("variant", "BRCA1 c.68_69del, TP53 R175H, rs1800562, ΔF508, 185delAG", ["c.68_69del", "R175H", "rs1800562", "ΔF508", "185delAG"]),
         ("diplotype", "CYP2C19 *2/*2 and CYP2D6 poor metabolizer", ["CYP2C19 *2/*2", "CYP2D6 poor metabolizer"]),
         ("drug", "Can I give clopidogrel or Plavix?", ["clopidogrel", "Plavix"]), ("phenotype", "tall stature and ectopia lentis", ["tall stature", "ectopia lentis"]),
+        ("phenotype", "severe chronic headache, mild ptosis; what explains all of it? chronic", ["severe chronic headache", "mild ptosis"]),
         ("gene", "The test kit came while her son was on an ace inhibitor.", []),
         ("gene", "kit exon 11 mutated, and the Rest gene is not", ["kit", "Rest"]),
     ],
