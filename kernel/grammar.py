@@ -155,11 +155,12 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
                 for word in ("yes", "no"):
                     yield Candidate(f"{text[start:end]} = {word}", word == "yes", Origin(where=where, span=text[start:end]))
     elif slot.kind == "number":
-        numbers = list(numbers_for(slot, seen.trusted.texts, seen.asked))
-        known_ones = any(item.known for item in numbers)
-        for item in numbers:
-            origin, own = Origin(where=seen.texts[item.place][0], span=item.value), is_its_own(slot, seen.texts, item)
-            yield Candidate(item.value, number_of(item.value), origin, labelled=own, strange=known_ones and not item.known)
+        numbers = [(item, is_its_own(slot, seen.texts, item)) for item in numbers_for(slot, seen.trusted.texts, seen.asked)]
+        known_ones, own_ones = any(item.known for item, _ in numbers), any(own for _, own in numbers)
+        for item, own in numbers:
+            strange = (known_ones and not item.known) or (own_ones and not own)
+            origin = Origin(where=seen.texts[item.place][0], span=item.value)
+            yield Candidate(item.value, number_of(item.value), origin, labelled=own, strange=strange)
     else:
         items = _spans(slot, seen, recognise)
         names = [item for item in items if item.known]

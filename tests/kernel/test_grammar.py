@@ -566,3 +566,9 @@ def test_a_concentration_is_no_age_and_an_age_no_filtration_rate(text: str, name
     offered = [item.value for item in candidates(RISK[name], seen_texts(text))]
     assert not {"1.1 mg/dL", 60, "300 µmol/L"} & set(offered)
     assert name == "age" or offered == []
+
+
+def test_a_number_without_a_unit_is_strange_beside_one_with_the_unit_of_the_slot() -> None:
+    weight = Slot(kind="number", about="weight in kg", ask="How heavy?")
+    seen = seen_texts("cuffed tube by the 31 kg or by her being 9?")
+    assert {item.value: item.strange for item in candidates(weight, seen)} == {31: False, 9: True}
