@@ -45,6 +45,7 @@ SPLITS = [
     ROOT / "scheduler_sealed_2.jsonl",
     ROOT / "scheduler_sealed_3.jsonl",
     ROOT / "scheduler_sealed_4.jsonl",
+    ROOT / "scheduler_sealed_5.jsonl",
     ROOT / "development" / "questions.jsonl",
     ROOT.parent / "kernel" / "learning" / "calibration.jsonl",
 ]
