@@ -216,3 +216,75 @@ def test_a_carrier_without_a_condition_is_told_of_a_first_cancer_of_any_kind() -
     assert not isinstance(asked, Abstain)
     assert not isinstance(unasked, Abstain)
     assert [finding.text for finding in unasked] == [finding.text for finding in asked]
+
+
+HEART = {
+    "model": "pooled cohort equations", "age": 61, "sex": "male", "total_cholesterol": 220, "hdl_cholesterol": 44, "systolic_bp": 138,
+    "bp_treated": True, "diabetes": False, "smoker": False,
+}  # fmt: skip
+BREAST = {
+    "model": "BCRAT", "age": 48, "sex": "female", "menarche_age": 13, "first_birth_age": 27, "breast_cancer_relatives": 0,
+    "breast_biopsies": 0, "breast_history": False,
+}  # fmt: skip
+
+
+def called(**arguments: Any) -> Any:
+    """As a program calls: with the arguments validated."""
+    return risk_model(**risk_model.validate(arguments))
+
+
+@pytest.mark.parametrize(
+    ("written", "race"),
+    [
+        ("Black or African American", "black"),
+        ("Black American", "black"),
+        ("BLACK (not Hispanic)", "black"),
+        ("White, non-Hispanic", "white"),
+        ("White American", "white"),
+        ("caucasian male", "white"),
+    ],
+)
+def test_a_race_goes_by_the_names_that_records_and_people_use(written: str, race: str) -> None:
+    assert called(**HEART, race=written) == called(**HEART, race=race)
+
+
+@pytest.mark.parametrize("written", ["Hispanic white", "Korean", "Māori", "other"])
+def test_a_race_without_equations_is_taken_for_no_other(written: str) -> None:
+    assert "there is none for race" in abstention(**HEART, race=written).reason
+
+
+@pytest.mark.parametrize(
+    ("written", "group"),
+    [
+        ("Black", "black"),
+        ("African-American woman", "black"),
+        ("JAPANESE", "japanese"),
+        ("Hispanic US-Born", "hispanic US-born"),
+        ("foreign-born Hispanic", "hispanic foreign-born"),
+        ("Native American", "american indian or alaska native"),
+    ],
+)
+def test_a_race_group_goes_by_the_names_of_a_race(written: str, group: str) -> None:
+    one, *others = (
+        called(**BREAST, **{name: value}) for name, value in (("race_group", group), ("race_group", written), ("race", written))
+    )
+    assert [finding.text for finding in one] == [finding.text for finding in others[0]] == [finding.text for finding in others[1]]
+
+
+@pytest.mark.parametrize("written", ["Asian", "Latina"])
+def test_a_broad_race_group_is_still_asked_for_more_exactly(written: str) -> None:
+    answer = called(**BREAST, race_group=written)
+    assert isinstance(answer, Abstain)
+    assert answer.missing == ("race_group",)
+
+
+def test_no_race_group_is_made_of_a_word_that_names_none() -> None:
+    with pytest.raises(InvalidInput, match="race_group"):
+        called(**BREAST, race_group="purple")
+
+
+def test_choices_are_taken_whatever_their_capitals() -> None:
+    assert risk_model.validate({"education": "College Graduate", "diabetes_in_family": "First-degree"}) == {
+        "education": "college graduate",
+        "diabetes_in_family": "first-degree",
+    }

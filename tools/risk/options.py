@@ -3,19 +3,37 @@ the record may hold them, too. Definitions: tools/risk/data/evidence_of_models.t
 
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator
 
 from ..slots import Kind, Option, Stated
 from . import asked
 from . import measured as measured  # registers its recognisers, as does the next one
 from . import smoking as smoking
+from .races import in_any_case
 
 EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads(
     (files(__package__) / "data" / "evidence_of_models.toml").read_text(encoding="utf-8")
 )
 CKD_EPI, HAS_BLED, FINDRISC = "asks CKD-EPI 2021", "asks HAS-BLED", "asks FINDRISC"
 BCRAT, PLCO = "asks BCRAT", "asks PLCOm2012"
+
+Degree = Literal["none", "second-degree", "first-degree"]
+UsGroup = Literal[
+    "white", "black", "hispanic", "hispanic US-born", "hispanic foreign-born", "asian", "chinese", "japanese", "filipino",
+    "other asian", "hawaiian", "other pacific islander", "american indian or alaska native",
+]  # fmt: skip
+Schooling = Literal[
+    "less than high school", "high school", "training after high school", "some college", "college graduate", "postgraduate"
+]
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "diabetes_in_family": get_args(Degree),
+    "race_group": get_args(UsGroup),
+    "education": get_args(Schooling),
+}
 
 
 def _number(beside: str, recogniser: str, between: tuple[float, float], about: str, ask: str, name: str = "") -> Stated:
@@ -25,6 +43,11 @@ def _number(beside: str, recogniser: str, between: tuple[float, float], about: s
 
 def _words(beside: str, name: str, about: str, ask: str, kind: Kind = "flag") -> Stated:
     return Stated(kind=kind, beside=beside, about=about, ask=ask, evidence=EVIDENCE[name])
+
+
+def _in_any_case(name: str) -> BeforeValidator:
+    """The choices of an argument are taken whatever their capitals, race groups by their other names, too."""
+    return BeforeValidator(partial(in_any_case, CHOICES[name]))
 
 
 Creatinine = Annotated[
@@ -121,7 +144,8 @@ HighGlucose = Annotated[
     ),
 ]
 DiabetesInFamily = Annotated[
-    Literal["none", "second-degree", "first-degree"],
+    Degree,
+    _in_any_case("diabetes_in_family"),
     _words(
         FINDRISC,
         "diabetes_in_family",
@@ -131,10 +155,8 @@ DiabetesInFamily = Annotated[
     ),
 ]
 RaceGroup = Annotated[
-    Literal[
-        "white", "black", "hispanic", "hispanic US-born", "hispanic foreign-born", "asian", "chinese", "japanese", "filipino",
-        "other asian", "hawaiian", "other pacific islander", "american indian or alaska native",
-    ],
+    UsGroup,
+    _in_any_case("race_group"),
     _words(
         asked.EITHER,
         "race_group",
@@ -143,7 +165,7 @@ RaceGroup = Annotated[
         "other pacific islander, or american indian or alaska native?",
         "choice",
     ),
-]  # fmt: skip
+]
 MenarcheAge = Annotated[float | str, _number(BCRAT, "menarche", (5, 25), "age at first period", "How old was she at her first period?")]
 FirstBirthAge = Annotated[
     float | str,
@@ -197,7 +219,8 @@ BreastHistory = Annotated[
     ),
 ]
 Education = Annotated[
-    Literal["less than high school", "high school", "training after high school", "some college", "college graduate", "postgraduate"],
+    Schooling,
+    _in_any_case("education"),
     _words(
         PLCO,
         "education",

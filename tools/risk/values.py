@@ -9,6 +9,7 @@ from llmasos.errors import InvalidInput
 
 from ...memory.patient import Patient
 from . import ckd_epi, options, plco_m2012, smoking
+from .races import in_any_case, race_named
 
 CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
 CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol)
@@ -68,9 +69,9 @@ def gather(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
         elif name == "sex":
             values[name] = sex_of(value)
         elif name in options.AS_GIVEN:
-            values[name] = value
+            values[name] = in_any_case(options.CHOICES.get(name, ()), value)
         elif name == "race":
-            values[name] = str(value).strip().lower()
+            values[name] = race_named(str(value))
         elif name == "genes":
             values[name] = [value] if isinstance(value, str) else list(value)
     origins, derived = {name: entry.origin for name, entry in recorded.items() if name in values}, dict[str, str]()
