@@ -15,7 +15,7 @@ from ..tools.pharmacogenomics.calling import call
 from ..tools.pharmacogenomics.definitions import CALLABLE, NOT_CALLABLE
 from ..tools.pharmacogenomics.from_calls import genotypes_of
 from ..tools.pharmacogenomics.phenotype import phenotype_of
-from ..tools.variants.interpretation import looked_in
+from ..tools.variants.statements import looked_in
 from ..tools.variants.vcf import report
 from .asking import record
 from .render import console, objects, print_json

@@ -5,7 +5,8 @@ DOI 10.1002/humu.23626). Not in its table, though ClinVar holds null variants of
 from gain of function (ClinGen GN012, cspec.genome.network), and APOB, whose truncations lower cholesterol instead of causing familial
 hypercholesterolaemia (GeneReviews NBK174884, table 4). Beyond `last_codon` ENIGMA gives no PVS1 (BRCA1 GN092, BRCA2 GN097; the codons as
 github.com/akatzke/HerediClassify holds them in gene_specific/acmg_brca1.yaml and acmg_brca2.yaml): the common BRCA2 p.Lys3326Ter leaves
-the amount of transcript as it is (Rafnar 2018, DOI 10.1093/jnci/djy002). PP5 and BP6 are never used (Biesecker & Harrison 2018, Genetics
+the amount of transcript as it is (Rafnar 2018, DOI 10.1093/jnci/djy002). GBA1 is listed with fewer null variants than the others, since
+Gaucher disease is a deficiency of its enzyme, to which nonsense variants and frameshifts lead, too (Hruska 2008, PMID 18338393). PP5 and BP6 are never used (Biesecker & Harrison 2018, Genetics
 in Medicine).
 """
 
@@ -16,6 +17,7 @@ from importlib.resources import files
 
 from ...memory.pack import open_pack
 from .acmg import PATHOGENIC, Criterion
+from .frame import frameshift_codon
 from .known import CLINVAR_RELEASE, Known, table
 from .names import residue
 
@@ -28,7 +30,7 @@ UNIPROT = {"lpp": "likely pathogenic or pathogenic", "lbb": "likely benign or be
 
 @cache
 def null_variants() -> dict[str, int]:
-    """Genes that cause disease by loss of function, with 20 or more (likely) pathogenic nonsense and frameshift variants in ClinVar."""
+    """Genes that cause disease by loss of function with their (likely) pathogenic nonsense and frameshift variants in ClinVar, mostly 20 or more."""
     return {row["gene"]: int(row["null_variants"]) for row in _loss_of_function()}
 
 
@@ -55,15 +57,24 @@ def derived(gene: str, hgvs_c: str, hgvs_p: str) -> list[Criterion]:
 
 
 def _null(gene: str, hgvs_c: str, hgvs_p: str) -> list[Criterion]:
-    effect = "nonsense or frameshift" if _NULL_P.fullmatch(hgvs_p) else "canonical splice site" if _SPLICE.fullmatch(hgvs_c) else ""
-    place = residue(hgvs_p)
-    if not effect or gene not in null_variants() or (place and place[1] > last_codons().get(gene, place[1])):
+    effect, codon = _loss(hgvs_c, hgvs_p)
+    if not effect or gene not in null_variants() or (codon and codon > last_codons().get(gene, codon)):
         return []
     why = (
         f"{effect} change in {gene}, where loss of function is a known mechanism (ClinVar {CLINVAR_RELEASE}: {null_variants()[gene]} null "
         "variants); strong rather than very strong, as decay of the transcript can't be told without it"
     )
     return [Criterion("PVS1", "strong", why)]
+
+
+def _loss(hgvs_c: str, hgvs_p: str) -> tuple[str, int | None]:
+    """By which effect the protein is lost, if it is, and the codon in which that begins; the protein's name is asked before the coding one."""
+    if _NULL_P.fullmatch(hgvs_p):
+        place = residue(hgvs_p)
+        return "nonsense or frameshift", place[1] if place else None
+    if not hgvs_p and (codon := frameshift_codon(hgvs_c)):
+        return "frameshift", codon
+    return ("canonical splice site", None) if _SPLICE.fullmatch(hgvs_c) else ("", None)
 
 
 def _same_change(gene: str, hgvs_c: str, hgvs_p: str) -> list[Criterion]:

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from llmasos.errors import InvalidInput, UnknownTerm
 
 from ...memory import clinvar
-from ...memory.carriers import named
 from ...memory.injected import Wording
 from ...memory.pack import open_pack
-from ..finding import Abstain, Certainty, Finding, Source
+from ..finding import Abstain, Finding, Source
 from ..genes import catalogue
 from ..slots import Option, Slot
 from ..tool import tool
@@ -23,9 +22,9 @@ from .acmg import Criterion
 from .guidance import for_carriers
 from .known import Known
 from .names import Name, on_chromosome, parse, residue
+from .statements import Facts, listed, looked_in, statements_of, unless_given, weighed
 from .vcf import Hit, Report, report
 
-CLASS_OF_UNIPROT = {"lpp": "Pathogenic/Likely pathogenic", "lbb": acmg.LIKELY_BENIGN, "us": acmg.UNCERTAIN}
 _CRITERIA = re.compile(r"[\s;,]+(?:with\s+)?(?=(?:PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?![A-Za-z0-9]))")
 
 VariantName = Annotated[
@@ -48,25 +47,6 @@ GeneName = Annotated[
         examples=("BRCA1", "TP53", "CFTR"),
     ),
 ]
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was found of one variant."""
-
-    gene: str
-    name: str
-    hgvs_c: str = ""
-    hgvs_p: str = ""
-    rsid: str = ""
-    place: str = ""
-    clinvar_id: str = ""
-    classification: str = ""
-    review: str = ""
-    origin: str = ""
-    release: str = known.CLINVAR_RELEASE
-    source: str = ""
-    note: str = ""
 
 
 # How people ask for each topic of the findings; the class is what is asked for otherwise.
@@ -122,7 +102,9 @@ def variant_interpretation(
         name = placed
     rows = known.find(name, symbol)
     if len({row.gene for row in rows}) > 1:
-        return Abstain(reason=f"{name.text} is a variant of {_and(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",))
+        return Abstain(
+            reason=f"{name.text} is a variant of {listed(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",)
+        )
     if rows:
         return _with_guidance([_of_row(row) for row in rows], given, wording)
     found = _outside_the_table(name, symbol) or (_in_older_numbering(name, symbol) if symbol else [])
@@ -133,7 +115,7 @@ def variant_interpretation(
 
 def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Wording | None) -> list[Finding]:
     """What is known of each, and what guidelines say to carriers where one is pathogenic, not of tumours alone, and nothing more is noted of it."""
-    findings = [finding for facts in found for finding in _answer(facts, given)]
+    findings = [finding for facts in found for finding in statements_of(facts, given)]
     harms = str(findings[0].values["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
     told = harms and found[0].origin != "somatic" and not found[0].note
     cards = for_carriers(found[0].gene, wording.texts if wording else ()) if told else []
@@ -155,7 +137,7 @@ def _of_file(found: Report, gene: str | None, limit: int) -> list[Finding] | Abs
     read = f"{found.alleles} alleles on {found.lines} lines"
     if not found.hits:
         return Abstain(
-            reason=f"None of the file's {read} is known; looked in: {_and(looked_in(by_place=True))}. That does not make them benign."
+            reason=f"None of the file's {read} is known; looked in: {listed(looked_in(by_place=True))}. That does not make them benign."
         )
     findings = [_in_file(hit) for hit in found.hits[:limit]]
     if gene and not any(hit.gene == gene for hit in found.hits):
@@ -166,7 +148,7 @@ def _of_file(found: Report, gene: str | None, limit: int) -> list[Finding] | Abs
 def _in_file(hit: Hit) -> Finding:
     row = next((row for row in known.table() if row.place == hit.place), None)
     facts = _of_row(row) if row else _of_pack(hit.gene, hit.place, hit.rsid, hit.clinvar, hit.classification, hit.review)
-    finding = _answer(facts, [])[0]
+    finding = statements_of(facts, [])[0]
     passed = "" if hit.filter in ("PASS", ".", "") else f", filter {hit.filter}"
     told = ", ".join(filter(None, (hit.zygosity, hit.meaning))) + passed
     values = finding.values | {"zygosity": hit.zygosity or None, "meaning": hit.meaning or None, "filter": hit.filter, "told": told}
@@ -185,16 +167,6 @@ def _none_of_gene(gene: str, read: str) -> Finding:
         "The file holds no known variant of {gene} among {read}; one that is not known is not thereby benign, nor is the gene covered."
     )
     return Finding(topic="classification", template=template, values={"gene": gene, "read": read}, source=source, certainty="unknown")
-
-
-def looked_in(*, by_place: bool = False) -> list[str]:
-    """The sources that a look-up covers on this machine; UniProt, which knows no places, is left out `by_place`."""
-    release = clinvar.version()
-    optional = (
-        f"ClinVar pack {release} (pathogenic and likely pathogenic)" if release else "no ClinVar pack (it is optional and not set up)"
-    )
-    named_ones = [f"table of {len(known.table())} well-known variants", f"UniProt human variants {_uniprot_version()}"]
-    return [*named_ones[: 1 if by_place else 2], optional]
 
 
 def _of_row(row: Known) -> Facts:
@@ -259,16 +231,15 @@ def _in_older_numbering(name: Name, gene: str) -> list[Facts]:
 
 
 def _unknown(name: Name, gene: str | None, given: list[Criterion]) -> list[Finding] | Abstain:
-    where = _and(looked_in())
+    where = listed(looked_in())
     if name.kind == "p" and gene is None:
         return Abstain(reason=f"{name.text} may be a change of many proteins; name the gene.", missing=("gene",))
     of_gene = f"{gene} {name.text}" if gene else name.text
-    criteria = [*given, *_unless_given(evidence.derived(gene or "", "", name.text) if name.kind == "p" else [], given)]
-    if criteria:
-        facts = Facts(
-            gene=gene or "", name=name.text, hgvs_p=name.text if name.kind == "p" else "", hgvs_c=name.text if name.kind == "c" else ""
-        )
-        return [_weighed(facts, criteria, acmg.combine(criteria).by_rules)]
+    facts = Facts(
+        gene=gene or "", name=name.text, hgvs_p=name.text if name.kind == "p" else "", hgvs_c=name.text if name.kind == "c" else ""
+    )
+    if criteria := [*given, *unless_given(evidence.derived(facts.gene, facts.hgvs_c, facts.hgvs_p), given)]:
+        return [weighed(facts, criteria, acmg.combine(criteria).by_rules)]
     if name.kind in ("c", "g", "legacy"):
         return Abstain(
             reason=f"{of_gene} is not among the known names and can't be placed without a reference sequence; looked in: {where}. "
@@ -276,141 +247,3 @@ def _unknown(name: Name, gene: str | None, given: list[Criterion]) -> list[Findi
             missing=("gene",) if gene is None else ("place as chr-pos-ref-alt on GRCh38, or an rsID",),
         )
     return Abstain(reason=f"Nothing is known of {of_gene}; looked in: {where}. That does not make it benign.")
-
-
-def _answer(facts: Facts, given: list[Criterion]) -> list[Finding]:
-    criteria = [*given, *_unless_given(evidence.derived(facts.gene, facts.hgvs_c, facts.hgvs_p), given)]
-    record = evidence.uniprot(facts.gene, facts.hgvs_p) if facts.hgvs_p else None
-    verdict = acmg.combine(criteria)
-    best = facts.classification or _class_of(facts, record) or (verdict.by_rules if given else None)
-    findings = []
-    if facts.clinvar_id:
-        findings.append(_in_clinvar(facts, criteria, best))
-    if record and (record["significance"] != "lbb" or not facts.source or "somatic" in facts.origin):
-        findings.append(_in_uniprot(facts, criteria, best, record))
-    if not findings:
-        findings.append(_placed(facts, criteria, best))
-    if facts.note:
-        first = findings[0]
-        findings[0] = Finding(
-            topic=first.topic, template=f"{first.template} {{note}}", values=first.values, source=first.source, certainty=first.certainty
-        )
-    if criteria:
-        findings.append(_weighed(facts, criteria, best))
-    return findings
-
-
-def _class_of(facts: Facts, record: dict[str, str] | None) -> str | None:
-    """UniProt's category as a class; its benign one is not taken for a well-known variant, nor for a change that tumours carry."""
-    if not record or (record["significance"] != "lpp" and (facts.clinvar_id or facts.source or "somatic" in facts.origin)):
-        return None
-    return CLASS_OF_UNIPROT[record["significance"]]
-
-
-def _unless_given(derived: list[Criterion], given: list[Criterion]) -> list[Criterion]:
-    return [one for one in derived if one.code not in {other.code for other in given}]
-
-
-def _values(facts: Facts, criteria: list[Criterion], classification: str | None) -> dict[str, JsonValue]:
-    """The contract's values, the same on every finding of a variant."""
-    return {
-        "gene": facts.gene,
-        "variant": " ".join(filter(None, (facts.gene, facts.name))),
-        "hgvs_c": facts.hgvs_c or None,
-        "hgvs_p": facts.hgvs_p or None,
-        "rsid": facts.rsid or None,
-        "class": classification,
-        "criteria": [{"code": one.code, "strength": one.strength, "why": one.why} for one in criteria],
-        "points": acmg.combine(criteria).points,
-        "place": facts.place or None,
-        "clinvar_id": facts.clinvar_id or None,
-        "review": facts.review or None,
-        "origin": facts.origin or None,
-        "read_in": facts.source or None,
-        "note": facts.note or None,
-        "looked_in": list(looked_in()),
-    }
-
-
-def _in_clinvar(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
-    values = _values(facts, criteria, best) | {"also": f" ({facts.hgvs_p})" if facts.hgvs_p and facts.hgvs_p != facts.name else ""}
-    template = "{variant}{also} is {class} in ClinVar (variation {clinvar_id}, {review})."
-    if not facts.classification:
-        template = "{variant}{also} is variation {clinvar_id} in ClinVar, which gives no single class for it among those that were read."
-    elif "somatic" in facts.origin:
-        template = (
-            "{variant}{also} is {class} in ClinVar (variation {clinvar_id}, {review}) as a germline variant; it is seen in tumours too."
-        )
-    source = Source(
-        title="ClinVar",
-        publisher="NCBI",
-        version=facts.release,
-        identifier=f"https://www.ncbi.nlm.nih.gov/clinvar/variation/{facts.clinvar_id}",
-        licence="public domain (NCBI)",
-    )
-    return Finding(topic="classification", template=template, values=values, source=source, certainty=_certainty(facts))
-
-
-def _in_uniprot(facts: Facts, criteria: list[Criterion], best: str | None, record: dict[str, str]) -> Finding:
-    values = _values(facts, criteria, best) | {"protein_change": facts.hgvs_p, "category": evidence.UNIPROT[record["significance"]]}
-    origin = named("gnuhealth-genetics-uniprot")
-    source = Source(
-        title=origin.dataset,
-        publisher="UniProt Consortium",
-        version=origin.dataset_version,
-        identifier=f"https://web.expasy.org/variant_pages/{record['uniprot_variant']}.html",
-        licence=origin.licence,
-    )
-    template = "UniProt lists {gene} {protein_change} as {category}."
-    if "somatic" in facts.origin and record["significance"] != "lpp":
-        template = "{gene} {protein_change} is known from tumours, where a germline class says nothing of it; UniProt's category, {category}, is germline."
-    return Finding(topic="protein variant", template=template, values=values, source=source, certainty="probable")
-
-
-def _weighed(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
-    verdict = acmg.combine(criteria)
-    shown: list[JsonValue] = [f"{one.code} ({one.strength}: {one.why})" for one in criteria]
-    rest = "Criteria that need frequencies, functional or family data were not derived"
-    rest += (
-        ", so this does not speak against ClinVar's class." if facts.classification and verdict.by_rules != facts.classification else "."
-    )
-    values = _values(facts, criteria, best) | {"by_rules": verdict.by_rules, "by_points": verdict.by_points, "shown": shown}
-    template = (
-        "The ACMG/AMP criteria that stand for {variant} are {shown}; alone they come to {by_rules} by the rules of 2015 and by points ({points}). "
-        + rest
-    )
-    if not verdict.agree:
-        template = (
-            "The ACMG/AMP criteria that stand for {variant} are {shown}. The two ways to combine them disagree: {by_rules} by the rules "
-            "of 2015, {by_points} by points ({points}). " + rest
-        )
-    source = Source(
-        title="Standards and guidelines for the interpretation of sequence variants; natural point system (PMID:32720330)",
-        publisher="ACMG and AMP; Tavtigian et al.",
-        version="2015; 2020",
-        identifier="PMID:25741868",
-    )
-    return Finding(topic="criteria", template=template, values=values, source=source, certainty="limited")
-
-
-def _placed(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
-    values = _values(facts, criteria, best)
-    template = "{variant} ({rsid}) lies at {place} (GRCh38); no germline class of it was found, which does not make it benign."
-    source = Source(
-        title="Table of well-known variants", publisher="LLMasOS", version=known.CLINVAR_RELEASE, identifier=facts.source or facts.place
-    )
-    return Finding(topic="classification", template=template, values=values, source=source, certainty="unknown")
-
-
-def _certainty(facts: Facts) -> Certainty:
-    if not facts.classification:
-        return "unknown"
-    return "established" if facts.review in ("practice guideline", "reviewed by expert panel") else "probable"
-
-
-def _uniprot_version() -> str:
-    return named("gnuhealth-genetics-uniprot").dataset_version
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
