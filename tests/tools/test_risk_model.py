@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Abstain
+from llmasos.tools.recognisers import offer
 from llmasos.tools.risk import risk_model
 from llmasos.tools.risk.conditions import resolve_condition, same_condition
 from llmasos.tools.risk.values import CHOLESTEROL, number
@@ -66,10 +67,35 @@ def test_a_misspelt_condition_is_answered_with_the_nearest_few() -> None:
     assert len(refused.value.nearest) <= 5
 
 
-def test_a_condition_like_no_other_is_answered_with_the_broadest_few() -> None:
+def test_a_condition_like_no_other_is_answered_with_what_each_model_is_for() -> None:
     with pytest.raises(UnknownTerm, match="stroke in atrial fibrillation") as refused:
         risk_model(condition="gout")
-    assert len(refused.value.nearest) == 5
+    assert {"breast cancer", "lung cancer", "colorectal cancer", "Lynch syndrome"} < set(refused.value.nearest)
+    assert len(refused.value.nearest) == 10
+
+
+@pytest.mark.parametrize("name", ["Gail", "GAIL", "Gail score", "Gail risk", "Gail模型"])
+def test_the_gail_model_goes_by_its_name_alone(name: str) -> None:
+    plain = risk_model(model="BCRAT", age=48)
+    assert risk_model(model=name, age=48) == risk_model(condition=name, age=48) == plain
+
+
+def test_a_person_called_gail_is_no_model_in_a_text() -> None:
+    text = "Gail is 48: her Gail score?"
+    assert [text[start:end] for start, end in offer("risk_model", text)] == ["Gail score"]
+
+
+@pytest.mark.parametrize("words", ["Lynch syndrome", "probability of Lynch syndrome", "HNPCC", "林奇综合征"])
+def test_lynch_syndrome_is_a_condition_of_premm5(words: str) -> None:
+    person: dict[str, Any] = {"age": 44, "sex": "female"}
+    missing = abstention(condition=words, **person)
+    assert missing == abstention(model="PREMM5", **person)
+    assert missing.missing == ("lynch_history",)
+
+
+def test_lynch_syndrome_that_somebody_has_is_not_what_is_asked_for_in_a_text() -> None:
+    text = "Woman of 44 with Lynch syndrome: her risk of endometrial cancer?"
+    assert [text[start:end] for start, end in offer("condition", text)] == ["endometrial cancer"]
 
 
 @pytest.mark.parametrize(("words", "model"), [("CHA2DS2-VASc", "CHA2DS2-VASc"), ("CHA₂DS₂-VASc score", "CHA2DS2-VASc")])

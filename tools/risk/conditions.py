@@ -12,8 +12,10 @@ from .model_names import known_model, model_names
 ONE_OUTCOME = ("CHA2DS2-VASc", "HAS-BLED", "FINDRISC")
 CARDIOVASCULAR, AF_STROKE, ANY_CANCER = "cardiovascular disease", "stroke in atrial fibrillation", "any cancer"
 BLEEDING, DIABETES, KIDNEY = "major bleeding", "type 2 diabetes", "kidney function"
+LYNCH = "Lynch syndrome"
 NEAREST, ALIKE = 5, 65  # names offered for one that is not known; how much alike two names are at least, in percent
-BROADEST = (CARDIOVASCULAR, AF_STROKE, DIABETES, KIDNEY, ANY_CANCER)  # offered where no name is alike
+# Offered where no name is alike: what each model is for.
+BROADEST = (CARDIOVASCULAR, AF_STROKE, BLEEDING, DIABETES, KIDNEY, ANY_CANCER, "breast cancer", "lung cancer", "colorectal cancer", LYNCH)
 CANCERS = (
     "breast cancer",
     "ovarian cancer",
@@ -32,7 +34,7 @@ CANCERS = (
     "urinary tract cancer",
     "adrenocortical carcinoma",
 )
-CONDITIONS = (CARDIOVASCULAR, AF_STROKE, BLEEDING, DIABETES, KIDNEY, ANY_CANCER, *CANCERS)
+CONDITIONS = (CARDIOVASCULAR, AF_STROKE, BLEEDING, DIABETES, KIDNEY, ANY_CANCER, *CANCERS, LYNCH)
 _SYNONYMS = {
     CARDIOVASCULAR: "cvd|cardiovascular|cardiovascular event|heart disease|heart|cv|cardiac event|cardiac|ascvd|atherosclerotic cardiovascular disease|heart attack|myocardial infarction|mi|coronary heart disease|coronary artery disease|chd|cad|heart failure|hf|coronary disease|心血管疾病|心血管病|心血管|心脏病|动脉粥样硬化性心血管病|心梗|心力衰竭|心衰|冠心病|心血管事件|心肌梗死",
     AF_STROKE: "stroke|af stroke|stroke in af|stroke with af|stroke with atrial fibrillation|thromboembolism|atrial fibrillation|af|atrial fibrillation stroke|ischemic stroke|卒中|中风|脑卒中|房颤卒中|房颤脑卒中|房颤",
@@ -58,6 +60,13 @@ _SYNONYMS = {
     "adrenocortical carcinoma": "adrenal cancer|肾上腺皮质癌",
 }
 _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
+# Not looked for in texts: there, Lynch syndrome is what somebody has whose risk of a cancer is asked for.
+_RESOLVED_ALONE = dict.fromkeys(
+    "lynch syndrome|lynch|hnpcc|hereditary nonpolyposis colorectal cancer|hereditary non-polyposis colorectal cancer|林奇综合征|遗传性非息肉病性结直肠癌".split(
+        "|"
+    ),
+    LYNCH,
+)
 _NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
 _LATIN, _CHINESE = ("|".join(word for word in _NAMED if word.isascii() is latin) for latin in (True, False))
 _CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
@@ -93,10 +102,10 @@ def resolve_condition(text: str) -> str:
     for candidate in (
         plain,
         plain.removesuffix("s"),
-        re.sub(r"\b(risk|disease|event|events|of|the|a|an|first|developing|getting)\b", " ", plain).strip(),
+        re.sub(r"\b(risk|probability|disease|event|events|of|the|a|an|first|developing|getting)\b", " ", plain).strip(),
         plain.replace("风险", ""),
     ):
-        name = _RESOLVED.get(" ".join(candidate.split()))
+        name = (_RESOLVED | _RESOLVED_ALONE).get(" ".join(candidate.split()))
         if name:
             return name
     raise UnknownTerm("condition", text, _nearest(plain))
@@ -106,8 +115,9 @@ def _nearest(plain: str) -> list[str]:
     """The few conditions of which some name looks like the text, the most alike first; the broadest ones where none does."""
     from rapidfuzz import fuzz, process
 
-    alike = process.extract(plain, list(_RESOLVED), scorer=fuzz.ratio, limit=None, score_cutoff=ALIKE)
-    return list(dict.fromkeys(_RESOLVED[name] for name, _, _ in alike))[:NEAREST] or list(BROADEST)
+    known = _RESOLVED | _RESOLVED_ALONE
+    alike = process.extract(plain, list(known), scorer=fuzz.ratio, limit=None, score_cutoff=ALIKE)
+    return list(dict.fromkeys(known[name] for name, _, _ in alike))[:NEAREST] or list(BROADEST)
 
 
 @recogniser("condition")

@@ -15,12 +15,13 @@ MODELS = {
     "HAS-BLED": "has-bled|hasbled|has bled",
     "FINDRISC": "findrisc|finnish diabetes risk score",
     "CKD-EPI 2021": "ckd-epi|ckd epi|ckd-epi 2021",
-    "BCRAT": "gail model|breast cancer risk assessment tool",
+    "BCRAT": "gail model|gail score|gail模型|gail 模型|breast cancer risk assessment tool",
     "PLCOm2012": "plco m2012|plcom 2012",
     "PREMM5": "premm 5",
 }
 _MODEL = {word: name for name, words in MODELS.items() for word in (name.lower(), *words.split("|"))}
 _MODEL |= dict.fromkeys(("score2", "score2-op", "score 2"), "SCORE2")  # known by name, and left out: cancer_models.LEFT_OUT
+_NOT_IN_TEXTS = {"gail": "BCRAT"}  # names of models that are people's names as well: taken where a model is named, not looked for
 _MODEL_WORDS = re.compile("|".join(sorted(map(re.escape, _MODEL), key=len, reverse=True)), re.IGNORECASE)
 
 
@@ -41,4 +42,5 @@ def model_named(name: str) -> str:
 def known_model(name: str) -> str | None:
     """The model that a name stands for («CHA₂DS₂-VASc score»), or None."""
     plain = " ".join(unicodedata.normalize("NFKC", name).lower().split())
-    return _MODEL.get(plain) or _MODEL.get(re.sub(r"(?: score| model| risk)+$|评分$|模型$", "", plain))
+    known = _MODEL | _NOT_IN_TEXTS
+    return known.get(plain) or known.get(re.sub(r"(?: score| model| risk)+$|评分$|模型$", "", plain).strip())

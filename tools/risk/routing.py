@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from ..finding import Abstain, Finding
 from . import bcrat, cancer_models, cardiovascular, carriers, cha2ds2_vasc, ckd_epi, findrisc, has_bled, plco_m2012, premm5, scores
-from .conditions import AF_STROKE, ANY_CANCER, BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY
+from .conditions import AF_STROKE, ANY_CANCER, BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY, LYNCH
 from .validity import stop, validity
 from .values import Inputs
 
@@ -17,9 +17,9 @@ SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
     ("HAS-BLED", BLEEDING, has_bled, scores.bleeding),
     ("FINDRISC", DIABETES, findrisc, scores.diabetes),
     (ckd_epi.NAME, KIDNEY, ckd_epi, scores.kidney),
-    ("BCRAT", "", bcrat, cancer_models.breast),  # these three by name, or by inputs that only they take
+    ("BCRAT", "", bcrat, cancer_models.breast),  # this one and the next by name, or by inputs that only they take
     ("PLCOm2012", "", plco_m2012, cancer_models.lung),
-    ("PREMM5", "", premm5, cancer_models.lynch),
+    ("PREMM5", LYNCH, premm5, cancer_models.lynch),
 )
 
 
