@@ -62,9 +62,15 @@ _SYNONYMS = {
 _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
 # Not looked for in texts: there, Lynch syndrome is what somebody has whose risk of a cancer is asked for.
 _RESOLVED_ALONE = dict.fromkeys(
-    "lynch syndrome|lynch|hnpcc|hereditary nonpolyposis colorectal cancer|hereditary non-polyposis colorectal cancer|林奇综合征|遗传性非息肉病性结直肠癌".split(
-        "|"
-    ),
+    [
+        "lynch syndrome",
+        "lynch",
+        "hnpcc",
+        "hereditary nonpolyposis colorectal cancer",
+        "hereditary non-polyposis colorectal cancer",
+        "林奇综合征",
+        "遗传性非息肉病性结直肠癌",
+    ],
     LYNCH,
 )
 _NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
