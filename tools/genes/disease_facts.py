@@ -8,51 +8,91 @@ from ...memory.pack import Pack
 from ...memory.words import has_chinese
 from ..finding import Abstain, Finding
 from . import sources
-from .diseases import Disease, genes_of, named
+from .diseases import Disease, Found, genes_of, readings
 from .features import frequent
+from .inheritance import said
 
 SHOWN = 6  # diseases in a sentence
 GENES_SHOWN = 12
+Values = dict[str, JsonValue]
+Linked = Mapping[str, list[Disease]]
 
 
 def facts(pack: Pack, asked: str) -> list[Finding] | Abstain:
-    """The linked genes, the inheritance, then the features. Abstains where the disease is known and no gene is. Raises UnknownTerm."""
-    found = named(pack, asked)
-    linked = genes_of(pack, found.diseases)
-    named_so: list[JsonValue] = [f"{one.name} ({one.id})" for one in found.diseases[:SHOWN]]
+    """The linked genes, the inheritance, then the features; of an acronym's further readings the genes.
+
+    Abstains where the disease is known and no gene is. Raises UnknownTerm.
+    """
+    found, *others = readings(pack, asked)
+    linked = _links(pack, found)
     if not linked:
         return Abstain(
-            reason=f"{named_so[0]} is known, but no gene is linked to it in the HPO annotations or by UniProt; "
+            reason=f"{_written(found.diseases[0])} is known, but no gene is linked to it in the HPO annotations or by UniProt; "
             "that does not mean that there is none."
         )
+    first, *more = (_linked(asked, one, _values(pack, asked, one)) for one in (found, *others))
+    counted = [one for one in found.diseases if _genes(one, linked)] if found.left_out else found.diseases
+    told = [first]
+    if inherited := [one for one in counted if one.inheritance][:SHOWN]:
+        values: Values = {**first.values, "inherited": "; ".join(_inherited(one, linked) for one in inherited)}
+        told.append(Finding(topic="inheritance", template="Inheritance: {inherited}.", values=values, source=sources.hpo()))
+    features = frequent(pack, [(one.id, one.name, one.inheritance) for one in counted], first.values, first.source)
+    return [*told, *features, *more]
+
+
+def _links(pack: Pack, found: Found) -> Linked:
+    return genes_of(pack, found.diseases, found.asked if found.agrees else frozenset())
+
+
+def _values(pack: Pack, asked: str, found: Found) -> Values:
+    """The values on every finding about one reading of a name."""
+    linked = _links(pack, found)
     symbols = list(linked)
-    values: dict[str, JsonValue] = {
+    values: Values = {
         "asked": asked,
         "known_as": found.known_as,
         "genes": [*symbols],
         "shown": [*symbols[:GENES_SHOWN]],
         "others": max(0, len(symbols) - GENES_SHOWN),
-        "matched": named_so,
-        "diseases": [_row(one, [symbol for symbol, diseases in linked.items() if one in diseases]) for one in found.diseases],
+        "matched": [_written(one) for one in found.diseases[:SHOWN]],
+        "diseases": [_row(one, _genes(one, linked)) for one in found.diseases],
         "looked_in": sources.looked_in(),
     }
     if len(symbols) == 1:
         values["symbol"] = symbols[0]
-    kinds = "." if len(symbols) == 1 else "; the annotations do not tell causes from modifiers."
-    subject = "{asked} ({known_as})" if has_chinese(asked) and found.known_as else "{asked}"
-    more = "" if len(symbols) <= GENES_SHOWN else ", and to {others} more genes"
+    if found.asked:
+        narrowed = found.left_out or len(linked) < len(genes_of(pack, found.diseases))
+        values |= {"inheritance_asked": said(found.asked), "narrowed": bool(narrowed)}
+    return values
+
+
+def _linked(asked: str, found: Found, values: Values) -> Finding:
+    """Which genes a disease is linked to; with the name that it was read as, and the inheritance that was asked for."""
+    named = asked.casefold() != found.known_as.casefold() and (has_chinese(asked) or (asked.isalnum() and not asked.islower()))
+    subject = "{asked} ({known_as})" if named and found.known_as else "{asked}"
+    more = ", and to {others} more genes" if values["others"] else ""
+    kinds = "." if "symbol" in values else "; the annotations do not tell causes from modifiers."
     template = f"{subject} is linked to {{shown}}{more}{kinds}"
+    if values.get("narrowed"):
+        template += " Only diseases that are annotated as {inheritance_asked} are counted."
+    elif found.asked and not found.agrees:
+        subject = "{known_as}" if found.known_as else "What is called so otherwise"
+        template = f"No disease of that name is annotated as {{inheritance_asked}}. {subject} is linked to {{shown}}{more}{kinds}"
     page = f"https://hpo.jax.org/browse/disease/{found.diseases[0].id}"
-    facts = [Finding(topic="genes", template=template, values=values, source=sources.hpo(page))]
-    if inherited := [one for one in found.diseases if one.inheritance][:SHOWN]:
-        told: dict[str, JsonValue] = {"inherited": "; ".join(_inherited(one, linked) for one in inherited)}
-        facts.append(Finding(topic="inheritance", template="Inheritance: {inherited}.", values=values | told, source=sources.hpo()))
-    return [*facts, *frequent(pack, [(one.id, one.name, one.inheritance) for one in found.diseases], values, sources.hpo(page))]
+    return Finding(topic="genes", template=template, values=values, source=sources.hpo(page))
 
 
-def _inherited(disease: Disease, linked: Mapping[str, list[Disease]]) -> str:
+def _genes(disease: Disease, linked: Linked) -> list[str]:
+    return [symbol for symbol, diseases in linked.items() if disease in diseases]
+
+
+def _written(disease: Disease) -> str:
+    return f"{disease.name} ({disease.id})"
+
+
+def _inherited(disease: Disease, linked: Linked) -> str:
     """«Marfan syndrome (OMIM:154700; FBN1): autosomal dominant»: which of the genes belongs to which disease is seen here."""
-    genes = [symbol for symbol, diseases in linked.items() if disease in diseases]
+    genes = _genes(disease, linked)
     shown = ", ".join(genes[:SHOWN]) + (f" and {len(genes) - SHOWN} more" if len(genes) > SHOWN else "")
     return f"{disease.name} ({disease.id}{f'; {shown}' if shown else ''}): {disease.inheritance.replace('; ', ' or ')}"
 

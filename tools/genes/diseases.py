@@ -2,8 +2,9 @@
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import fuzz, process, utils
@@ -12,12 +13,15 @@ from llmasos.errors import UnknownTerm
 
 from ...memory.disease_words import Keys, keys, subtype_of
 from ...memory.pack import Pack
-from ...memory.words import has_chinese, in_english
-from . import ncbi
+from ...memory.words import has_chinese, in_english, spelt_out
+from . import inheritance, ncbi
 from .catalogue import NEAREST
+from .inheritance import Asked, asked_for
 
 _ID = re.compile(r"(omim|mim|orpha|orphanet|decipher|mondo)[:\s]*(\d+)", re.IGNORECASE)
+_SHORT = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9-]{2,8}")  # an acronym: «vEDS»
 _PREFIX = {"MIM": "OMIM", "ORPHANET": "ORPHA"}
+_WITH = re.compile(r"\b(?:with|without|and|or)\b", re.IGNORECASE)
 AT_ONCE = 500  # values in one query
 
 
@@ -32,24 +36,37 @@ class Disease:
 
 @dataclass(frozen=True)
 class Found:
-    """What a name stands for: the diseases of that name first, its subtypes next; `known_as` is the name that matched."""
+    """What a name stands for: the diseases of that name first, its subtypes next; `known_as` is the name that matched.
+
+    `exact` holds the ids of the diseases that are called just so, and their kinds. `asked` is the inheritance that the name
+    asks for: only diseases of it are left where there are any (`left_out` of the others), all where there are none (not `agrees`).
+    """
 
     diseases: tuple[Disease, ...]
     known_as: str
+    exact: frozenset[str] = frozenset()
+    asked: Asked = frozenset()
+    agrees: bool = True
+    left_out: int = 0
 
 
 def named(pack: Pack, name: str) -> Found:
+    """What a name stands for, or what a clinician takes an acronym for first. Raises UnknownTerm with the nearest names."""
+    return readings(pack, name)[0]
+
+
+def readings(pack: Pack, name: str) -> list[Found]:
     """Diseases of that id or name, the kinds of them, and the numbered subtypes; in whichever spelling or order of words.
 
-    A name that no disease has stands for those whose name holds all its words; a Chinese one is read in English.
-    Raises UnknownTerm with the nearest names.
+    Several where an acronym stands for diseases that have no gene in common. A name that no disease has stands for those whose
+    name holds all its words; a Chinese one is read in English. Raises UnknownTerm with the nearest names.
     """
     if identifier := _ID.fullmatch(name.strip()):
-        return _by_id(pack, name, identifier)
+        return [_by_id(pack, name, identifier)]
     wanted = english = _in_english(name)
     while wanted:
-        if found := _by_keys(pack, keys(wanted), wanted) or _by_words(pack, keys(wanted)):
-            return found
+        if found := _by_acronym(pack, wanted) or _one(_by_keys(pack, keys(wanted), wanted)) or _one(_by_words(pack, keys(wanted))):
+            return [_inherited_as(pack, one, asked_for(english) or one.asked) for one in found]
         wanted = wanted.rpartition(",")[0]  # «Breast cancer, somatic» is asked for as «Breast cancer» where nothing is called so
     close = process.extract(english, _titles(pack), scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST, score_cutoff=60)
     raise UnknownTerm("disease", name, [*_longer_acronyms(pack, english), *(match[0] for match in close)][:NEAREST])
@@ -65,10 +82,11 @@ def begins_a_name(pack: Pack, text: str) -> bool:
     )
 
 
-def genes_of(pack: Pack, diseases: Iterable[Disease]) -> dict[str, list[Disease]]:
+def genes_of(pack: Pack, diseases: Iterable[Disease], asked: Asked = frozenset()) -> dict[str, list[Disease]]:
     """Symbols linked to these diseases, those with most links first, with the diseases that each is linked to.
 
-    By the HPO annotations, UniProt's variants and, where it is there, the NCBI Gene pack.
+    By the HPO annotations, UniProt's variants and, where it is there, the NCBI Gene pack. Where an inheritance is asked for,
+    genes of a chromosome that does not fit it are left out.
     """
     ordered = {disease.id: (place, disease) for place, disease in enumerate(diseases)}
     pairs = [
@@ -84,8 +102,11 @@ def genes_of(pack: Pack, diseases: Iterable[Disease]) -> dict[str, list[Disease]
         for row in pack.any_of("SELECT entrez_id, symbol FROM genes WHERE entrez_id IN (*)", some)
     }
     pairs += [(symbols[entrez], disease) for entrez, disease in by_entrez if entrez in symbols]
+    if others := _on_another_chromosome(pack, {symbol for symbol, _ in pairs}, asked):
+        pairs = [pair for pair in pairs if pair[0] not in others] or pairs
     found: dict[str, dict[str, Disease]] = {}
-    for symbol, disease in sorted(pairs, key=lambda pair: ordered[pair[1]][0]):
+    sources = Counter(pairs)
+    for symbol, disease in sorted(pairs, key=lambda pair: (ordered[pair[1]][0], -sources[pair])):
         found.setdefault(symbol, {})[disease] = ordered[disease][1]
     by_links = sorted(found.items(), key=lambda one: -len(one[1]))  # the sort is stable: else in the order of the diseases
     return {symbol: list(linked.values()) for symbol, linked in by_links}
@@ -105,25 +126,100 @@ def _by_id(pack: Pack, name: str, identifier: re.Match[str]) -> Found:
 
 def _in_english(name: str) -> str:
     """A name as the pack may hold it: what a Chinese one is called in English."""
-    return in_english(name) if has_chinese(name) else name.strip()
+    if not has_chinese(name):
+        return name.strip()
+    english, (inherited, rest) = in_english(name), inheritance.beginning(name)
+    return f"{inherited} {in_english(rest)}" if inherited and not asked_for(english) else english
+
+
+def _on_another_chromosome(pack: Pack, symbols: set[str], asked: Asked) -> set[str]:
+    rows = [
+        row for some in _parts(sorted(symbols)) for row in pack.any_of("SELECT symbol, chromosome FROM genes WHERE symbol IN (*)", some)
+    ]
+    return {row["symbol"] for row in rows if not inheritance.fits(asked, row["chromosome"])}
+
+
+def _inherited_as(pack: Pack, found: Found, asked: Asked) -> Found:
+    """What agrees with the inheritance asked for, those first of which no other is stated; a disease that is called just so needs no statement."""
+    if not asked:
+        return found
+    told = {one.id: inheritance.agrees(asked, one.name, one.inheritance) for one in found.diseases}
+    left = [one for one in found.diseases if told[one.id] or (told[one.id] is None and one.id in found.exact)]
+    left.sort(key=lambda one: not inheritance.alone(asked, one.inheritance))
+    if not left or not genes_of(pack, left):
+        return replace(found, known_as="" if asked_for(found.known_as) else found.known_as, asked=asked, agrees=False)
+    contradicts = inheritance.agrees(asked, found.known_as, "") is False
+    known_as = left[0].name if contradicts else found.known_as
+    return replace(found, diseases=tuple(left), known_as=known_as, asked=asked, left_out=len(found.diseases) - len(left))
+
+
+def _one(found: Found | None) -> list[Found]:
+    return [found] if found else []
+
+
+def _by_acronym(pack: Pack, written: str) -> list[Found]:
+    """What an acronym stands for, each by its full name; the reading of clinicians first. Nothing for a word that is itself a name."""
+    if not _SHORT.fullmatch(written):
+        return []
+    rows = _called(pack, "exact", keys(written).exact, written)
+    if any(row["kind"] == "title" for row in rows):
+        return []
+    full = spelt_out(written).removeprefix(written).strip()
+    clinicians = _one(_by_keys(pack, keys(full), full)) if full else []
+    others = [found for row in rows if (found := _called_in_full(pack, str(row["id"]))).diseases]
+    return _apart(pack, [*clinicians, *sorted(others, key=lambda found: -len(genes_of(pack, found.diseases)))])
+
+
+def _called_in_full(pack: Pack, identifier: str) -> Found:
+    """A disease with what its title stands for: «MSUD» holds the types of «maple syrup urine disease»."""
+    title = _title(pack, identifier)
+    own = _of(pack, _members(pack, [identifier]))
+    more = _by_keys(pack, keys(title), title)
+    both = tuple(dict.fromkeys((*own, *(more.diseases if more else ()))))
+    return Found(both, title, frozenset(one.id for one in own), asked_for(title))
+
+
+def _apart(pack: Pack, found: list[Found]) -> list[Found]:
+    """Readings without those that have no gene where others do; those that have one in common become one."""
+    apart: list[tuple[Found, set[str]]] = []
+    for one in found:
+        genes = set(genes_of(pack, one.diseases))
+        same = next((place for place, (_, others) in enumerate(apart) if genes & others), None)
+        if same is None:
+            apart.append((one, genes))
+        else:
+            first, others = apart[same]
+            apart[same] = (replace(first, diseases=tuple(dict.fromkeys((*first.diseases, *one.diseases)))), genes | others)
+    return [one for one, genes in apart if genes] or found[:1]
+
+
+def _title(pack: Pack, identifier: str) -> str:
+    rows = pack.rows(
+        "SELECT name FROM disease_names WHERE id = ? AND kind != 'acronym' ORDER BY kind = 'title' DESC, rowid LIMIT 1", identifier
+    )
+    return str(rows[0]["name"]) if rows else ""
 
 
 def _by_keys(pack: Pack, wanted: Keys, written: str) -> Found | None:
     """The diseases of an exact name or else a loose one, then their kinds, then the subtypes: «Lynch syndrome» holds its numbers 1 to 8."""
-    rows = _called(pack, "exact", wanted.exact, written) or _called(pack, "loose", wanted.loose, written)
+    exact = _called(pack, "exact", wanted.exact, written)
+    rows = exact or _called(pack, "loose", wanted.loose, written)
     own = [str(row["id"]) for row in rows]
     beside = pack.rows("SELECT id, loose FROM disease_names WHERE stem = ? AND kind != 'acronym'", wanted.stem)
     subtypes = [str(row["id"]) for row in beside if subtype_of(row["loose"], wanted.loose)]
     if not own and not subtypes:
         return None
-    found = _of(pack, [*_members(pack, own), *_members(pack, subtypes, kinds=False)])
-    return Found(found, str(rows[0]["name"]) if rows else "") if found else None
+    called = _members(pack, own)
+    found = _of(pack, [*called, *_members(pack, [*subtypes, *_below(pack, own)], kinds=False)])
+    return Found(found, str(rows[0]["name"]) if rows else "", frozenset(called if exact else ())) if found else None
 
 
 def _called(pack: Pack, column: str, key: str, written: str) -> list[sqlite3.Row]:
-    """Names with a key, without the acronyms that are longer than what was written."""
+    """Names with a key, without the acronyms that are longer than what was written, and without others where one is written so."""
     rows = pack.rows(f"SELECT id, name, kind FROM disease_names WHERE {column} = ? ORDER BY kind = 'title' DESC, rowid", key)
-    return [row for row in rows if not _longer_acronym(row, written)]
+    rows = [row for row in rows if not _longer_acronym(row, written)]
+    as_written = any(str(row["name"]).casefold() == written.casefold() for row in rows)
+    return [row for row in rows if not (as_written and _SHORT.fullmatch(row["name"]) and row["name"].casefold() != written.casefold())]
 
 
 def _longer_acronyms(pack: Pack, written: str) -> list[str]:
@@ -146,6 +242,17 @@ def _by_words(pack: Pack, wanted: Keys) -> Found | None:
     rows = pack.rows(query, *(f"% {word} %" for word in wanted.loose.split()))
     found = _of(pack, _members(pack, [str(row["id"]) for row in rows], kinds=False))
     return Found(found, str(rows[0]["name"])) if found else None
+
+
+def _below(pack: Pack, ids: list[str]) -> list[str]:
+    """Ids of what names itself a kind of a group that no dataset holds as a disease: «Albinism, ocular» and «ocular albinism» of «albinism»."""
+    if not ids or any(_members(pack, [one], kinds=False) for one in ids):
+        return []
+    titles = {_title(pack, one) for one in ids}
+    query = "SELECT id, name FROM disease_names WHERE kind != 'acronym' AND name LIKE ? OR kind = 'title' AND name LIKE ?"
+    rows = [row for title in titles for row in pack.rows(query, f"{title},%", f"% {title}")]
+    ids = [str(row["id"]) for row in rows if not _WITH.search(row["name"])]
+    return _members(pack, ids)
 
 
 def _members(pack: Pack, ids: Iterable[str], kinds: bool = True) -> list[str]:
