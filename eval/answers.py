@@ -18,6 +18,7 @@ from typing import Any
 from llmasos.kernel.drivers.choose import driver_for
 from llmasos.kernel.drivers.driver import Driver
 from llmasos.kernel.journal import open_journal
+from llmasos.kernel.kernel import Kernel
 from llmasos.kernel.learning.evaluate import Memory, decided, interval
 from llmasos.kernel.learning.suite import Row
 from llmasos.kernel.learning.toolsets import standing_in
@@ -25,6 +26,7 @@ from llmasos.kernel.stated import arguments_of
 from llmasos.kernel.syscalls import Answer, Invocation
 from llmasos.kernel.view import request_of
 from llmasos.memory.home import Home
+from llmasos.memory.patient import Patient
 from llmasos.tools.registry import Registry
 
 FILE = Path(__file__).with_name("answers.jsonl")
@@ -54,16 +56,37 @@ async def judged(row: Mapping[str, Any], driver: Driver, registry: Registry) -> 
     decision = await driver.decide(request)
     driver.forget(row["id"])
     named = decision.syscall.findings if isinstance(decision.syscall, Answer) else ()
-    tools = {call["tool"] for call in row["calls"]}
     topics = {finding.id: finding.topic for finding in state.findings}
     return {
         **{name: row[name] for name in ("id", "question", "language", "first")},
-        "tool": tools.pop() if len(tools) == 1 else "several tools",
+        "tool": tool_of(row),
         "ended": decision.syscall.kind,
         "named": [topics[name] for name in named],
         "shown": any(wanted(topics[name], row) for name in request.findings),
         "right": bool(named) and wanted(topics[named[0]], row),
     }
+
+
+def asked(row: Mapping[str, Any], kernel: Kernel) -> dict[str, Any]:
+    """How a question ended that was asked as a user asks it, without the row's calls, and whether its answer begins as wanted."""
+    patient = Patient.model_validate(row["patient"]) if "patient" in row else None
+    answer = kernel.ask(row["question"], patient=patient)
+    topics = {finding.id: finding.topic for finding in answer.findings}
+    named = [topics[name] for claim in answer.claims for name in claim.findings]
+    return {
+        **{name: row[name] for name in ("id", "question", "language", "first")},
+        "tool": tool_of(row),
+        "ended": {"answered": "answer"}.get(answer.status, answer.status),
+        "named": named,
+        "shown": any(wanted(topic, row) for topic in topics.values()),
+        "right": bool(named) and wanted(named[0], row),
+    }
+
+
+def tool_of(row: Mapping[str, Any]) -> str:
+    """The one tool that a row calls."""
+    tools = {call["tool"] for call in row["calls"]}
+    return str(tools.pop()) if len(tools) == 1 else "several tools"
 
 
 async def run(rows: Iterable[Mapping[str, Any]], driver: Driver, registry: Registry) -> list[dict[str, Any]]:
@@ -98,13 +121,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("rows", nargs="?", type=Path, default=FILE, help="JSON lines; eval/answers.jsonl when left out")
     parser.add_argument("--misses", action="store_true", help="list the rows that were not answered as wanted")
+    parser.add_argument(
+        "--asked", action="store_true", help="ask each question from nothing, as a user does, instead of after the row's calls"
+    )
     parser.add_argument("--json", action="store_true", help="figures and results as one JSON object")
     parser.add_argument("--model", default="embedded", help="embedded, a .gguf file, or provider:model")
     options = parser.parse_args()
-    home = Home.open()
-    driver = driver_for(options.model, home, open_journal(home))
-    results = asyncio.run(run(load(options.rows), driver, Registry.discover()))
-    driver.close()
+    if options.asked:
+        with Kernel(options.model) as kernel:
+            driver, results = kernel.driver, [asked(row, kernel) for row in load(options.rows)]
+    else:
+        home = Home.open()
+        driver = driver_for(options.model, home, open_journal(home))
+        results = asyncio.run(run(load(options.rows), driver, Registry.discover()))
+        driver.close()
     if options.json:
         sys.stdout.write(json.dumps({"figures": groups(results), "rows": results}, ensure_ascii=False, indent=1) + "\n")
         return

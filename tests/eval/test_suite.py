@@ -23,10 +23,14 @@ GRAMS = 8  # words; Chinese characters are shorter than words, so that fourteen 
 CHINESE_GRAMS = 14
 
 
+WORDS = 4  # different ones in a part: a lab value beside another one («7.2 mmol/L, HDL 0.9 mmol/L») is no wording
+
+
 def grams(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"[\u4e00-\u9fff]|[a-z0-9]+", text.lower())
     size = CHINESE_GRAMS if re.search(r"[\u4e00-\u9fff]", text) else GRAMS
-    return {tuple(words[place : place + size]) for place in range(len(words) - size + 1)}
+    parts = {tuple(words[place : place + size]) for place in range(len(words) - size + 1)}
+    return {part for part in parts if len({word for word in part if not word.isdigit()}) >= WORDS}
 
 
 @pytest.mark.parametrize("suite", [ROOT / "scheduler.jsonl", ROOT / "development" / "questions.jsonl"], ids=lambda file: file.stem)
