@@ -40,16 +40,16 @@ _HAS = re.compile(
     re.IGNORECASE,
 )
 _BEGINS_HAN = re.compile(r"[\u3400-\u9fff]*\Z")
-_LEADS_HAN = re.compile(r".*(?:[的有患得因为]|诊断)")
+_LEADS_HAN = re.compile(r".*(?:[的有患得因为]|诊断|治疗?|用[于来])")
 _FEW_BETWEEN, _SO_TAKE = re.compile(rf"{_FEW_WORDS}\s"), re.compile(r"[能可以不否要该应需在用服吃给上]{0,6}")
 _SENTENCE = re.compile(r"[.;?!](?!\d)|[。；？！\n]")
 _HAN = r"[\u3400-\u9fff]"
 _STOP_HAN = r"(?=[的时]|患者|病人|患儿|需|应|要|能|可|怎|如何|吗|呢|是|好|行|期间|效果|剂量|方案|起始|用|选|服|吃|首选|[^\u3400-\u9fff]|\Z)"
 _NOT_A_USE = r"(?!期间|过程|方案|剂量|效果|窗|药|前|后|中|时|的|什么|哪|有|是|和|量|浓度|指数|失败|无效)"
-_USED_FOR = re.compile(rf"[^，。；、？！,;?!]{{0,6}}?(?:用于治疗|用来治疗?|来?治疗|治|用于|针对){_NOT_A_USE}")
+_USED_FOR = re.compile(rf"[^，。；、？！,;?!]{{0,6}}?(?:用于治疗|用来治疗?|来?治疗|治(?!疗)|用于|针对){_NOT_A_USE}")
 _NAME_HAN = re.compile(rf"{_HAN}{{2,12}}?{_STOP_HAN}")
 _BEFORE_DRUG = re.compile(
-    rf"(?:治疗|因为?|由于|患有?)(?P<before>{_NOT_A_USE}{_HAN}{{2,12}}?)(?:而|，|,)?(?:能不能|能否|能|可以|可|应该?|该|要|在|正在?|长期|首)?(?:服用|使用|选用|口服|服|吃|用|选|给)\s?\Z"
+    rf"(?:治疗|因为?|由于|患有?(?![者儿]))(?P<before>{_NOT_A_USE}{_HAN}{{2,12}}?)(?:而|，|,)?(?:能不能|能否|能|可以|可|应该?|该|要|在|正在?|长期|首)?(?:服用|使用|选用|口服|服|吃|用|选|给)\s?\Z"
 )
 
 
