@@ -3,7 +3,7 @@
 import pytest
 
 from llmasos.memory.pack import Pack
-from llmasos.tools.recognisers import offer
+from llmasos.tools.pharmacogenomics.uses import possible_uses, stated_uses
 
 
 @pytest.mark.parametrize(
@@ -17,9 +17,9 @@ from llmasos.tools.recognisers import offer
     ],
 )
 def test_a_use_is_a_whole_word_behind_what_says_so(pack: Pack, text: str, uses: list[str]) -> None:
-    assert [text[start:end] for start, end in offer("drugs_use", text)] == uses
+    assert [text[start:end] for start, end in stated_uses(text)] == uses
 
 
 def test_words_for_treating_are_no_part_of_what_is_treated(pack: Pack) -> None:
     text = "用来治房颤的华法林"
-    assert [text[start:end] for start, end in offer("drugs_possible_use", text)] == ["房颤"]
+    assert [text[start:end] for start, end in possible_uses(text)] == ["房颤"]

@@ -36,7 +36,7 @@ _OPERATION = re.compile(
 )
 # What stands before a disease that somebody has; «gives him diarrhoea» is none of it, and neither is «list the allergies».
 _HAS = re.compile(
-    rf"(?:(?:\A|[,(:;.]\s?|\b(?:with|in|of|has|have|having|had|after|following|and)\s){_ARTICLE}|[，。；、：,;:的有患得因为型]|\b(?:of|with|has)\s(?:\w+\s)?)\Z",
+    rf"(?:(?:\A|[,(:;.]\s?|\b(?:with|in|of|has|have|having|had|after|following|and)\s){_ARTICLE}|[，。；、：,;:的有患得因为型]|治疗?|用[于来]|\b(?:of|with|has)\s(?:\w+\s)?)\Z",
     re.IGNORECASE,
 )
 _BEGINS_HAN = re.compile(r"[\u3400-\u9fff]*\Z")
