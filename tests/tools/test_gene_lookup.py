@@ -259,3 +259,21 @@ def test_of_each_inheritance_one_disorder_is_told_first() -> None:
 @pytest.mark.parametrize(("text", "found"), [("Mr Nguyen takes clopidogrel", []), ("Marfan syndrome of Mr Smith", ["Marfan syndrome"])])
 def test_a_person_with_a_title_is_no_disease(text: str, found: list[str]) -> None:
     assert spans("disease", text) == found
+
+
+@pytest.mark.parametrize(
+    ("symbol", "coding", "kind"),
+    [
+        ("UGT1A4", True, "a protein-coding gene"),
+        ("PMF1-BGLAP", True, "a protein-coding gene"),
+        ("IGHM", False, "an immunoglobulin gene segment"),
+        ("TRAC", False, "a T cell receptor gene segment"),
+        ("AK4P3", False, "a pseudogene"),
+        ("FRA3B", False, "a locus of another kind"),
+    ],
+)
+def test_where_hgnc_tells_no_kind_gencode_does(symbol: str, coding: bool, kind: str) -> None:
+    identity = facts(gene=symbol)[0]
+    assert identity.values["protein_coding"] is coding
+    assert kind in identity.text
+    assert "a other" not in identity.text

@@ -18,6 +18,7 @@ _NAMED_ID = re.compile(
 )
 _TRANSCRIPT = re.compile(r"(?:ENS[TP]\d{11}|N[MPR]_\d{6,9})(?:\.\d+)?")
 _CODING = {"protein_coding": "protein-coding gene"}  # GENCODE's biotypes in HGNC's words; see _group for the rest
+_SEGMENTS = {"IG": "an immunoglobulin gene segment", "TR": "a T cell receptor gene segment"}  # GENCODE: IG_V_gene, TR_C_gene
 _RNA = re.compile(r"lncRNA|RNA$|ribozyme")
 
 
@@ -75,8 +76,19 @@ class Gene:
 
     @property
     def coding(self) -> bool:
-        """Whether it is a protein-coding gene."""
-        return self.locus_group == "protein-coding gene"
+        """Whether it is a protein-coding gene: by HGNC's locus group, by GENCODE where that tells nothing (UGT1A1 is of the group «other»)."""
+        unsaid = self.locus_group in ("", "other")
+        return self.locus_group == "protein-coding gene" or (unsaid and self.place is not None and self.place.biotype == "protein_coding")
+
+    @property
+    def kind(self) -> str:
+        """What kind of gene it is, with its article; empty where that is not known."""
+        if self.coding:
+            return "a protein-coding gene"
+        if self.locus_group != "other":
+            return f"a {self.locus_group}" if self.locus_group else ""
+        biotype = self.place.biotype if self.place else ""
+        return _SEGMENTS.get(biotype.partition("_")[0], "a locus of another kind than a protein-coding gene, an RNA gene or a pseudogene")
 
 
 def find(pack: Pack, name: str) -> list[Gene]:

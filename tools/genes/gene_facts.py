@@ -71,16 +71,14 @@ def _origin(gene: Gene) -> Source:
 
 def _identity(asked: str, gene: Gene, values: Values) -> Finding:
     if not gene.hgnc_id:
-        template = f"{{symbol}} is a gene that {gene.matched} lists and HGNC has not named" + (
-            ", a {locus_group}." if gene.locus_group else "."
-        )
+        template = f"{{symbol}} is a gene that {gene.matched} lists and HGNC has not named" + (", {kind}." if gene.kind else ".")
     else:
         template = {
-            "alias": "{asked} is an alias of {symbol} ({name}, {hgnc_id}), a {locus_group}.",
-            "previous": "{asked} is the previous symbol of {symbol} ({name}, {hgnc_id}), a {locus_group}.",
-            "NCBI": "{asked} is a name that NCBI Gene gives to {symbol} ({name}, {hgnc_id}), a {locus_group}.",
-        }.get(gene.matched, "{symbol} is {name} ({hgnc_id}), a {locus_group}.")
-    told: Values = {"asked": asked, "looked_in": sources.looked_in()}
+            "alias": "{asked} is an alias of {symbol} ({name}, {hgnc_id}), {kind}.",
+            "previous": "{asked} is the previous symbol of {symbol} ({name}, {hgnc_id}), {kind}.",
+            "NCBI": "{asked} is a name that NCBI Gene gives to {symbol} ({name}, {hgnc_id}), {kind}.",
+        }.get(gene.matched, "{symbol} is {name} ({hgnc_id}), {kind}.")
+    told: Values = {"asked": asked, "kind": gene.kind, "looked_in": sources.looked_in()}
     return Finding(topic="identity", template=template, values=values | told, source=_origin(gene))
 
 
