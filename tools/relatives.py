@@ -92,8 +92,14 @@ _OF_ANOTHER = re.compile(
     r"|[他她]?(?:的)?(?:女儿|孙女|外孙女|侄女|子女|儿女|女友|男友|女朋友|男朋友|女婿|妻子|(?<!老)太太|老婆|老伴|丈夫|老公|爱人|儿子|母亲|父亲|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|爷爷|奶奶)",
     re.IGNORECASE,
 )
+# «An uncle died of his pancreas»: the pronoun behind a relative of that sex is the relative's, to the end of the clause.
+_HIS_OWN = re.compile(
+    r"\b(?:father|brother|son|husband|boyfriend|grand(?:father|son)|uncle|nephew|dad)s?\b[^.,;:!?]*?\b(?P<his>he|him|his)\b"
+    r"|\b(?:mother|sister|daughter|wife|girlfriend|grand(?:mother|daughter)|aunt|niece|mum|mom)s?\b[^.,;:!?]*?\b(?P<her>she|her)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(
-    r"\b(?:he|she|him|his|her|himself|herself|(?:wo)?m[ae]n|(?:fe)?male|lady|gentleman|guy|boy|girl)\b|(?-i:\b(?:Mrs?|Ms)\b)|(?-i:(?<![A-Za-z])[MF](?![A-Za-z0-9]))"
+    r"\b(?:he|she|him|his|her|himself|herself|(?:wo)?m[ae]n|(?:fe)?male|lady|gentleman|gent|guy|chap|bloke|lad|lass|boy|girl)\b|(?-i:\b(?:Mrs?|Ms)\b)|(?-i:(?<![A-Za-z])[MF](?![A-Za-z0-9]))"
     r"|先生|女士|[男女]|(?<!其)他(?!汀)|她",
     re.IGNORECASE,
 )
@@ -103,6 +109,7 @@ _OWN = re.compile(
 @lru_cache(64)
 def sexes_of_others(text: str) -> tuple[Span, ...]:
     """Words that tell the sex of a relative («lives with his wife»), in a text that tells the patient's by words of his own."""
-    spans = tuple(match.span() for match in _OF_ANOTHER.finditer(text))
+    pronouns = (match.span(match.lastgroup or 0) for match in _HIS_OWN.finditer(text))
+    spans = tuple(sorted([*(match.span() for match in _OF_ANOTHER.finditer(text)), *pronouns]))
     own = [match for match in _OWN.finditer(text) if not overlaps(match.span(), spans)]
     return spans if own else ()

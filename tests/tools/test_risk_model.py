@@ -27,6 +27,12 @@ def test_every_missing_input_is_named_at_once() -> None:
     )  # fmt: skip
 
 
+def test_a_stroke_beside_cholesterol_is_an_outcome_of_prevent_and_beside_heart_failure_the_score_of_atrial_fibrillation() -> None:
+    known: dict[str, Any] = {"condition": "stroke", "age": 55, "sex": "male", "total_cholesterol": 228, "systolic_bp": 146}
+    assert "hdl_cholesterol" in abstention(**known).missing
+    assert "vascular_disease" in abstention(**known, heart_failure=False).missing
+
+
 def test_without_a_condition_the_condition_is_asked_for() -> None:
     assert abstention(age=55).missing == ("condition",)
 

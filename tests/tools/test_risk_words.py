@@ -37,6 +37,8 @@ def values(name: str, text: str) -> set[object]:
         ("statin", "she declined a statin", "declined a statin"),
         ("statin", "not on aspirin or a statin", "not on aspirin or a statin"),
         ("statin", "statins: none", "statins: none"),
+        ("bp_treated", "BP 126, no meds", "no meds"),
+        ("heart_failure", "a TIA once, no failure", "no failure"),
     ],
 )
 def test_a_denied_treatment_evidences_a_no_alone(name: str, text: str, denial: str) -> None:
@@ -193,3 +195,19 @@ def test_a_long_text_is_read_in_time(name: str, repeated: str) -> None:
     start = time.process_time()
     offer(name, text)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("An aunt lost her kidney; I am a man of forty.", {"male"}),
+        ("His uncle died when he was 60, this lass is 31", {"female"}),
+        ("my father is 60, his BP is 150", {"male"}),
+    ],
+)
+def test_a_pronoun_behind_a_relative_tells_the_relatives_sex(text: str, sex: set[object]) -> None:
+    assert values("sex", text) == sex
+
+
+def test_kidneys_that_are_fine_are_no_condition() -> None:
+    assert written("condition", "kidneys fine, heart attack?") == ["heart attack"]

@@ -75,7 +75,7 @@ _RESOLVED_ALONE = dict.fromkeys(
 )
 _NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
 _LATIN, _CHINESE = ("|".join(word for word in _NAMED if word.isascii() is latin) for latin in (True, False))
-_CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
+_CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?!kidneys)(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
 _NO_AGE = r"(?![\d.]*\s?(?:-?\s?y|[FM]\b|fe|male|wo|man\b|岁|女|男))"  # «eGFR, 60 F» asks for one
 # What the person has or had, and is not asked for: «old MI», «has AF», «eGFR 90», 陈旧性心梗.
 _TOLD = re.compile(
@@ -97,6 +97,10 @@ OUTCOME = {
     "coronary heart disease": "ascvd",
     "atherosclerotic cardiovascular disease": "ascvd",
     "chd": "ascvd",
+    "stroke": "ascvd",
+    "卒中": "ascvd",
+    "中风": "ascvd",
+    "脑卒中": "ascvd",
     "心梗": "ascvd",
     "冠心病": "ascvd",
 }

@@ -29,6 +29,8 @@ def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: 
         return Abstain(reason="The condition whose risk is asked for is missing.", missing=("condition",))
     if named in cancer_models.LEFT_OUT:
         return Abstain(reason=cancer_models.LEFT_OUT[named])
+    if condition == AF_STROKE and named is None and _tells_no_fibrillation(inputs):
+        condition = CARDIOVASCULAR
     chosen = named or cancer_models.fitting(condition, inputs)
     for name, asked, module, found in SCORES:
         if chosen == name or (chosen is None and condition == asked):
@@ -40,6 +42,12 @@ def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: 
     if chosen == "PREVENT" or condition == CARDIOVASCULAR:
         return _without_genes("PREVENT", cardiovascular.by_prevent(inputs, outcome), inputs)
     return carriers.by_penetrance(inputs, condition or ANY_CANCER)
+
+
+def _tells_no_fibrillation(inputs: Inputs) -> bool:
+    """Whether cholesterol and pressure are known, and nothing that only the score for atrial fibrillation counts: «stroke» is an outcome of PREVENT, too."""
+    counted = ("heart_failure", "hypertension", "stroke_tia", "vascular_disease")
+    return all(inputs[name] is not None for name in ("total_cholesterol", "systolic_bp")) and all(inputs[name] is None for name in counted)
 
 
 def _without_genes(model: str, answer: list[Finding] | Abstain, inputs: Inputs) -> list[Finding] | Abstain:
