@@ -112,12 +112,12 @@ def parted(claims: Sequence[Claim], also: Sequence[Claim], findings: Sequence[Fi
 def choose(state: ProcessState, chosen: Sequence[str]) -> tuple[list[Claim], list[Claim]]:
     """Claims and what was also found: emergencies first, then the chosen findings in the model's order, then the others.
 
-    What no finding was chosen of was asked for, too: each such call gives its first one. Asked what something is, the answer begins with that,
-    and where a tool recommends something, with the recommendation.
+    What no finding was chosen of was asked for, too: each such call gives its first one. Asked what something is, the answer begins with that;
+    and where a tool recommends something, the recommendation is among the claims.
     """
     by_id = {finding.id: finding for finding in urgency.shown(state)}
     urgent = [finding.id for finding in state.screened]
-    leading = [*_what_it_is(state), *_recommended(state, chosen), *chosen]
+    leading = [*_what_it_is(state), *chosen, *_recommended(state, chosen)]
     wanted = list(dict.fromkeys([*urgent, *(name for name in leading if name in by_id)]))
     for call in state.calls:
         found = [finding.id for finding in call.findings if finding.id in by_id]

@@ -44,7 +44,7 @@ def test_how_well_a_recommendation_is_supported_is_no_answer_without_it() -> Non
         syscall=Answer(findings=("c1.2",)), chosen="answer", alternatives={}, model="recorded", prompt_hash="", tokens=5, ms=1.0
     )
     claims, _ = choose(ProcessState(question="May I give x?", turns=[Turn(decision, [call])]), ("c1.2",))
-    assert [claim.text for claim in claims] == ["Use another drug.", "It is rated level A."]
+    assert [claim.text for claim in claims] == ["It is rated level A.", "Use another drug."]
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,10 @@ Sample = Annotated[str, Option(about="the sample of the VCF, where it holds seve
 
 # How people ask for each topic of the findings; what to do is what is asked for otherwise.
 CUES: dict[str, list[str]] = {
-    "evidence": ["evidence", "how solid", "how strong", "how well", "how good", "what level", "which level", "cpic level", "level of", "backed", "证据", "有多可靠", "级别", "等级"],
-    "phenotype": ["what sort of", "what kind of", "what type of", "which type of", "what metaboli", "which metaboli", "metaboliser status", "metabolizer status", "what phenotype", "which phenotype", "what is the phenotype", "activity score", "translate", "fast or slow", "slow or fast", "属于哪", "属于什么", "哪种代谢", "什么代谢", "代谢型", "代谢类型", "活性评分", "活性分"],
-    "missing": ["missing", "lacking", "lacks", "which other gene", "what other gene", "any other gene", "what else should", "what else do", "what else to test", "still ask", "still need", "still have to", "still to be", "not been tested", "还缺", "还要查", "还需", "没查", "还应"],
-    "phenoconversion": ["inhibit", "phenoconver", "interact", "were stopped", "was stopped", "is stopped", "stopping the", "do to the enzyme", "does to", "对她的CYP", "对他的CYP", "抑制", "停用", "停掉", "停了"],
+    "evidence": ["evidence", "how solid", "how strong", "how well", "how good", "what level", "what grade", "which grade", "grade does", "which level", "cpic level", "level of", "backed", "证据", "有多可靠", "级别", "等级"],
+    "phenotype": ["what sort of", "what kind of", "what type of", "which type of", "what metaboli", "which metaboli", "metaboliser status", "metabolizer status", "what phenotype", "which phenotype", "what is the phenotype", "activity score", "translate", "fast or slow", "slow or fast", "intermediate or", "poor or", "normal or", "rapid or", "or a poor", "or an intermediate", "or a normal", "属于哪", "属于什么", "哪种代谢", "什么代谢", "代谢型", "代谢类型", "活性评分", "活性分"],
+    "missing": ["missing", "lacking", "lacks", "which other gene", "what other gene", "any other gene", "another gene", "further gene", "enough for", "what else should", "what else do", "what else to test", "still ask", "still need", "still have to", "still to be", "not been tested", "还缺", "还要查", "还需", "没查", "还应", "还有哪个基因", "哪些基因也", "哪个基因也", "够不够"],
+    "phenoconversion": ["inhibit", "phenoconver", "interact", "were stopped", "was stopped", "is stopped", "stopping the", "do to the enzyme", "do to her", "do to his", "make of her", "make of his", "does to", "对她的CYP", "对他的CYP", "抑制", "停用", "停掉", "停了"],
     "recommendation": [],
 }  # fmt: skip
 
