@@ -53,6 +53,8 @@ GeneName = Annotated[
 CUES: dict[str, list[str]] = {
     "criteria": ["criteri", "codes", "evidence code", "rules", "rule ", "grounds", "arguments", "argues", "counted", "in favour", "in favor", "points", "point by point", "based on", "basis", "justif", "same residue", "same codon", "pvs1", "ps1", "ps2", "ps3", "ps4", "pm1", "pm2", "pm5", "pp3", "pp5", "ba1", "bs1", "bp4", "bp7", "哪些证据", "acmg证据", "标准", "依据", "几分", "条款"],
     "protein variant": ["uniprot", "protein database", "protein level", "蛋白数据库", "蛋白质数据库"],
+    # the title of a guideline's card
+    "[A-Z]*": ["guideline", "guidance", "recommend", "surveil", "screen", "check", "should be done", "what should", "colonoscop", "mammogra", "mri", "how often", "when do", "from what age", "manage", "指南", "筛查", "随访", "监测", "复查", "处理", "多久"],
     "classification": [],
 }  # fmt: skip
 
@@ -181,6 +183,7 @@ def _of_row(row: Known) -> Facts:
         classification=row.classification,
         review=row.review,
         origin=row.origin,
+        release=row.release,
         source=row.source,
         note=row.note,
     )
@@ -226,7 +229,7 @@ def _in_older_numbering(name: Name, gene: str) -> list[Facts]:
         rows = known.find(shifted, gene)
         if found := [_of_row(row) for row in rows] or _outside_the_table(shifted, gene):
             read = f"«{name.written}» was read in the older numbering of {gene}, {offset} residue{'s' if offset > 1 else ''} less."
-            return [replace(facts, note=f"{facts.note} {read}".strip()) for facts in found]
+            return [replace(facts, reading=read) for facts in found]
     return []
 
 

@@ -1,11 +1,13 @@
 """The typed-in table of well-known variants, each field read in ClinVar's release, UniProt or the source that the row names.
 
 A field that could not be confirmed is empty. `class` is ClinVar's aggregate germline class; it is empty where ClinVar's
-classifications conflict or the variant is not in the release that was read. `note` is a sentence for a variant whose meaning no
-class carries, with its source.
+classifications conflict (`review` says so where that was read), where the aggregate is a drug response, or where the variant is not in
+the release that was read. `note` is a sentence for a variant whose meaning no class carries, with its source. Where `source` begins with
+another release of ClinVar than 2024-12-15, id, class and review come from there.
 """
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +36,12 @@ class Known:
     origin: str
     source: str
     note: str
+
+    @property
+    def release(self) -> str:
+        """The release of ClinVar that the row was read in."""
+        found = re.match(r"ClinVar (\d{4}-\d\d-\d\d)", self.source)
+        return found.group(1) if found else CLINVAR_RELEASE
 
 
 @cache
@@ -97,6 +105,6 @@ def _index() -> dict[tuple[str, str], list[Known]]:
         for kind, text in (("c", row.hgvs_c), ("p", row.hgvs_p), ("place", row.place), ("rsid", row.rsid)):
             if text:
                 index[kind, text].append(row)
-        for text in row.legacy:
-            index["legacy", legacy_key(text)].append(row)
+        for text in {legacy_key(name) for name in row.legacy}:
+            index["legacy", text].append(row)
     return dict(index)

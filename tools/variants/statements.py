@@ -30,6 +30,7 @@ class Facts:
     release: str = known.CLINVAR_RELEASE
     source: str = ""
     note: str = ""
+    reading: str = ""
 
 
 def looked_in(*, by_place: bool = False) -> list[str]:
@@ -48,13 +49,15 @@ def statements_of(facts: Facts, given: list[Criterion]) -> list[Finding]:
     verdict = acmg.combine(criteria)
     best = facts.classification or _class_of(facts, record) or (verdict.by_rules if given else None)
     findings = []
-    if facts.clinvar_id:
+    if facts.clinvar_id or facts.classification:
         findings.append(_in_clinvar(facts, criteria, best))
+    elif facts.note:
+        findings.append(_placed(facts, criteria, best))
     if record and (record["significance"] != "lbb" or not facts.source or "somatic" in facts.origin):
         findings.append(_in_uniprot(facts, criteria, best, record))
     if not findings:
         findings.append(_placed(facts, criteria, best))
-    if facts.note:
+    if _noted(facts):
         first = findings[0]
         findings[0] = Finding(
             topic=first.topic, template=f"{first.template} {{note}}", values=first.values, source=first.source, certainty=first.certainty
@@ -64,9 +67,19 @@ def statements_of(facts: Facts, given: list[Criterion]) -> list[Finding]:
     return findings
 
 
+def _noted(facts: Facts) -> str:
+    """What the variant means beyond a class, and how its name was read where it fits in another numbering."""
+    return " ".join(filter(None, (facts.note, facts.reading)))
+
+
 def _class_of(facts: Facts, record: dict[str, str] | None) -> str | None:
-    """UniProt's category as a class; its benign one is not taken for a well-known variant, nor for a change that tumours carry."""
-    if not record or (record["significance"] != "lpp" and (facts.clinvar_id or facts.source or "somatic" in facts.origin)):
+    """UniProt's category as a class where ClinVar is silent and no note says what the variant means instead.
+
+    Its benign category is not taken for a well-known variant either, nor any but the pathogenic one for a change that tumours carry.
+    """
+    if not record or facts.clinvar_id or facts.note:
+        return None
+    if record["significance"] != "lpp" and (facts.source or "somatic" in facts.origin):
         return None
     return CLASS_OF_UNIPROT[record["significance"]]
 
@@ -91,28 +104,36 @@ def _values(facts: Facts, criteria: list[Criterion], classification: str | None)
         "review": facts.review or None,
         "origin": facts.origin or None,
         "read_in": facts.source or None,
-        "note": facts.note or None,
+        "note": _noted(facts) or None,
         "looked_in": list(looked_in()),
     }
 
 
 def _in_clinvar(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
     values = _values(facts, criteria, best) | {"also": f" ({facts.hgvs_p})" if facts.hgvs_p and facts.hgvs_p != facts.name else ""}
-    template = "{variant}{also} is {class} in ClinVar (variation {clinvar_id}, {review})."
-    if not facts.classification:
+    where = _variation(facts)
+    template = f"{{variant}}{{also}} is {{class}} in ClinVar{where}."
+    if not facts.classification and "conflicting" in facts.review:
+        template = f"ClinVar's submitters classify {{variant}}{{also}} differently{where}, so it has no single class."
+    elif not facts.classification:
         template = "{variant}{also} is variation {clinvar_id} in ClinVar, which gives no single class for it among those that were read."
     elif "somatic" in facts.origin:
-        template = (
-            "{variant}{also} is {class} in ClinVar (variation {clinvar_id}, {review}) as a germline variant; it is seen in tumours too."
-        )
+        template = template.removesuffix(".") + " as a germline variant; it is seen in tumours too."
     source = Source(
         title="ClinVar",
         publisher="NCBI",
         version=facts.release,
-        identifier=f"https://www.ncbi.nlm.nih.gov/clinvar/variation/{facts.clinvar_id}",
+        identifier="https://www.ncbi.nlm.nih.gov/clinvar/"
+        + (f"variation/{facts.clinvar_id}" if facts.clinvar_id else f"?term={facts.rsid}"),
         licence="public domain (NCBI)",
     )
     return Finding(topic="classification", template=template, values=values, source=source, certainty=_certainty(facts))
+
+
+def _variation(facts: Facts) -> str:
+    """ClinVar's number and review of a variant in brackets, as far as they were read."""
+    told = ", ".join(filter(None, ("variation {clinvar_id}" if facts.clinvar_id else "", "{review}" if facts.review else "")))
+    return f" ({told})" if told else ""
 
 
 def _in_uniprot(facts: Facts, criteria: list[Criterion], best: str | None, record: dict[str, str]) -> Finding:

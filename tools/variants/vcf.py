@@ -18,6 +18,7 @@ from ..vcf import GRCH38, Line, Vcf
 from . import known
 
 RANK = ("Pathogenic", "Pathogenic/Likely pathogenic", "Likely pathogenic")
+_HARMS = ("Pathogenic", "Likely pathogenic")
 _REVIEW = ("practice guideline", "reviewed by expert panel")
 # What a genotype may mean, the most urgent first
 DOMINANT, TWO_HITS = "the gene's disorders are dominant", "two copies or variants in a gene with recessive disorders"
@@ -128,7 +129,7 @@ def _trimmed(place: str) -> str:
 
 
 def _ranked(found: list[tuple[str, tuple[Facts, str], str, str]], gene: str | None) -> list[Hit]:
-    grave = Counter(facts[0] for _, (facts, _), zygosity, _ in found if facts[2] in RANK and zygosity != "homozygous")
+    grave = Counter(facts[0] for _, (facts, _), zygosity, _ in found if facts[2].startswith(_HARMS) and zygosity != "homozygous")
     hits = [
         Hit(place, *facts, zygosity=zygosity, filter=status, rsid=rsid, meaning=_meaning(facts, zygosity, grave[facts[0]]))
         for place, (facts, rsid), zygosity, status in found
@@ -138,7 +139,7 @@ def _ranked(found: list[tuple[str, tuple[Facts, str], str, str]], gene: str | No
 
 def _meaning(facts: Facts, zygosity: str, grave: int) -> str:
     """What a pathogenic variant of this zygosity may mean, by how the gene's disorders are inherited."""
-    if facts[2] not in RANK:
+    if not facts[2].startswith(_HARMS):
         return ""
     modes = _inheritance(facts[0])
     dominant, recessive = "autosomal dominant" in modes, "autosomal recessive" in modes
@@ -161,6 +162,7 @@ def _inheritance(gene: str) -> frozenset[str]:
 
 def _grade(hit: Hit) -> tuple[bool, int, int, int]:
     """Alleles that passed their filters first, then by meaning, class and review."""
-    grave = RANK.index(hit.classification) if hit.classification in RANK else len(RANK)
+    grave = RANK.index(hit.classification) if hit.classification in RANK else 1 if hit.classification.startswith(_HARMS) else len(RANK)
+    grave += "enign" in hit.classification
     reviewed = _REVIEW.index(hit.review) if hit.review in _REVIEW else len(_REVIEW)
     return hit.filter not in ("PASS", ".", ""), _MEANING.index(hit.meaning), grave, reviewed
