@@ -7,6 +7,7 @@ from llmasos.memory.pack import open_pack
 from llmasos.tools.pharmacogenomics import pharmacogenomics
 from llmasos.tools.pharmacogenomics.genotype import apart, read
 from llmasos.tools.pharmacogenomics.phenotype import phenotype_of
+from llmasos.tools.pharmacogenomics.spelling import by_protein
 
 PM, IM, NM, UM = (f"{name} Metabolizer" for name in ("Poor", "Intermediate", "Normal", "Ultrarapid"))
 
@@ -54,6 +55,32 @@ PM, IM, NM, UM = (f"{name} Metabolizer" for name in ("Poor", "Intermediate", "No
         ("G6PD not deficient", "G6PD", "G6PD Normal", None),
         ("IFNL3 rs12979860 C/T", "IFNL3", "Unfavorable Response", None),
         ("RYR1 c.1021G>A heterozygous", "RYR1", "Malignant Hyperthermia Susceptibility", None),
+        ("CYP2C9 ∗1/∗3", "CYP2C9", IM, 1.0),
+        ("CYP2C9 *01/*03", "CYP2C9", IM, 1.0),
+        ("CYP2C19 *1A/*2B", "CYP2C19", IM, None),
+        ("ABCG2 421 AC", "ABCG2", "Decreased Function", None),
+        ("SLCO1B1 521 T>C CC", "SLCO1B1", "Poor Function", None),
+        ("CYP2B6 516 T/T", "CYP2B6", PM, None),
+        ("UGT1A1 6/7", "UGT1A1", IM, None),
+        ("UGT1A1 7/8", "UGT1A1", PM, None),
+        ("CYP3A5 non-expressor", "CYP3A5", PM, None),
+        ("CYP3A5表达型", "CYP3A5", "Normal or Intermediate Metabolizer", None),
+        ("RYR1 p.Arg163Cys", "RYR1", "Malignant Hyperthermia Susceptibility", None),
+        ("RYR1 p.Gly248Arg heterozygous", "RYR1", "Malignant Hyperthermia Susceptibility", None),
+        ("CACNA1S R174W", "CACNA1S", "Malignant Hyperthermia Susceptibility", None),
+        ("G6PD Mediterranean het", "G6PD", "G6PD Variable", None),
+        ("CFTR S1251N", "CFTR", "Favorable Response", None),
+        ("CFTR p.Gly178Arg/W1282X", "CFTR", "Favorable Response", None),
+        ("CFTR ΔF508/ΔF508", "CFTR", "Unfavorable Response", None),
+        ("F5 Leiden carrier", "F5", "Unfavorable Response", None),
+        ("factor V Leiden homozygous", "F5", "Unfavorable Response", None),
+        ("CYP2D6 (*2/*2)xN", "CYP2D6", UM, 3.0),
+        ("CYP2D6 *2/*35 dup", "CYP2D6", UM, 3.0),
+        ("CYP2D6 *1/*10, 3 copies", "CYP2D6", NM, 1.5),
+        ("CYP2D6 *1/*9 duplication", "CYP2D6", "Indeterminate", None),
+        ("CYP2D6 *5/*4 duplication", "CYP2D6", PM, 0.0),
+        ("CYP2D6 *41/*36x2+*10", "CYP2D6", IM, 0.75),
+        ("CYP2D6 *36xN+*10/*36+*10", "CYP2D6", IM, 0.5),
         ("MT-RNR1 increased risk", "MT-RNR1", "Increased Risk of Aminoglycoside-Induced Hearing Loss", None),
     ],
 )
@@ -72,7 +99,10 @@ def test_a_spelling_means_its_phenotype(written: str, gene: str, phenotype: str,
         "CYP2C9 rs1057910 A/C",
         "CYP2C19*2 carrier",
         "NUDT15 c.415C>T heterozygous",
-        "RYR1 c.1021G>A",
+        "RYR1 c.1589G>A",
+        "CYP2B6 516 GT",
+        "SLCO1B1 521 T>C",
+        "ABCG2 421 C>A",
     ],
 )
 def test_a_position_that_leaves_the_other_allele_open_is_refused(written: str) -> None:
@@ -83,6 +113,30 @@ def test_a_position_that_leaves_the_other_allele_open_is_refused(written: str) -
 def test_two_equal_bases_whose_strand_is_open_are_refused() -> None:
     with pytest.raises(InvalidInput, match="strand"):
         read(open_pack(), "DPYD rs67376798 TT")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["CFTR F508del", "CFTR F508del/W1282X", "CFTR R553X/W1282X", "CFTR G178R negative", "CFTR no S549N", "CFTR G551D/positive", "F5 Leiden negative",
+     "factor V Leiden not detected", "RYR1 p.Pro100Leu", "RYR1 p.Arg163Cys absent", "CYP3A5 not an expresser", "CYP3A5 is expressed", "UGT1A1 6/6",
+     "CYP2C19 *2X/*2X", "TPMT *3E/*3E"],
+)  # fmt: skip
+def test_a_variant_that_does_not_decide_or_was_not_found_is_refused(written: str) -> None:
+    with pytest.raises(InvalidInput):
+        read(open_pack(), written)
+
+
+def test_every_protein_change_of_a_table_is_read_as_its_own_allele() -> None:
+    pack = open_pack()
+    names = [str(row["allele"]) for row in pack.rows("SELECT allele FROM star_alleles WHERE gene = 'RYR1'")]
+    for text, expected in (
+        ("p.Arg2454His", "c.7361G>A"),
+        ("R614L", "c.1841G>T"),
+        ("Val4849Ile", "c.14545G>A"),
+        ("p.(Ile4898Thr)", "c.14693T>C"),
+    ):
+        assert by_protein(names, text) == [expected]
+    assert by_protein(names, "p.Arg2454Pro") == by_protein(names, "c.7361G>A") == []
 
 
 @pytest.mark.parametrize(
@@ -107,6 +161,21 @@ def test_one_result_for_two_hla_alleles_holds_for_both() -> None:
     assert results == ["*31:01 negative", "*15:02 negative"]
 
 
+def test_copies_of_an_allele_that_is_left_open_say_what_they_could_mean() -> None:
+    found = pharmacogenomics("tramadol", ["CYP2D6 *2/*17 duplication"])
+    assert isinstance(found, list)
+    told = next(finding for finding in found if finding.topic == "phenotype")
+    assert (told.values["diplotype"], told.values["phenotype"]) == ("(*2/*17)xN", "Indeterminate")
+    assert "Which allele has the further copies would make a difference" in told.text
+
+
+def test_an_expresser_of_cyp3a5_gets_what_holds_for_both_kinds() -> None:
+    one, *_ = pharmacogenomics("tacrolimus", ["CYP3A5 expresser"])
+    other, *_ = pharmacogenomics("tacrolimus", ["CYP3A5 *1/*3"])
+    assert one.values["recommendation"] == other.values["recommendation"]
+    assert one.values["phenotype"] == "Normal or Intermediate Metabolizer"
+
+
 def test_what_was_given_is_shown_and_nothing_more_is_claimed() -> None:
     found = pharmacogenomics("simvastatin", ["rs4149056 TC"])
     assert isinstance(found, list)
@@ -122,7 +191,8 @@ def test_a_diplotype_says_more_than_the_state_beside_it() -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "CYP2D6 *1/*1≥3", "CYP2D6 *1/*2 duplication", "CYP2D6 *1/*2 (3 copies)", "CYP2D6 *1/*2, copy number 3", "CYP2D6 *2/*2 + *4",
+        "CYP2D6 *1/*1≥3", "CYP2D6 *1/*2 duplication of exon 9", "CYP2D6 *1/*2, copy number variant", "CYP2D6 (*1/*2)x2", "CYP2D6 *2/*2 + *4",
+        "CYP2D6 *1/*2 duplication not confirmed", "CYP2C19 *1/*2 duplication",
         "CYP2C19 *1/*2/*17", "CYP2C19 *1/*2 or *1/*3", "CYP2C19 *2/*2 not confirmed", "CYP2C19 not *2/*2", "CYP2C19 *2/*2 excluded",
         "CYP2C19 not a poor metabolizer", "CYP2D6 intermediate to normal metabolizer", "CYP2D6 suspected PM", "rs4149056 CC unconfirmed",
         "HLA-B*57:01 suspected", "TPMT *1/*3A or *3B/*3C",

@@ -1,6 +1,8 @@
 """Genotypes in a question are offered as such, with what changes them, and never as what the drug is for."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llmasos.kernel.grammar import candidates, seen_texts
 from llmasos.memory.pack import open_pack
@@ -39,6 +41,16 @@ def spans(name: str, text: str) -> list[str]:
         ("CYP2C19:*2/*17", "CYP2C19", "*2/*17"),
         ("G6PD was normal", "G6PD", "G6PD Normal"),
         ("UGT1A1 (TA)7/(TA)7", "UGT1A1", "*28/*28"),
+        ("UGT1A1 7/7", "UGT1A1", "*28/*28"),
+        ("CYP2C9 ∗1/∗3", "CYP2C9", "*1/*3"),
+        ("CYP2D6 (*1/*2)xN", "CYP2D6", "(*1/*2)xN"),
+        ("CYP2D6 *1/*2 DUP", "CYP2D6", "(*1/*2)xN"),
+        ("CYP2D6 *1/*2, copy number 3", "CYP2D6", "(*1/*2)x3"),
+        ("CYP2D6 *36x2+*10/*5", "CYP2D6", "*5/*36x2+*10"),
+        ("CYP3A5 expresser", "CYP3A5", "expresser"),
+        ("ABCG2 421 AA", "ABCG2", "rs2231142 T/T"),
+        ("RYR1 p.Arg614Cys heterozygous", "RYR1", "Reference/c.1840C>T"),
+        ("G6PD A- heterozygous", "G6PD", "A- 202A_376G heterozygous"),
     ],
 )
 def test_a_genotype_is_offered_whole_and_can_be_read(text: str, gene: str, written: str) -> None:
@@ -72,11 +84,39 @@ def test_a_genotype_is_offered_whole_and_can_be_read(text: str, gene: str, writt
         "what is VKORC1 A gene",
         "BRCA1 c.1505G>A",
         "not a poor metabolizer",
+        "CFTR G551D, which drug is labelled",
+        "is CFTR S1251N pathogenic",
+        "CFTR G178R homozygous, which drug",
+        "RYR1 p.Gly2434Arg, pathogenic",
+        "factor V Leiden heterozygous with a thrombosis",
+        "CYP3A5 is expressed in the gut",
+        "the ABCG2 in 421 AA patients",
+        "CYP2B6 in 516 patients",
+        "UGT1A1 result awaited 7/7",
+        "UGT1A1 sent 6/8",
+        "seen 7/8 for F5 testing",
+        "duplication of CYP2D6 in 5 % of people",
         "CYP2C19 is not *2/*2",
     ],
 )
 def test_what_is_no_genotype_or_taken_back_is_not_offered(text: str) -> None:
     assert spans("diplotype", text) == []
+
+
+PROSE = [
+    "CYP2B6 516 patients were enrolled in 2019", "one dose on 7/8, the next on 6/7", "RYR1 and CFTR panels cost 421 AA batteries", "room 516 TT scanner",
+    "the pill is taken daily", "oestrogen dose 421 mg", "an expresser of opinions", "factor V Leiden testing before the pill?", "type *1 or *2 in the form",
+    "CFTR testing at 551 Gatwick Drive", "does F5 matter for contraceptives", "DPYD test x2 then 3 copies of the letter", "CACNA1S sequencing, 2 weeks",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PROSE), min_size=1, max_size=3))
+def test_ordinary_prose_holds_no_genotype(parts: list[str]) -> None:
+    assert spans("diplotype", ". ".join(parts)) == []
+
+
+def test_factor_v_leiden_is_a_genotype_where_contraception_is_spoken_of() -> None:
+    assert spans("diplotype", "which contraceptive with factor V Leiden heterozygous?") == ["factor V Leiden heterozygous"]
 
 
 def test_words_that_add_copies_stay_with_the_diplotype() -> None:

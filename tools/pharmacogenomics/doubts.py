@@ -20,6 +20,20 @@ _TWO = re.compile(
     r"|\b(?:no|without)\s(?:gene\s)?(?:duplication|copy.?number variat)\w*",
     re.IGNORECASE,
 )
+# What stands behind two alleles and tells their copies, but not of which allele they are: «(*1/*2)xN», «duplication», «3 copies».
+_EXTRA = re.compile(
+    r"\)\s?[x×]\s?(?P<outer>N|[3-9])|[\s,(]*(?:with\s)?(?:an?\s)?(?:gene\s)?(?:(?P<dup>dup(?:lication|licated)?|重复|扩增)"
+    r"|(?:copy[\s-]number|CNV?)(?:\s(?:is|of))?\s?[=:]?\s?(?P<number>[3-9])|(?P<copies>[3-9])\s?(?:(?:gene\s)?copies|个?拷贝))[\s)]*",
+    re.IGNORECASE,
+)
+
+
+def copies_beside(before: str, after: str) -> str:
+    """How many copies there are in all where words behind two alleles tell it: «N», a number, or nothing. A word before them tells nothing."""
+    found = None if _COPIES.search(before) else _EXTRA.fullmatch(after)
+    if found is None or (found["outer"] and not before.endswith("(")):
+        return ""
+    return "N" if found["dup"] else str(found["outer"] or found["number"] or found["copies"]).upper()
 
 
 def refuse_open(rest: str, text: str) -> None:

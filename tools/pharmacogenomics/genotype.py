@@ -1,14 +1,14 @@
 """Genotypes as laboratories and clinicians write them: diplotypes, metaboliser states, HLA results, single variants."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from llmasos.errors import InvalidInput
 
 from ...memory.pack import Pack
-from . import doubts, positions
-from .scores import INDETERMINATE, SCORED, scored
+from . import doubts, positions, spelling
+from .scores import EXPRESSER, INDETERMINATE, SCORED, scored
 
 ACCEPTED = "a gene with its result, such as «CYP2C19 *2/*2», «CYP2D6 poor metabolizer», «HLA-B*57:01 positive», «DPYD c.1905+1G>A/Reference» or «VKORC1 -1639 G/A»"
 REFERENCE = "Reference"
@@ -24,13 +24,21 @@ HLA = re.compile(
 _HLA_PAIR = re.compile(r"^(.*?)(\*?\d{2}:?\d{2})\s?[/,|]\s?\*?(\d{2}:?\d{2})(?!\d)", re.ASCII)
 _SINGLE = re.compile(r"(?:c\.[\w+>_-]+|\*\d+\w*|HapB3)", re.I | re.ASCII)
 _BY_ITSELF = ("DPYD", "RYR1", "CACNA1S")  # genes whose variants are tested for one by one
+DECISIVE = ("CFTR", "RYR1", "CACNA1S", "F5")  # genes of which one variant may settle what guidelines go by
+_VARIANT = re.compile(r"(?:c\.|p\.)\S+|[A-Z]\d+[A-Z*]|[A-Z]?\d+\S*?(?:del|dup|ins)\w*|\d+[+-]\S+|[A-Z]\d+fs\S*", re.ASCII)
+
+_EXPRESSER = re.compile(r"(?<!non)(?<!non-)(?<!non )\bexpress[eo]rs?\b|(?<!非)表达[型者]", re.IGNORECASE)
 _OUTER_COPIES = re.compile(r"^\)\s?[x×]\s?(?:N|\d)", re.IGNORECASE)
+_COPIES_COUNT = ("CYP2D6",)  # genes whose copies are told without saying of which allele
 _COPIED = r"(?:\s?[x×]\s?(?:N|[≥]?\d+))?"
-_DIPLOTYPE = re.compile(rf"(\*\w+?(?:\+\*\w+?)*{_COPIED})\s?[/|]\s?(\*\w+?(?:\+\*\w+?)*{_COPIED})(?![\w≥])", re.IGNORECASE | re.ASCII)
+_CHROMOSOME = rf"(\*\w+?{_COPIED}(?:\+\*\w+?{_COPIED})*)"
+_DIPLOTYPE = re.compile(rf"{_CHROMOSOME}\s?[/|]\s?{_CHROMOSOME}(?![\w≥])", re.IGNORECASE | re.ASCII)
 _NO_SLASH = re.compile(r"(\*\d+[A-Z]?)\s?(\*\d+[A-Z]?)(?![\w+*])", re.ASCII)
 _NO_STAR = re.compile(r"(?<![\w*.])(\d{1,2}[A-Z]?)/(\d{1,2}[A-Z]?)(?![\w/])", re.ASCII)
 _SCORE = re.compile(r"(?:activity\s+score|\bAS\b|活性评分)\s?(?:of|[:=])?\s?(\d+(?:\.\d+)?)", re.I)
 _REPEATS = re.compile(r"\(?TA\)?\s?_?(\d)\s?[/|]\s?\(?(?:TA)?\)?\s?_?(\d)(?!\d)", re.I)
+_NO_STAR_REPEATS = re.compile(r"(?<![\w*./])([5-8])\s?/\s?([5-8])(?![\w/.])", re.ASCII)
+_NO_STARS = {"5", "7", "8"}  # numbers of repeats that no star allele has in CPIC's tables
 _TA = {"5": "*36", "6": "*1", "7": "*28", "8": "*37"}  # TA repeats of UGT1A1's promoter
 _LEGACY = {"SLCO1B1": {"*1a": "*1", "*1b": "*37"}}  # names before PharmVar took the gene over; *37 is 388A>G alone, as *1b was
 _NAMED = re.compile(
@@ -46,7 +54,7 @@ _STATES = {
     "Likely Poor Metabolizer": r"likely poor",
     "Possible Intermediate Metabolizer": r"possible intermediate",
     "Intermediate Metabolizer": r"(?<!likely )(?<!possible )\bintermediate|中间代谢|\bIM\b",
-    "Poor Metabolizer": r"(?<!likely )\b(?:poor|slow)\s+metabol|non-?\s?expresser|慢代谢|\bPM\b",
+    "Poor Metabolizer": r"(?<!likely )\b(?:poor|slow)\s+metabol|non-?\s?express[eo]r|非表达[型者]|慢代谢|\bPM\b",
     "Normal Metabolizer": r"\b(?:normal|extensive)\s+metabol|正常代谢|\b[NE]M\b",
     "Possible Decreased Function": r"possible decreased function",
     "Decreased Function": r"(?<!possible )decreased function|功能下降",
@@ -64,6 +72,7 @@ _G6PD = {
     "G6PD Variable": r"variable",
     "G6PD Normal": r"normal|正常",
 }
+_G6PD_NORMAL = "B (reference)"
 _HEARING = {
     f"{risk} Risk of Aminoglycoside-Induced Hearing Loss": rf"{risk} risk|{risk}ly at risk" for risk in ("Increased", "Uncertain", "Normal")
 }
@@ -77,7 +86,8 @@ _NEGATIVE = re.compile(r"negative|阴性|absent|\bnot\b|non-?\s?carrier|\bno\b|w
 class Genotype:
     """One gene's result. Either two alleles, or the state or score that a laboratory gave; `alleles` of HLA are «*57:01 positive».
 
-    `shown` is how the result was given where that is not the diplotype («rs4149056 T/C»), `note` what is left open.
+    `shown` is how the result was given where that is not the diplotype («rs4149056 T/C»), `note` what is left open, `copies` how many
+    of both alleles there are in all («N»: a duplication) where it is left open of which.
     """
 
     gene: str
@@ -86,6 +96,7 @@ class Genotype:
     score: float | None = None
     shown: str = ""
     note: str = ""
+    copies: str = ""
 
     @property
     def written(self) -> str:
@@ -95,7 +106,7 @@ class Genotype:
 
 def read(pack: Pack, text: str, gene: str = "") -> Genotype:
     """A genotype; `gene` is the one meant where the text names none. Raises InvalidInput."""
-    clean = " ".join(text.replace("＊", "*").split())
+    clean = spelling.usual(" ".join(text.split()))
     if hla := HLA.search(clean):
         return _hla(hla, clean, text)
     named = GENE.search(clean)
@@ -104,11 +115,12 @@ def read(pack: Pack, text: str, gene: str = "") -> Genotype:
         raise InvalidInput("genotypes", text, f"{ACCEPTED}; this one names no gene")
     rest = re.sub(rf"\b{re.escape(gene)}\b[\s:=]*", " ", clean, flags=re.I).strip() if named else clean
     doubts.refuse_open(rest, text)
+    rest = spelling.one_letter(rest) if gene == "CFTR" else rest
     if gene == "MT-RNR1":
         return _mitochondrial(rest, text)
     if gene == positions.VKORC1:
         return Genotype(gene, positions.vkorc1(rest, text))
-    for reader in (_by_names, _by_position, _by_stars, _zygous, _by_score):
+    for reader in (_by_names, _by_position, _decided_by_one, _by_stars, _zygous, _by_score, _expresser):
         if found := reader(pack, gene, rest, text):
             return found
     return Genotype(gene, state=_state(rest, _G6PD if gene == "G6PD" else _STATES, text))
@@ -117,11 +129,24 @@ def read(pack: Pack, text: str, gene: str = "") -> Genotype:
 def _by_names(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
     """Both sides of the stroke under whole names of CPIC's tables: «c.1905+1G>A (*2A)/Reference», «A- 202A_376G/B (reference)»."""
     known = _known(pack, gene)
-    if gene == "G6PD" and (only := known.get(_HEMIZYGOUS.sub("", rest).strip(" ,()").lower())) and _HEMIZYGOUS.search(rest):
-        return Genotype(gene, (only, only), shown=f"{only} hemizygous")  # a man's one allele counts as a woman's two
+    if gene == "G6PD" and (found := _g6pd(known, rest)):
+        return found
     sides = [side.strip().lower() for side in re.split(r"[/|]", rest)]
     if len(sides) == 2 and all(side in known for side in sides):
         return _diplotype(gene, [known[side] for side in sides])
+    return None
+
+
+def _g6pd(known: dict[str, str], rest: str) -> Genotype | None:
+    """One allele of G6PD with what the other chromosome has: nothing in a man, the same, or none that lowers the activity."""
+    for zygosity, word in (
+        (_HEMIZYGOUS, "hemizygous"),
+        (positions.HOMOZYGOUS_WORD, "homozygous"),
+        (positions.HETEROZYGOUS_WORD, "heterozygous"),
+    ):
+        only = known.get(zygosity.sub("", rest).strip(" ,()").lower())
+        if only and zygosity.search(rest):  # a man's one allele counts as a woman's two
+            return Genotype("G6PD", (_G6PD_NORMAL if word == "heterozygous" else only, only), shown=f"{only} {word}")
     return None
 
 
@@ -130,9 +155,56 @@ def _by_position(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None
     return Genotype(gene, found[0], shown=found[1]) if found else None
 
 
+def _decided_by_one(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
+    """A variant beside which every other allele of CPIC's table means the same: «RYR1 p.Gly2434Arg», «CFTR G551D», «F5 Leiden positive»."""
+    if gene not in DECISIVE:
+        return None
+    sides = [side.strip() for side in re.split(r"[/|]", rest)]
+    known = _known(pack, gene)
+    unknown = [side for side in sides if side.lower() not in (*known, "ref", "wt", "wild type")]
+    if len(sides) > 1 and (len(unknown) != 1 or not _VARIANT.fullmatch(unknown[0])):
+        return None
+    named = _variants_in(known, rest)
+    means = {phenotype for allele in named for phenotype in _meanings(pack, gene, allele)}
+    if len(means) != 1:
+        return None
+    if _NEGATIVE.search(rest):
+        raise InvalidInput("genotypes", text, f"a variant of {gene} that was found, or both alleles")
+    (meaning,), shown = means, " or ".join(named)
+    if len(named) == 1 and positions.HOMOZYGOUS.search(rest):
+        return Genotype(gene, (named[0],) * 2)
+    if positions.HETEROZYGOUS.search(rest):
+        if len(named) == 1 and gene in _BY_ITSELF:
+            return Genotype(gene, (REFERENCE, named[0]))
+        shown += " heterozygous"
+    return Genotype(gene, state=meaning, shown=shown, note="The other allele makes no difference.")
+
+
+def _variants_in(known: dict[str, str], rest: str) -> list[str]:
+    """Alleles that a text names, by their own names or by what they change in the protein; the reference is none."""
+    words = [word.lower() for word in re.split(r"[\s/|,;()]+", rest)]
+    named = [known[word] for word in words if known.get(word, REFERENCE) != REFERENCE]
+    return list(dict.fromkeys(named or spelling.by_protein(known.values(), rest)))
+
+
+def _meanings(pack: Pack, gene: str, allele: str) -> set[str]:
+    """What the diplotypes with an allele mean, whatever the other one is."""
+    rows = pack.rows("SELECT diplotype, phenotype FROM diplotypes WHERE gene = ?", gene)
+    return {str(row["phenotype"]) for row in rows if allele in str(row["diplotype"]).split("/")} - {""}
+
+
+def _expresser(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
+    """«CYP3A5 expresser»: at least one *1 (CPIC, PMID:25801146); a non-expresser is a poor metabolizer."""
+    found = _EXPRESSER.search(rest) if gene == "CYP3A5" else None
+    if found is None:
+        return None
+    doubts.refuse_taken_back(rest[: found.start()], text)
+    return Genotype(gene, state=EXPRESSER, shown="expresser")
+
+
 def _by_stars(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
     """Two alleles with a stroke between them, or their stars."""
-    if gene == "UGT1A1" and (repeats := _REPEATS.search(rest)):
+    if gene == "UGT1A1" and (repeats := _REPEATS.search(rest) or _bare_repeats(rest, text)):
         if not set(repeats.groups()) <= set(_TA):
             raise InvalidInput("genotypes", text, "5 to 8 TA repeats of UGT1A1")
         return _diplotype(gene, [_TA[count] for count in repeats.groups()])
@@ -144,10 +216,21 @@ def _by_stars(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
         if _REFERENCE_ONLY.search(rest) and gene in _BY_ITSELF:
             return Genotype(gene, (REFERENCE, REFERENCE))
         return None
-    if _OUTER_COPIES.match(rest[pair.end() :]):
+    before, after, counted = rest[: pair.start()], rest[pair.end() :], any(_COPIES.search(part) for part in pair.groups())
+    copies = "" if counted or gene not in _COPIES_COUNT else doubts.copies_beside(before, after)
+    if not copies and _OUTER_COPIES.match(after):
         raise InvalidInput("genotypes", text, "the copies with the allele that has them, such as «*1xN/*2» or «*1/*2x2»")
-    doubts.refuse_beside(rest[: pair.start()], rest[pair.end() :], text, counted=any(_COPIES.search(part) for part in pair.groups()))
-    return _diplotype(gene, [_allele(pack, gene, star + part, text) for star, part in zip(stars, pair.groups(), strict=True)])
+    doubts.refuse_beside(before, "" if copies else after, text, counted)
+    found = _diplotype(gene, [_allele(pack, gene, star + part, text) for star, part in zip(stars, pair.groups(), strict=True)])
+    return replace(found, copies=copies, shown=f"({found.written})x{copies}") if copies else found
+
+
+def _bare_repeats(rest: str, text: str) -> re.Match[str] | None:
+    """«7/7» of UGT1A1: TA repeats, since no star allele is called *7; «6/6» may be either. Raises InvalidInput."""
+    found = _NO_STAR_REPEATS.search(rest)
+    if found and set(found.groups()) == {"6"}:
+        raise InvalidInput("genotypes", text, "the repeats as «(TA)6/(TA)6», or the star alleles as «*6/*6»")
+    return found if found and set(found.groups()) & _NO_STARS else None
 
 
 def _by_score(pack: Pack, gene: str, rest: str, text: str) -> Genotype | None:
@@ -226,7 +309,7 @@ def _allele(pack: Pack, gene: str, written: str, text: str) -> str:
     if not known:
         raise InvalidInput("genotypes", text, f"a gene with star alleles in CPIC's tables; {gene} has none there")
     legacy = _LEGACY.get(gene, {}).get(bare.lower(), bare)
-    name = known.get(legacy.lower())
+    name = next((known[one.lower()] for one in spelling.alike(gene, legacy) if one.lower() in known), None)
     if name is None and gene == "CYP2D6" and "+" in bare and not copies:  # hybrids and their neighbour, on one chromosome
         name = "+".join(_allele(pack, gene, part, text) for part in bare.split("+"))
     if name is None and (bare.lower() in ("*1", "ref", "reference") and REFERENCE.lower() in known):

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,7 +15,7 @@ from ..drugs import naming
 from ..drugs.record import Drug
 from ..finding import Source
 from ..names import drugs as spans
-from .scores import INDETERMINATE
+from .scores import EXPRESSER, INDETERMINATE
 
 CPIC = "Clinical Pharmacogenetics Implementation Consortium"
 DPWG = "Dutch Pharmacogenetics Working Group"
@@ -136,8 +136,11 @@ def recommendations(
 ) -> list[Recommendation]:
     """What is recommended; `phenotypes` are name, score and diplotype by gene. Nothing where no guideline speaks.
 
-    Guidance for the indication comes before that typed in for the drug, and that before CPIC's table.
+    Guidance for the indication comes before that typed in for the drug, and that before CPIC's table. For an expresser of CYP3A5, a normal or
+    an intermediate metabolizer, it is what holds for either.
     """
+    if open_ := next((gene for gene, (name, _, _) in phenotypes.items() if name == EXPRESSER), None):
+        return _for_either(pack, drug, phenotypes, indication, open_)
     names = {gene: name for gene, (name, _, _) in phenotypes.items()}
     scores = {gene: score for gene, (_, score, _) in phenotypes.items()}
     if indicated := _for_indication(drug, names, scores, indication):
@@ -145,6 +148,19 @@ def recommendations(
     if (paired := _paired(drug, names, scores)) is not None:
         return paired
     return _typed(drug, phenotypes) or _tabled(pack, drug, names, scores)
+
+
+def _for_either(
+    pack: Pack, drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]], indication: str, gene: str
+) -> list[Recommendation]:
+    """What is recommended for a normal and for an intermediate metabolizer of a gene alike; nothing where that differs."""
+    each = [
+        recommendations(pack, drug, {**phenotypes, gene: (name, None, name)}, indication)
+        for name in ("Normal Metabolizer", "Intermediate Metabolizer")
+    ]
+    if [(one.says, one.strength) for one in each[0]] != [(one.says, one.strength) for one in each[1]]:
+        return []
+    return [replace(one, phenotypes={**one.phenotypes, **({gene: EXPRESSER} if gene in one.phenotypes else {})}) for one in each[0]]
 
 
 def _for_indication(drug: str, names: Mapping[str, str], scores: Mapping[str, float | None], indication: str) -> list[Recommendation]:

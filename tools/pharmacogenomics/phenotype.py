@@ -48,26 +48,51 @@ def phenotype_of(pack: Pack, genotype: Genotype) -> Phenotype:
 
 
 def _scored(pack: Pack, genotype: Genotype) -> Phenotype:
-    low = high = 0.0
+    each = list[tuple[float, float]]()
     for allele in genotype.alleles:
-        copies = _COPIES.search(allele)
-        bare, count = _COPIES.sub("", allele), copies.group(1) if copies else "1"
-        value = 0.0
-        for part in bare.split("+*") if genotype.gene == "CYP2D6" else [bare]:
-            name = part if part.startswith("*") or genotype.gene != "CYP2D6" else f"*{part}"
-            row = pack.rows("SELECT score FROM star_alleles WHERE gene = ? AND allele = ?", genotype.gene, name)
-            if not row or row[0]["score"] is None:
-                return Phenotype(INDETERMINATE, note=f"The function of {genotype.gene} {name} is not known well enough for a score.")
-            value += row[0]["score"]
-        least = _MORE if count == "N" else int(count.removeprefix("≥"))
-        low += least * value
-        high += (least + (count == "N" or count.startswith("≥"))) * value
+        found = _worth(pack, genotype.gene, allele)
+        if isinstance(found, str):
+            return Phenotype(INDETERMINATE, note=f"The function of {genotype.gene} {found} is not known well enough for a score.")
+        each.append(found)
+    of_which = bool(genotype.copies) and len(set(each)) > 1
+    more, most = _further(genotype.copies)
+    low = sum(fewest for fewest, _ in each) + more * min(fewest for fewest, _ in each)
+    high = sum(highest for _, highest in each) + most * max(highest for _, highest in each)
     first, second = scored(genotype.gene, low), scored(genotype.gene, high)
     if first != second:
-        return Phenotype(
-            INDETERMINATE, note=f"Two or three copies would make a difference ({first} or {second}); the number of copies is needed."
+        asked, needed = (
+            ("Which allele has the further copies", "that allele") if of_which else ("Two or three copies", "the number of copies")
         )
-    return Phenotype(first, low, "A score of at least this: the number of copies is not given." if low != high else "")
+        return Phenotype(INDETERMINATE, note=f"{asked} would make a difference ({first} or {second}); {needed} is needed.")
+    open_ = "which allele has the further copies" if of_which else "the number of copies"
+    return Phenotype(first, low, f"A score of at least this: {open_} is not given." if low != high else "")
+
+
+def _worth(pack: Pack, gene: str, allele: str) -> tuple[float, float] | str:
+    """The least and the highest score of what one chromosome has, hybrids and copies included; the part whose function is not known."""
+    low = high = 0.0
+    bare, fewest, most = _counted(allele)
+    for part in re.split(r"\+(?=\*)", bare) if gene == "CYP2D6" else [bare]:
+        name, least, highest = _counted(part)
+        row = pack.rows("SELECT score FROM star_alleles WHERE gene = ? AND allele = ?", gene, name)
+        if not row or row[0]["score"] is None:
+            return name
+        low += least * row[0]["score"]
+        high += highest * row[0]["score"]
+    return fewest * low, most * high
+
+
+def _counted(allele: str) -> tuple[str, int, int]:
+    """An allele without its number of copies, and the least and the highest that this may be."""
+    found = _COPIES.search(allele)
+    count = found.group(1) if found else "1"
+    least = _MORE if count == "N" else int(count.removeprefix("≥"))
+    return _COPIES.sub("", allele), least, least + (count == "N" or count.startswith("≥"))
+
+
+def _further(copies: str) -> tuple[int, int]:
+    """How many copies there are beside one of each allele, at least and at most; two more are as many as a duplication is taken for."""
+    return (1, 2) if copies == "N" else (int(copies) - 2,) * 2 if copies else (0, 0)
 
 
 def converted(gene: str, phenotype: Phenotype, strong: Sequence[str], moderate: Sequence[str]) -> Phenotype:

@@ -15,6 +15,10 @@ _BASES = re.compile(r"(?<![A-Za-z0-9])([ACGT])\s?[/>|]?\s?([ACGT])(?![A-Za-z0-9]
 _GLUED = re.compile(r"^\s*([ACGT])\s?[/|]?\s?([ACGT])(?![A-Za-z0-9])", re.ASCII)
 _OPPOSITE = str.maketrans("ACGT", "TGCA")
 HETEROZYGOUS, HOMOZYGOUS = re.compile(r"hetero|\bhet\b|杂合", re.I), re.compile(r"homo|\bhom\b|纯合", re.I)
+HETEROZYGOUS_WORD, HOMOZYGOUS_WORD = (
+    re.compile(r"\bhet(?:erozygous|erozygote)?\b|杂合子?", re.I),
+    re.compile(r"\bhom(?:ozygous|ozygote)?\b|纯合子?", re.I),
+)
 VKORC1 = "VKORC1"
 
 

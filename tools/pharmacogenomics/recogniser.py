@@ -14,7 +14,7 @@ from llmasos.errors import InvalidInput, SetupNeeded
 from ...memory.pack import Pack, open_pack
 from ..denial import asked, denial
 from ..recognisers import Span, about, completed_by, overlaps, recogniser
-from . import genotype, positions
+from . import genotype, positions, spelling
 from .doubts import taken_back
 from .genotype import GENE, HLA
 
@@ -33,11 +33,15 @@ _BASES = r"(?-i:[ACGT]\s?[/|>]?\s?[ACGT])"
 _ZYGOUS = r"(?:homozygous|heterozygous|hom\b|het\b|纯合子?|杂合子?)"
 _CHANGE = r"(?:c\.)?-?\s?\d{3,4}(?:[+-]\d+)?\s?(?-i:[ACGT]\s?>\s?[ACGT])"
 _NAMED = r"(?:c\.[\w+>-]+(?:\s\(\*\w+\))?|\*\d+\w*|HapB3|ref(?:erence)?)"
-_TAIL = r"(?:[\s,(]{1,2}(?:duplication|duplicated|\d\scopies|not confirmed|unconfirmed|excluded|suspected))?"
+_COPY_NUMBER = (
+    r"(?:with\s(?:an?\s)?)?(?:gene\s)?(?:duplication|duplicated|dup\b|\d\s(?:gene\s)?copies|copy[\s-]number(?:\s(?:is|of))?\s?[=:]?\s?\d)"
+)
+_TAIL = rf"(?:[\s,(]{{1,2}}(?:{_COPY_NUMBER}|not confirmed|unconfirmed|excluded|suspected))?"
 _DIPLOTYPE = re.compile(
     "|".join(
         [
             rf"{_TYPED}[\s:=：]*{_STAR}\s{_STAR}(?![\w*/]){_TAIL}",
+            rf"(?:{_TYPED}[\s:=：]*)?\({_STAR}\s?/\s?{_STAR}\)\s?[x×](?:N|\d)(?!\w)",
             rf"(?:{_TYPED}[\s:=：]*)?{_STAR}\s?/\s?(?:{_TYPED}\s?)?{_STAR}(?![\w*]){_TAIL}",
             rf"{_TYPED}\s{_NAMED}\s?[/|]\s?{_NAMED}(?![\w*/])",
             rf"{_TYPED}\s{_NAMED}\s{_ZYGOUS}",
@@ -49,6 +53,7 @@ _DIPLOTYPE = re.compile(
             rf"{_TYPED}\s(?:(?-i:[PINERU]M\b)|(?:poor|low|decreased|normal|increased)\sfunction|(?:activity\s+score|AS)\s?(?:of\s|[=:]\s?)?\d+(?:\.\d+)?)",
             rf"{_TYPED}\s\*\w+(?![\w*/])",
             r"\bHLA-[A-Z]+\d*\*\d+:\d+(?:\s?(?:negative|neg\b|not (?:found|detected)|absent|阴性))?",
+            rf"\bG6PD\sA-\s(?:{_ZYGOUS}|hemizygous)",
             r"(?:\bNAT2\s)?\b(?:slow|rapid|intermediate)\s+acetylators?",
         ]
     ),
@@ -58,6 +63,12 @@ _DIPLOTYPE = re.compile(
 
 _PART = re.compile(r"\s?(?:(?:\(TA\)\d[/|]?)+|[A-Za-z0-9*/|+>_.-]*[A-Za-z0-9*](?![A-Za-z])|[\u3400-\u9fff])", re.ASCII)
 _ENDING = re.compile("[型者]")
+# Factor V Leiden is a result of a test for one use alone; elsewhere it is a finding of the person like others.
+_LEIDEN = re.compile(
+    r"\b(?:factor V|F5|FV)[\s-]Leiden\s(?:(?:mutation|variant)\s)?(?:positive|carrier|hom(?:ozygous|ozygote)?|het(?:erozygous|erozygote)?)\b",
+    re.IGNORECASE,
+)
+_CONTRACEPTION = re.compile(r"contracepti|\bthe pill\b|\bCOCs?\b|\bo?estrogens?\b|避孕", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?:\s?(?:is|was|shows?|genotype|status|result|activity|[:=]|的?(?:结果|基因型|活性)|为|是(?!否)|[：]))+(?![A-Za-z])", re.IGNORECASE
 )
@@ -72,7 +83,10 @@ _SOUGHT = re.compile(
 def diplotypes(text: str) -> tuple[Span, ...]:
     """Diplotypes, bases at a position, metaboliser states and HLA alleles, with the gene's name where it stands before them; of other results
     those that the reader of genotypes understands («G6PD deficient»)."""
+    text = spelling.plain(text)
     found = [match.span() for match in _DIPLOTYPE.finditer(text)]
+    if _CONTRACEPTION.search(text):
+        found += [match.span() for match in _LEIDEN.finditer(text)]
     with suppress(SetupNeeded):
         found += _understood(open_pack(), text, found)
     return tuple(span for span in sorted(found) if not taken_back(text[max(0, span[0] - 40) : span[0]]))
@@ -105,11 +119,12 @@ def _is_left_open(text: str, start: int, end: int) -> bool:
 
 
 def _is_read(pack: Pack, written: str) -> bool:
+    """Whether the reader takes a text for a result. A single variant that decides by itself («CFTR G551D») is a variant in a text."""
     try:
-        genotype.read(pack, written)
+        found = genotype.read(pack, written)
     except InvalidInput:
         return False
-    return True
+    return found.gene not in genotype.DECISIVE or (bool(found.alleles) and (found.gene != "CFTR" or "/" in written))
 
 
 @about("diplotype")
@@ -124,5 +139,5 @@ def gene_of(written: str) -> str:
 @completed_by("diplotype")
 def genes_that_complete(written: str, text: str) -> list[Span]:
     """The genes of a text that a bare genotype can be of: those with star alleles, which metaboliser states are told of, too."""
-    bare = written.startswith("*") or re.fullmatch(_STATE, written, re.IGNORECASE)
+    bare = spelling.plain(written).lstrip("(").startswith("*") or re.fullmatch(_STATE, written, re.IGNORECASE)
     return [match.span() for match in _STARRED.finditer(text)] if bare else []

@@ -5,6 +5,7 @@ CYP2C9 and DPYD 0 to 0.5 poor, 1 and 1.5 intermediate, 2 normal (PMID:32189324, 
 """
 
 INDETERMINATE = "Indeterminate"
+EXPRESSER = "Normal or Intermediate Metabolizer"  # of CYP3A5: at least one *1
 SCORED = ("CYP2D6", "CYP2C9", "DPYD")
 
 
