@@ -18,6 +18,7 @@ from llmasos.memory.home import Home
 from llmasos.memory.pack import Pack
 from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.genes import gene_lookup
+from llmasos.tools.genes.protein_names import protein_names
 from llmasos.tools.recognisers import offer
 
 assert llmasos.tools.genes
@@ -277,3 +278,38 @@ def test_where_hgnc_tells_no_kind_gencode_does(symbol: str, coding: bool, kind: 
     assert identity.values["protein_coding"] is coding
     assert kind in identity.text
     assert "a other" not in identity.text
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol"),
+    [  # UniProt and HGNC name them so; see the source of each name
+        ("α-synuclein", "SNCA"), ("Alpha synuclein", "SNCA"), ("connexin-32", "GJB1"), ("N-cadherin", "CDH2"), ("c-ErbB2", "ERBB2"), ("IFNγ", "IFNG"),
+        ("COX-2", "PTGS2"), ("hMSH6", "MSH6"), ("HER2/neu", "ERBB2"), ("600185", "BRCA2"), ("podocin", "NPHS2"), ("Factor IX", "F9"),
+    ],
+)  # fmt: skip
+def test_a_gene_is_found_by_its_proteins_name(name: str, symbol: str) -> None:
+    assert facts(gene=name)[0].values["symbol"] == symbol
+
+
+@pytest.mark.parametrize(("name", "symbols"), [("SMN", ["SMN1", "SMN2"]), ("α-globin", ["HBA1", "HBA2"]), ("HBA", ["HBA1", "HBA2"])])
+def test_a_protein_of_two_genes_is_ambiguous(name: str, symbols: list[str]) -> None:
+    assert facts(gene=name)[0].values["symbols"] == symbols
+
+
+def test_a_proteins_name_stands_with_its_source_and_names_genes_of_the_pack(pack: Pack) -> None:
+    assert all(one.source and pack.any_of("SELECT 1 FROM genes WHERE symbol IN (*)", one.symbols) for one in protein_names().values())
+    assert facts(gene="pendrin")[0].values["named_by"] == "HGNC alias name (GNU Health gene table 5.0.4)"
+
+
+def test_other_genes_of_an_alias_that_differs_by_its_marks_alone_are_told() -> None:
+    identity = facts(gene="PD-1")[0]
+    assert identity.values["symbol"] == "PDCD1"
+    assert "SNCA" in identity.values["others_called_so"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("a variant of E-cadherin", ["E-cadherin"]), ("Where does α-synuclein lie?", ["α-synuclein"]), ("her prothrombin time is 12 s", [])],
+)
+def test_a_proteins_name_in_a_text_is_offered_but_no_laboratory_value(text: str, found: list[str]) -> None:
+    assert spans("gene_name", text) == found

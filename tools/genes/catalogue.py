@@ -11,11 +11,14 @@ from llmasos.errors import UnknownTerm
 
 from ...memory.datasets import plain
 from ...memory.pack import Pack
+from .protein_names import protein_names
 
 NEAREST = 6
 _NAMED_ID = re.compile(
     r"(?:NCBI[ _]?GENE|ENTREZ(?:[ _]?GENE)?(?:[ _]?ID)?|GENE[ _]?ID|UNIPROT(?:KB)?|ENSEMBL|REFSEQ|SYMBOL)\s*[:=#]?\s*(\S+)"
 )
+_HUMAN = re.compile(r"h([A-Z][A-Z0-9]+)")  # «h» for the human protein
+_OMIM = re.compile(r"\d{6}")
 _TRANSCRIPT = re.compile(r"(?:ENS[TP]\d{11}|N[MPR]_\d{6,9})(?:\.\d+)?")
 _CODING = {"protein_coding": "protein-coding gene"}  # GENCODE's biotypes in HGNC's words; see _group for the rest
 _SEGMENTS = {"IG": "an immunoglobulin gene segment", "TR": "a T cell receptor gene segment"}  # GENCODE: IG_V_gene, TR_C_gene
@@ -94,18 +97,45 @@ class Gene:
 def find(pack: Pack, name: str) -> list[Gene]:
     """Genes of that symbol, alias, previous symbol, whole name, or HGNC, Entrez, Ensembl, UniProt, RefSeq or OMIM id.
 
-    An approved symbol wins over other genes' aliases; several genes come back where only an alias is shared. A name that is
-    written otherwise («TNF-α», «HER 2») is found by its letters and digits. Raises UnknownTerm with the nearest symbols.
+    An approved symbol wins over a protein's name («c-Met», «SMN»), and that over other genes' aliases; several genes come back where
+    only an alias or the protein is shared. A name that is written otherwise («TNF-α», «HER 2») is found by its letters and digits.
+    Raises UnknownTerm with the nearest symbols.
     """
     wanted = " ".join(name.split()).upper()
     if labelled := _NAMED_ID.fullmatch(wanted):
         wanted = labelled[1]
-    for kind, found in _candidates(pack, wanted):
-        if found:
-            return [_gene(pack, identifier, kind) for identifier in found]
-    if only_ensembl := _of_ensembl(pack, wanted):
-        return only_ensembl
+    kind, found = next(((kind, found) for kind, found in _candidates(pack, wanted) if found), ("", []))
+    if kind in ("", "alias") and (protein := protein_names().get(plain(wanted))):
+        rows = pack.any_of("SELECT hgnc_id FROM genes WHERE symbol IN (*) ORDER BY symbol", protein.symbols)
+        kind, found = "protein", [row["hgnc_id"] for row in rows]
+    if found:
+        return [_gene(pack, identifier, kind) for identifier in found]
+    if others := _of_ensembl(pack, wanted) or _written_otherwise(pack, " ".join(name.split())):
+        return others
     raise UnknownTerm("gene", name, nearest(pack, wanted))
+
+
+def also_called_so(pack: Pack, name: str, gene: Gene) -> list[str]:
+    """Symbols of other genes with an alias of the same letters and digits: «COX-2» and «COX2» are aliases of different genes."""
+    rows = pack.rows("SELECT DISTINCT hgnc_id FROM gene_names WHERE plain = ? AND kind IN ('alias', 'previous')", plain(name.upper()))
+    others = pack.any_of("SELECT symbol FROM genes WHERE hgnc_id IN (*) ORDER BY symbol", [row["hgnc_id"] for row in rows])
+    return [row["symbol"] for row in others if row["symbol"] != gene.symbol]
+
+
+def _written_otherwise(pack: Pack, name: str) -> list[Gene]:
+    """The gene of a human protein's symbol («hMLH1»), of two names at once («HER-2/neu»), or of a bare OMIM number."""
+    parts = [part for part in name.split("/") if part]
+    if human := _HUMAN.fullmatch(name):
+        rows = pack.rows("SELECT hgnc_id FROM genes WHERE symbol = ?", human[1])
+    elif len(parts) == 2:
+        each = [
+            {row["hgnc_id"] for row in pack.rows("SELECT hgnc_id FROM gene_names WHERE plain = ?", plain(part.upper()))} for part in parts
+        ]
+        both = each[0] & each[1]
+        rows = pack.any_of("SELECT hgnc_id FROM genes WHERE hgnc_id IN (*)", sorted(both)) if len(both) == 1 else []
+    else:
+        rows = pack.rows("SELECT hgnc_id FROM genes WHERE omim_id = ?", name) if _OMIM.fullmatch(name) else []
+    return [_gene(pack, row["hgnc_id"], "protein" if human or len(parts) == 2 else "id") for row in rows]
 
 
 def _candidates(pack: Pack, wanted: str) -> list[tuple[str, list[str]]]:

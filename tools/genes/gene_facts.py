@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
+from ...memory.datasets import plain
 from ...memory.pack import Pack
 from ..drugs.record import drugs
 from ..finding import Finding, Source
 from ..guidelines.card import load_cards
 from . import ncbi, sources
-from .catalogue import Disorder, Gene
+from .catalogue import Disorder, Gene, also_called_so
 from .features import OF_DISORDERS, frequent
+from .protein_names import protein_names
 from .secondary_findings import SOURCE, VERSION, secondary_findings
 
 SHOWN = 6  # names in a sentence; the values hold all of them
@@ -20,7 +22,7 @@ Values = dict[str, JsonValue]
 def facts(pack: Pack, asked: str, gene: Gene) -> list[Finding]:
     """Every finding about a gene: names and places first, then disorders, then what depends on the gene."""
     values = contract(gene)
-    found = [_identity(asked, gene, values), *_location(gene, values), _identifiers(gene, values)]
+    found = [_identity(pack, asked, gene, values), *_location(gene, values), _identifiers(gene, values)]
     if gene.hgnc_id:
         found += [_names(gene, values), _disorders(gene, values), *_inheritance(gene, values), *_drugs(pack, gene, values)]
     return [
@@ -69,16 +71,22 @@ def _origin(gene: Gene) -> Source:
     return sources.of_carrier("cool-seq-tool", "Ensembl", f"https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={gene.ensembl_id}")
 
 
-def _identity(asked: str, gene: Gene, values: Values) -> Finding:
+def _identity(pack: Pack, asked: str, gene: Gene, values: Values) -> Finding:
     if not gene.hgnc_id:
         template = f"{{symbol}} is a gene that {gene.matched} lists and HGNC has not named" + (", {kind}." if gene.kind else ".")
     else:
         template = {
             "alias": "{asked} is an alias of {symbol} ({name}, {hgnc_id}), {kind}.",
             "previous": "{asked} is the previous symbol of {symbol} ({name}, {hgnc_id}), {kind}.",
+            "protein": "{asked} is the protein of {symbol} ({name}, {hgnc_id}), {kind}.",
             "NCBI": "{asked} is a name that NCBI Gene gives to {symbol} ({name}, {hgnc_id}), {kind}.",
         }.get(gene.matched, "{symbol} is {name} ({hgnc_id}), {kind}.")
     told: Values = {"asked": asked, "kind": gene.kind, "looked_in": sources.looked_in()}
+    if gene.matched == "protein" and (protein := protein_names().get(plain(asked.upper()))):
+        told["named_by"] = protein.source
+    if gene.matched in ("alias", "protein") and (others := also_called_so(pack, asked, gene)):
+        template += " Other genes have it as a name, too, or one that differs by its marks alone: {others_called_so}."
+        told["others_called_so"] = [*others]
     return Finding(topic="identity", template=template, values=values | told, source=_origin(gene))
 
 

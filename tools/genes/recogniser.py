@@ -9,10 +9,11 @@ from ...memory.datasets import plain
 from ...memory.pack import open_pack
 from ...memory.words import FILTRATION
 from ..recognisers import Span, longest, offer, recogniser
+from .protein_names import protein_names
 
 # "BRCA1-related" names BRCA1.
 _WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
-_PART = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
+_PART = re.compile(r"[A-Za-z0-9α-ω][A-Za-z0-9_α-ω-]*")
 _NUMBERED = re.compile(r"(?:Entrez|NCBI|Gene\s?ID|基因编号|基因号)[^\d\n]{0,14}?(?<!:)(\d{1,9})(?!\d)", re.IGNORECASE)
 _RSID = re.compile(r"rs\d{3,}", re.IGNORECASE)
 _TYPE, _ROMAN = re.compile(r"\btypes?\s\Z", re.IGNORECASE), re.compile(r"[IVX]+[A-Z]?")  # of a disease: «type IIA»
@@ -58,7 +59,7 @@ def symbols(text: str) -> list[Span]:
 
 @recogniser("gene_name")
 def gene_names(text: str) -> list[Span]:
-    """Spans of genes' own names («titin», «tumor protein p53»), the longest first; no disease's name, and no symbol."""
+    """Spans of genes' own names («titin», «tumor protein p53») and proteins' («E-cadherin»), the longest first; no disease's name, and no symbol."""
     written = {span: plain(text[slice(*span)].upper()) for span in _runs(text)}
     wanted = sorted(set(written.values()))
     try:
@@ -66,6 +67,7 @@ def gene_names(text: str) -> list[Span]:
         known = {row["plain"] for part in parts for row in open_pack().any_of("SELECT plain FROM genes WHERE plain IN (*)", part)}
     except SetupNeeded:
         return []
+    known |= {name for name in wanted if name in protein_names() and protein_names()[name].in_text}
     others = [*offer("disease", text), *offer("gene", text)]
     return longest(span for span in written if written[span] in known and span not in others)
 
