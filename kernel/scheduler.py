@@ -22,6 +22,7 @@ from .grammar import Seen
 from .process import ProcessState
 from .running import place
 from .syscalls import Abstain, Answer, Ask, Call, Decision, Invocation, Syscall
+from .topics import asked_for
 from .view import request_of
 
 
@@ -149,7 +150,7 @@ async def _act(
     match decision.syscall:
         case Call(invocations=invocations):
             if log.state.has_made(invocations):
-                await _conclude(log, driver, (), prompts.table("answer.toml")["notes"]["repeat"])
+                await _conclude(log, driver, _asked_for(log.state, registry), prompts.table("answer.toml")["notes"]["repeat"])
             else:
                 await _perform(log, _numbered(log.state, invocations), registry, injectable, started)
         case Ask(question=question, slot=slot):
@@ -158,9 +159,17 @@ async def _act(
             await _conclude(log, driver, chosen)
         case Abstain(code=code, reason=reason):
             if log.state.findings:
-                await _conclude(log, driver, ())
+                await _conclude(log, driver, _asked_for(log.state, registry))
             else:
                 await log.record(_abstained(log.state, code, reason))
+
+
+def _asked_for(state: ProcessState, registry: Registry) -> tuple[str, ...]:
+    """The findings of topics that the question asks for by the words of the tools that were called: what an answer that chose none begins with."""
+    called = {call.invocation.tool for call in state.calls}
+    cues = [tool.manifest.cues for tool in registry if tool.name in called]
+    topics = asked_for(state.question, {finding.topic for finding in state.findings}, cues)
+    return tuple(finding.id for finding in state.findings if finding.topic in topics)
 
 
 def _numbered(state: ProcessState, invocations: tuple[Invocation, ...]) -> dict[str, Invocation]:

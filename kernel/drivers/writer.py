@@ -158,7 +158,8 @@ class Writer(Walk):
         left: dict[str, list[str]] = {}
         for finding, topic in self.request.findings.items():
             left.setdefault(topic, []).append(finding)
-        asked = asked_for(self.request.seen.question, left.keys(), [tool.cues for tool in self.tools.values()])
+        called = sorted(self._called(self.request.view.steps))
+        asked = asked_for(self.request.seen.question, left.keys(), [self.tools[name].cues for name in called])
         named: list[list[str]] = []
         more = True
         while more and left and len(named) < CLAIMS:
