@@ -350,3 +350,21 @@ def test_the_genotype_that_counts_for_the_drug_is_read_in_the_question_when_the_
         "DPYD Reference/c.1905+1G>A (*2A) was read in the question, since guidelines for fluorouracil don't go by what was looked up first (UGT1A1 *28/*28)."
     )
     assert tool.run({"drug": "phenytoin", "genotypes": ["UGT1A1 *28/*28"]}, {"Wording": Wording((question,))}).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("drug", "genotypes", "gene", "score"),
+    [
+        ("clomipramine", ["CYP2D6 *3/*4", "CYP2C19 *1/*17"], "CYP2D6", 0.0),
+        ("imipramine", ["CYP2C19 *2/*2", "CYP2D6 *1/*41"], "CYP2D6", 1.5),
+        ("fosphenytoin", ["HLA-B*15:02 negative", "CYP2C9 *1/*2"], "CYP2C9", 1.5),
+        ("fluvastatin", ["SLCO1B1 *1/*5", "CYP2C9 *2/*3"], "CYP2C9", 0.5),
+    ],
+)
+def test_a_recommendation_by_two_genes_holds_the_score_of_the_one_that_has_one(
+    drug: str, genotypes: list[str], gene: str, score: float
+) -> None:
+    found = pharmacogenomics(drug, genotypes)
+    assert isinstance(found, list)
+    assert (found[0].topic, found[0].values["activity_score"], found[0].values["scored_genes"]) == ("recommendation", score, [gene])
+    assert ", " in str(found[0].values["gene"])

@@ -37,7 +37,10 @@ def _values(drug: str, item: Genotype, phenotype: Phenotype) -> dict[str, JsonVa
 def recommended(one: Recommendation, meant: dict[str, tuple[Genotype, Phenotype]]) -> Finding:
     genes = list(one.phenotypes)
     first, phenotype = meant[genes[0]]
+    scores = {gene: meant[gene][1].score for gene in genes if meant[gene][1].score is not None}
     values = _values(one.drug, first, phenotype) | {
+        "activity_score": next(iter(scores.values()), None),  # of the gene that is scored, wherever it stands among those of the guideline
+        "scored_genes": list(scores),
         "gene": ", ".join(genes),
         "diplotype": ", ".join(meant[gene][0].written for gene in genes),
         "phenotype": ", ".join(one.phenotypes.values()),
