@@ -211,3 +211,14 @@ def test_a_pronoun_behind_a_relative_tells_the_relatives_sex(text: str, sex: set
 
 def test_kidneys_that_are_fine_are_no_condition() -> None:
     assert written("condition", "kidneys fine, heart attack?") == ["heart attack"]
+
+
+@pytest.mark.parametrize(
+    "text", ["sarcoma at 19, what now?", "Mother had a stroke at 61.", "diagnosed with a lymphoma at the age of 33", "menopause at 48"]
+)
+def test_an_age_at_which_something_happened_is_not_the_persons(text: str) -> None:
+    assert written("age", text) == []
+
+
+def test_an_age_for_which_a_risk_is_asked_may_be_the_persons() -> None:
+    assert written("age", "PALB2, breast cancer risk at 52?") == ["52"]

@@ -75,6 +75,14 @@ _NO_AGE = re.compile(
     re.IGNORECASE,
 )
 
+_OF_A_RISK = re.compile(r"\brisks?\b|\bchances?\b", re.IGNORECASE)
+# «Colon cancer at 44»: when it happened; but «what is the risk of colon cancer at 44?»
+_EVENT_AT = re.compile(
+    r"(?<!risk of )(?<!chance of )\b(?:(?:[\w-]+\s)?(?:cancers?|tumou?rs?|carcinoma|sarcoma|melanoma|lymphoma|leuka?emia|polyps?|diabetes|attack|infarct\w*|MI|stroke|TIA|stents?|CABG|surgery|mastectomy|oophorectomy"
+    r"|hysterectomy|menarche|menopause|onset)|diagnosed|died|operated|removed|first\sseen)\s(?:(?:[\w-]+\s){0,4}?)at\s(?:age\s|the\sage\sof\s)?\d{1,3}(?![\d%/]|\.\d)",
+    re.IGNORECASE,
+)
+
 
 @recogniser("age")
 @lru_cache(64)
@@ -96,4 +104,6 @@ def _begins(text: str, match: re.Match[str]) -> bool:
 @lru_cache(64)
 def no_ages(text: str) -> tuple[Span, ...]:
     """Spans of numbers that are no age."""
-    return tuple(match.span() for match in _NO_AGE.finditer(text))
+    return tuple(
+        match.span() for pattern in (_NO_AGE, _EVENT_AT) for match in pattern.finditer(text) if not _OF_A_RISK.search(match.group())
+    )
