@@ -2,6 +2,7 @@
 
 import pytest
 
+import llmasos.tools.genes  # noqa: F401  (its recogniser offers the genes)
 from llmasos.tools.recognisers import offer
 
 
@@ -12,6 +13,7 @@ from llmasos.tools.recognisers import offer
         ("BCR-ABL1 blockers, and what hits JAK2 or TYK2?", ["BCR-ABL1", "JAK2", "TYK2"]),
         ("5-HT3 receptor antagonists", ["5-HT3 receptor"]),
         ("有没有针对CGRP受体的抗体", ["CGRP受体"]),
+        ("CD74-NRG1 or NTRK1/2/3, METex14 too, gBRCA1/2 not", ["CD74-NRG1", "NTRK1/2/3", "METex14", "gBRCA1/2"]),
         ("msi high colon cancer", ["msi high"]),
         ("which drugs act on the dopamine system?", []),
         ("multiple endocrine neoplasia type IIA", []),

@@ -13,6 +13,9 @@ _OF_A_KIND = re.compile(
     rf"(?<![{_LETTER}0-9-])(?!(?:IV|IM|SC|ICU|ER|ED|II|III)\b)"
     rf"(?=[{_LETTER}0-9-]*(?:[A-Z][{_LETTER}0-9-]*[A-Z0-9]|[0-9]-?[A-Z]|[αβγδκμ]))[{_LETTER}0-9][{_LETTER}0-9-]*{_FAMILY}"
 )
+# «METex14», «EGFRex20ins», «gBRCA1/2»: a gene and what is altered of it in one word.
+_IN_ONE_WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]+[Δ∆]?ex\d+(?:ins|del|skip)?|[gst]BRCA(?:1/2|[12])?m?)(?![\w/])")
+_FURTHER = re.compile(r"(?:/\d)+(?![\w/])")  # «NTRK1/2/3»
 
 
 @recogniser("target")
@@ -20,8 +23,14 @@ _OF_A_KIND = re.compile(
 def targets(text: str) -> tuple[Span, ...]:
     """Spans of genes, families, receptors and biomarkers, the longest where they overlap; of a gene that is altered the gene alone («EGFR» of
     «EGFR exon 20 insertion»)."""
-    found = [match.span() for pattern in (_OF_A_KIND, _listed()) for match in pattern.finditer(text)]
-    return tuple(longest([*found, *offer("gene", text), *offer("gene_name", text)]))
+    found = [match.span() for pattern in (_OF_A_KIND, _IN_ONE_WORD, _listed()) for match in pattern.finditer(text)]
+    return tuple(longest([*found, *(_with_further(text, span) for span in offer("gene", text)), *offer("gene_name", text)]))
+
+
+def _with_further(text: str, span: Span) -> Span:
+    """A gene's span with the numbers of its relatives that follow it."""
+    further = _FURTHER.match(text, span[1]) if re.fullmatch(r"[A-Z]{2,}\d", text[span[0] : span[1]]) else None
+    return (span[0], further.end()) if further else span
 
 
 @cache
