@@ -320,3 +320,29 @@ def test_choices_are_taken_whatever_their_capitals() -> None:
         "education": "college graduate",
         "diabetes_in_family": "first-degree",
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "percent"), [("42 mmol/mol", 6.0), ("53 mmol/mol", 7.0), ("75 mmol/mol", 9.0), ("6.5 %", 6.5), (8, 8.0)]
+)
+def test_hba1c_in_mmol_per_mol_is_the_percentage_of_the_master_equation(written: str | float, percent: float) -> None:
+    assert number("hba1c", written) == pytest.approx(percent, abs=0.05)
+
+
+@pytest.mark.parametrize("written", [53, "53 %", "53 mmol/L", "400 mmol/mol"])
+def test_hba1c_that_nobody_has_in_its_unit_is_refused_with_both_units(written: str | float) -> None:
+    with pytest.raises(InvalidInput, match="mmol/mol"):
+        number("hba1c", written)
+
+
+@pytest.mark.parametrize(
+    ("creatinine", "told"),
+    [
+        (1.31, "The eGFR is 44.9 mL/min/1.73 m² by CKD-EPI 2021, category G3a by the rate rounded to 45."),
+        (1.2, "category G3a."),
+        (0.8, "category G2."),
+    ],
+)
+def test_a_category_that_the_shown_rate_is_not_in_comes_with_the_rounded_rate(creatinine: float, told: str) -> None:
+    found = called(condition="eGFR", age=66, sex="female", creatinine=creatinine)
+    assert found[0].text.endswith(told)

@@ -49,5 +49,10 @@ def contributions(inputs: Mapping[str, Any]) -> dict[str, float]:
 
 
 def stage(rate: float) -> str:
-    """The category of kidney function, by the rounded rate."""
+    """The category of kidney function, by the rounded rate, as laboratories report it."""
     return next(name for bound, name in STAGES if round(rate) >= bound)
+
+
+def is_stage(rate: float) -> bool:
+    """Whether the rate with one decimal, as it is shown, lies in its category, too: 59.7 does not in G2."""
+    return stage(rate) == next(name for bound, name in STAGES if round(rate, 1) >= bound)

@@ -286,7 +286,7 @@ NUMBERS = (
     "quit_years",
 )
 POSSIBLE: Mapping[str, tuple[float, float, str]] = {
-    "hba1c": (2, 25, "2 to 25 %"),
+    "hba1c": (2, 25, "2 to 25 %, or a value with its unit such as «48 mmol/mol»"),
     "uacr": (0.1, 25_000, "0.1 to 25000 mg/g, or a value with its unit such as «3 mg/mmol»"),
     "sdi": (1, 10, "a decile from 1 to 10"),
     "menarche_age": (5, 25, "5 to 25 years"),

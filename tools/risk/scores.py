@@ -17,12 +17,15 @@ def kidney(inputs: Inputs) -> list[Finding]:
         "model": ckd_epi.NAME,
         "outcome": "eGFR",
         "egfr": round(rate, 1),
+        "rounded": round(rate),
         "stage": ckd_epi.stage(rate),
         "contributions": {name: round(share, 4) for name, share in ckd_epi.contributions(inputs.values).items()},
         "inputs": inputs.shown(ckd_epi.NEEDED),
         "population": ckd_epi.POPULATION,
     }
-    template = "The eGFR is {egfr} mL/min/1.73 m² by {model}, category {stage}."
+    template = "The eGFR is {egfr} mL/min/1.73 m² by {model}, category {stage}" + (
+        "." if ckd_epi.is_stage(rate) else " by the rate rounded to {rounded}."
+    )
     return [Finding(topic="eGFR", template=template, values=values, source=ckd_epi.SOURCE)]
 
 

@@ -12,6 +12,7 @@ from . import ckd_epi, options, plco_m2012, smoking
 from .races import in_any_case, race_named
 
 CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
+HBA1C = (0.09148, 2.152)  # NGSP % = 0.09148 × IFCC mmol/mol + 2.152, the master equation (ngsp.org/ifcc.asp; Clin Chem 2004;50:166-174)
 CHOLESTEROL = 38.67  # mg/dL in 1 mmol/L of cholesterol (molar mass 386.65 g/mol)
 
 YES = ("yes", "true", "y", "1", "是", "有")
@@ -112,6 +113,8 @@ def number(name: str, value: Any) -> float:
         amount /= CREATININE
     elif name == "uacr" and unit == "mg/mmol":
         amount *= CREATININE / 10
+    elif name == "hba1c" and unit in ("mmol/mol", "毫摩尔/摩尔"):
+        amount = HBA1C[0] * amount + HBA1C[1]
     elif unit and not re.fullmatch(UNITS.get(name, ANY_UNIT), unit):
         raise InvalidInput(name, value, accepted)
     if not low <= amount <= high:
