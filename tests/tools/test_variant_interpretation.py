@@ -75,7 +75,7 @@ def test_every_place_lies_in_its_gene(pack: Pack, row: Known) -> None:
 
 @pytest.mark.parametrize("name", ["CCR5 delta 32", "APOE e4", "IVS-I-110", "1278insTATC"])
 def test_a_variant_with_several_spellings_of_a_name_is_told_once(pack: Pack, name: str) -> None:
-    assert [row.legacy.count(name) for row in find(parse(name), None)] in ([0], [1])
+    assert len(find(parse(name), None)) == 1
 
 
 def test_the_table_holds_at_least_200_variants_once_each() -> None:

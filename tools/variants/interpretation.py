@@ -94,7 +94,7 @@ def variant_interpretation(
     if criteria is None and (split := _CRITERIA.search(variant)):
         variant, criteria = variant[: split.start()], variant[split.end() :]
     given = acmg.parse(criteria) if criteria else []
-    name = parse(variant)
+    name = _name(variant)
     wanted = gene or name.gene
     known_gene = _gene(wanted, name) if wanted else None
     symbol = known_gene.symbol if known_gene else None
@@ -122,6 +122,17 @@ def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Word
     told = harms and found[0].origin != "somatic" and not found[0].note
     cards = for_carriers(found[0].gene, wording.texts if wording else ()) if told else []
     return [*findings, *(card.model_copy(update={"values": findings[0].values | card.values}) for card in cards)]
+
+
+def _name(variant: str) -> Name:
+    """The variant's name; its first word is part of a legacy name where it is no gene's («exon 7 deletion», «CGG repeats»)."""
+    name = parse(variant)
+    if name.gene and name.kind == "legacy" and not known.find(name, None):
+        try:
+            catalogue.find(open_pack(), name.gene)
+        except UnknownTerm:
+            return parse(variant, prefixed=False)
+    return name
 
 
 def _gene(wanted: str, name: Name) -> catalogue.Gene | None:

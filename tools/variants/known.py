@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from llmasos.errors import InvalidInput
 
-from .names import Name, legacy_key, one_letter, parse, residue
+from .names import Name, genomic, legacy_key, one_letter, parse, residue
 
 CLINVAR_RELEASE = "2024-12-15"
 
@@ -105,6 +105,20 @@ def _index() -> dict[tuple[str, str], list[Known]]:
         for kind, text in (("c", row.hgvs_c), ("p", row.hgvs_p), ("place", row.place), ("rsid", row.rsid)):
             if text:
                 index[kind, text].append(row)
+        for text in _genomic(row):
+            index["g", text].append(row)
         for text in {legacy_key(name) for name in row.legacy}:
             index["legacy", text].append(row)
     return dict(index)
+
+
+def _genomic(row: Known) -> list[str]:
+    """The g. names of an insertion or deletion on the chromosome: as it stands in `place`, and as a duplication where its c. name is one."""
+    name = genomic(row.place) if row.place else None
+    if not name:
+        return []
+    inserted = re.fullmatch(r"(chr\w+:g)\.(\d+)_\d+ins([ACGT]+)", name)
+    if not inserted or "dup" not in row.hgvs_c:
+        return [name]
+    first, last = int(inserted[2]) + 1, int(inserted[2]) + len(inserted[3])
+    return [name, f"{inserted[1]}.{first}_{last}dup" if last > first else f"{inserted[1]}.{first}dup"]

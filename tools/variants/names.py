@@ -3,7 +3,7 @@
 A word about zygosity beside the name is passed over.
 
 HGVS c., g. and p. (one- and three-letter, with or without parentheses and transcript), rsID, chr-pos-ref-alt, and
-legacy names, which are kept as letters and digits for the table to recognise.
+legacy names, which are kept as letters and digits for the table to recognise. Of a pair of star alleles with *1, the other is meant.
 """
 
 import re
@@ -35,14 +35,17 @@ _PREFIX = re.compile(
     r"^(?P<accession>(?:N[CGMPRT]|X[MP]|ENS[TPG]|LRG)_?\d+(?:\.\d+)?(?:[tp]\d+)?)?\s*(?:\((?P<inside>[A-Za-z][\w-]*)\))?\s*:\s*(?P<rest>.+)$",
     re.ASCII,
 )
+_STAR = re.compile(r"^(?:\*1\s*/\s*)?(?P<star>\*\d+[A-Za-z]*)(?:\s*/\s*(?:\*1|(?P=star)))?$", re.IGNORECASE)
+_GENE_STAR = re.compile(r"^(?P<gene>[A-Z][A-Z0-9]{2,9})\s*:?\s*(?P<rest>\*\d.*)$")
+# Words before a number that are no gene's
+_NO_GENE = ("factor", "delta", "del", "exon", "exons", "intron", "introns", "codon", "codons")
+_REPEAT = re.compile(r"^\(?[ACGTN]{2,12}\)?[\s-]+(?:\S+\s+)?repeats?\b", re.IGNORECASE)
 _GENE = re.compile(r"^(?P<gene>[A-Za-z][A-Za-z0-9-]{1,14})\s*[\s:]\s*(?P<rest>\S.*)$", re.ASCII)
 _PLACE = re.compile(
     r"^(?:chr|g\.)?(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y|MT?)[-:_ ]+(?P<position>[1-9]\d*)[-:_ ]*(?P<ref>[ACGT]+)[->:_/ ]+(?P<alt>[ACGT]+)$",
     re.IGNORECASE,
 )
-_CHROMOSOME_G = re.compile(
-    r"^(?:GRCh38[\s:]*)?chr(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y)\s*:\s*g\.(?P<position>\d+)(?P<ref>[ACGT]+)>(?P<alt>[ACGT]+)$", re.IGNORECASE
-)
+_ON_CHROMOSOME = re.compile(r"^chr(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y)\s*:\s*(?P<rest>g\..+)$", re.IGNORECASE)
 _MITOCHONDRIAL = re.compile(r"^(?:NC_012920\.1:)?m\.(?P<position>\d+)(?P<ref>[ACGT])>(?P<alt>[ACGT])$", re.IGNORECASE)
 _START_LOST = re.compile(r"^p?\.?\(?(?:Met|M)1\?\)?$", re.IGNORECASE)
 _ZYGOSITY = re.compile(r"[\s,;]*\(?\b(?:homozygous|heterozygous|hemizygous|hom|het|homozygote|heterozygote)\b\)?", re.IGNORECASE)
@@ -59,7 +62,7 @@ _PROTEIN = re.compile(
     rf"(?:(?P<shift>{_ACID}?fs(?:(?:TER|STOP|X|\*)?\d*)?)|(?P<same>=)|(?P<delins>delins(?:{_ACID})+)|(?P<what>del|dup)|ins(?P<inserted>(?:{_ACID})+)|(?P<new>{_ACID}))\)?$",
     re.IGNORECASE,
 )
-_DELTA = re.compile(rf"^(?:Δ|delta[\s-]*|del[\s-]+)(?P<acid>{_ACID})(?P<at>\d+)$", re.IGNORECASE)
+_DELTA = re.compile(rf"^(?:Δ|delta[\s-]*|del[\s-]*|(?-i:d))(?P<acid>{_ACID})(?P<at>\d+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,8 @@ class Name:
     accession: str | None = None
 
 
-def parse(written: str) -> Name:
-    """The normal form of a variant's name. Raises InvalidInput when it can't be any."""
+def parse(written: str, *, prefixed: bool = True) -> Name:
+    """The normal form of a variant's name, whose first word is a gene's only if `prefixed`. Raises InvalidInput when it can't be any."""
     text = _ZYGOSITY.sub(" ", re.sub(r"\s+", " ", written.translate(_DASHES))).strip().strip(",;.").strip()
     if not text or len(text) > 200:
         raise InvalidInput("variant", written, ACCEPTED)
@@ -82,13 +85,31 @@ def parse(written: str) -> Name:
         if assembly["name"].lower() not in ("grch38", "hg38"):
             raise InvalidInput("variant", written, "a place on GRCh38")
         text = _ASSEMBLY.sub(" ", text).strip()
-    return _named(written, text, None, None)
+    name = _named(written, text, None, None)
+    return Name(written, "legacy", text) if name.kind == "legacy" and not prefixed else name
 
 
 def on_chromosome(name: Name, chromosome: str) -> Name | None:
-    """A g. substitution without an accession as a place on the gene's chromosome (GRCh38); None for any other name."""
-    found = re.fullmatch(r"g\.(\d+)([ACGT]+)>([ACGT]+)", name.text) if name.kind == "g" and not name.accession else None
-    return Name(name.written, "place", _place(chromosome, *found.groups()), name.gene) if found and chromosome else None
+    """A g. name without an accession on the gene's chromosome (GRCh38), a substitution as a place; None for any other name."""
+    if name.kind != "g" or name.accession or not chromosome:
+        return None
+    if found := re.fullmatch(r"g\.(\d+)([ACGT]+)>([ACGT]+)", name.text):
+        return Name(name.written, "place", _place(chromosome, *found.groups()), name.gene)
+    return Name(name.written, "g", f"chr{chromosome}:{name.text}", name.gene)
+
+
+def genomic(place: str) -> str | None:
+    """The g. name of a place with an insertion or deletion, as it stands there, not moved along repeats; None for a substitution."""
+    chromosome, position, ref, alt = place.split("-")
+    first, last = int(position), int(position) + len(ref) - 1
+    if len(ref) == len(alt):
+        return None
+    if len(alt) == 1 and ref[0] == alt:
+        span = f"{first + 1}_{last}" if last > first + 1 else f"{last}"
+        return f"chr{chromosome}:g.{span}del"
+    if len(ref) == 1 and alt[0] == ref:
+        return f"chr{chromosome}:g.{first}_{first + 1}ins{alt[1:]}"
+    return f"chr{chromosome}:g.{first}_{last}delins{alt}" if last > first else f"chr{chromosome}:g.{first}delins{alt}"
 
 
 def residue(protein: str) -> tuple[str, int] | None:
@@ -108,14 +129,18 @@ def one_letter(protein: str) -> str | None:
 
 def legacy_key(text: str) -> str:
     """A legacy name without the signs and spaces that authors vary."""
-    return re.sub(r"[\s_()-]+", "", text.translate(_DASHES)).casefold()
+    return re.sub(r"[\s_()/-]+", "", text.translate(_DASHES)).casefold()
 
 
 def _named(written: str, text: str, gene: str | None, accession: str | None) -> Name:
     if re.fullmatch(r"rs[1-9]\d*", text, re.IGNORECASE):
         return Name(written, "rsid", text.lower(), gene, accession)
-    if place := _PLACE.match(text) or _CHROMOSOME_G.match(text.replace(" ", "")):
+    if place := _PLACE.match(text):
         return Name(written, "place", _place(**place.groupdict()), gene, accession)
+    if there := _ON_CHROMOSOME.match(text):
+        return _named(written, there["rest"], gene, _accession(there["chromosome"].upper()))
+    if star := _STAR.match(text):
+        return Name(written, "legacy", star["star"], gene, accession)
     if mitochondrial := _MITOCHONDRIAL.match(text.replace(" ", "")):
         return Name(written, "place", _place("M", **mitochondrial.groupdict()), gene, accession)
     if _START_LOST.match(text):
@@ -136,7 +161,9 @@ def _named(written: str, text: str, gene: str | None, accession: str | None) -> 
         return Name(written, "p", f"p.{_acid(delta['acid'])}{delta['at']}del", gene, accession)
     if compact.startswith("p."):
         raise InvalidInput("variant", written, ACCEPTED)
-    if gene is None and (before := _GENE.match(text)) and before["gene"].casefold() not in ("factor", "delta", "del"):
+    if _REPEAT.match(text):
+        return Name(written, "legacy", text, gene, accession)
+    if gene is None and (before := _GENE_STAR.match(text) or _GENE.match(text)) and before["gene"].casefold() not in _NO_GENE:
         if before["gene"].casefold() in ("no", "not", "without"):
             raise InvalidInput("variant", written, ACCEPTED)
         inner = _named(written, before["rest"], before["gene"].upper(), accession)
@@ -167,7 +194,16 @@ def _nucleotide(written: str, found: re.Match[str], gene: str | None, accession:
         change = f"{(found['unit'] or '').upper()}[{found['copies']}]"
     else:
         change = "=" if found["same"] else found["what"].lower()
-    return Name(written, kind, f"{kind}.{found['at']}{change}", gene, accession)
+    text = f"{kind}.{found['at']}{change}"
+    if kind == "g" and (chromosome := _chromosome(accession)):
+        text = f"chr{chromosome}:{text}"
+    return Name(written, kind, text, gene, accession)
+
+
+def _accession(chromosome: str) -> str:
+    """The RefSeq accession of a chromosome in GRCh38."""
+    number = {"X": 23, "Y": 24}.get(chromosome) or int(chromosome)
+    return f"NC_0000{number:02}.{GRCH38[chromosome]}"
 
 
 def _chromosome(accession: str | None) -> str | None:

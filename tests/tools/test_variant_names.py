@@ -1,0 +1,111 @@
+"""Old names, names on a chromosome, and words before a number that are no gene's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmasos.errors import UnknownTerm
+from llmasos.memory.pack import Pack
+from llmasos.tools.finding import Abstain
+from llmasos.tools.variants import variant_interpretation
+from llmasos.tools.variants.known import Known, find, table
+from llmasos.tools.variants.names import ACIDS, genomic, parse
+
+acids = st.sampled_from([letter for letter in ACIDS if letter not in "*X"])
+
+
+@given(acids, st.integers(1, 9_999))
+def test_a_lost_residue_is_read_however_its_loss_is_written(acid: str, at: int) -> None:
+    spellings = ("Δ{}{}", "delta {}{}", "del {}{}", "del{}{}", "d{}{}", "p.{}{}del")
+    assert {parse(text.format(acid, at)).text for text in spellings} == {f"p.{ACIDS[acid]}{at}del"}
+
+
+@given(st.integers(2, 150), st.sampled_from(["", "A", "B"]))
+def test_a_star_allele_beside_the_reference_or_itself_is_that_allele(number: int, letter: str) -> None:
+    star = f"*{number}{letter}"
+    for text in (star, f"*1/{star}", f"{star}/*1", f"{star}/{star}"):
+        assert (parse(text).kind, parse(text).text) == ("legacy", star)
+        assert (parse(f"TPMT {text}").gene, parse(f"TPMT{text}").gene) == ("TPMT", "TPMT")
+
+
+def test_two_different_star_alleles_are_not_taken_for_one() -> None:
+    assert parse("*2A/*13").text == "*2A/*13"
+
+
+@pytest.mark.parametrize(
+    ("variant", "gene", "hgvs_c"),
+    [
+        ("DPYD*2A", None, "c.1905+1G>A"),
+        ("*2A/*1", "DPYD", "c.1905+1G>A"),
+        ("dI507", "CFTR", "c.1519_1521del"),
+        ("HBB CD 41-42", None, "c.126_129del"),
+        ("codons 41-42 (-CTTT)", "HBB", "c.126_129del"),
+        ("Z allele", None, "c.1096G>A"),
+        ("PI*SS", "SERPINA1", "c.863A>T"),
+        ("S allele", "HBB", "c.20A>T"),
+    ],
+)
+def test_an_old_name_is_known(pack: Pack, variant: str, gene: str | None, hgvs_c: str) -> None:
+    found = variant_interpretation(variant, gene)
+    assert not isinstance(found, Abstain)
+    assert found[0].values["hgvs_c"] == hgvs_c
+
+
+def test_a_name_that_two_genes_bear_asks_for_the_gene(pack: Pack) -> None:
+    answer = variant_interpretation("S allele")
+    assert isinstance(answer, Abstain)
+    assert answer.missing == ("gene",)
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("13-20189546-AC-A", "chr13:g.20189547del"),
+        ("7-117509127-CTT-C", "chr7:g.117509128_117509129del"),
+        ("13-32339421-C-CA", "chr13:g.32339421_32339422insA"),
+        ("15-90766923-ATCTGA-TAGATTC", "chr15:g.90766923_90766928delinsTAGATTC"),
+        ("17-7675088-C-T", None),
+    ],
+)
+def test_a_place_with_an_indel_has_a_name_on_its_chromosome(place: str, name: str | None) -> None:
+    assert genomic(place) == name
+
+
+@pytest.mark.parametrize("row", [row for row in table() if row.place and genomic(row.place)], ids=lambda row: f"{row.gene} {row.hgvs_c}")
+def test_an_indel_of_the_table_is_found_by_its_name_on_the_chromosome(row: Known) -> None:
+    name = genomic(row.place)
+    assert name
+    assert row in find(parse(name), None)
+
+
+@pytest.mark.parametrize(
+    ("variant", "gene"),
+    [
+        ("chr13:g.20189547delC", None),
+        ("NC_000013.11:g.20189547del", None),
+        ("g.20189547del", "GJB2"),
+        ("GRCh38 chr13:g.20189547del", "GJB2"),
+    ],
+)
+def test_a_deletion_on_a_chromosome_is_placed(pack: Pack, variant: str, gene: str | None) -> None:
+    found = variant_interpretation(variant, gene)
+    assert not isinstance(found, Abstain)
+    assert found[0].values["hgvs_c"] == "c.35del"
+
+
+@pytest.mark.parametrize(
+    ("variant", "gene"),
+    [("exon 45 deletion", "DMD"), ("exons 2-7 duplication", "DMD"), ("CAG repeat 40", "HTT"), ("GAA 700 repeats", "FXN"), ("intron 22 inversion", "F8")],
+)  # fmt: skip
+def test_a_word_before_a_number_is_no_gene_where_a_gene_is_given(pack: Pack, variant: str, gene: str) -> None:
+    answer = variant_interpretation(variant, gene)
+    assert isinstance(answer, Abstain)
+    assert f"{gene} {variant}" in answer.reason
+
+
+def test_without_a_gene_such_words_ask_for_it_and_a_misspelled_gene_is_still_said_to_be_one(pack: Pack) -> None:
+    answer = variant_interpretation("exon 45 deletion")
+    assert isinstance(answer, Abstain)
+    assert answer.missing == ("gene",)
+    with pytest.raises(UnknownTerm):
+        variant_interpretation("BRACA1 c.1234A>G")
