@@ -39,7 +39,8 @@ class TokenFirst:
 
     def _brought(self, given: str | None) -> bool:
         scheme, credentials = get_authorization_scheme_param(given)
-        return scheme.lower() == "bearer" and hmac.compare_digest(credentials.encode(), self.token.encode())
+        right = hmac.compare_digest(credentials.encode(), self.token.encode())
+        return scheme.lower() == "bearer" and right and bool(self.token)  # without a token nobody is let in
 
 
 class JsonBodies:

@@ -6,6 +6,7 @@ It listens on this machine alone unless told otherwise, and every request carrie
 import asyncio
 import json
 import os
+import re
 import secrets
 import socket
 import time
@@ -22,15 +23,18 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sse_starlette.sse import EventSourceResponse
 from starlette.exceptions import HTTPException
 
-from llmasos.errors import Busy, InvalidInput, LLMasOSError, ProcessUnknown
+from llmasos.errors import Busy, InvalidInput, LLMasOSError, ProcessUnknown, SetupNeeded
 
 from ..kernel.cohort_rows import patient_of
 from ..kernel.handle import Process
 from ..kernel.kernel import Kernel
+from . import files
 from .render import console
 from .request_body import JsonBodies, TokenFirst, problem, unusable
 
 HERE = ("127.0.0.1", "localhost", "::1")
+TOKEN_LENGTH = 16  # characters; one that the server makes has 43
+_TOKEN = re.compile(rf"[!-~]{{{TOKEN_LENGTH},}}")
 
 
 class Query(BaseModel):
@@ -189,15 +193,22 @@ def _usage(tokens: int) -> dict[str, int]:
 
 
 def token_of(file: Path) -> str:
-    """The server's token: LLMASOS_TOKEN, or a file with mode 0600 that is made on first use."""
+    """The server's token: LLMASOS_TOKEN, or a file with mode 0600 that is made on first use. Raises SetupNeeded for one that is guessed."""
     given = os.environ.get("LLMASOS_TOKEN")
     if given:
-        return given
+        return _strong(given, "LLMASOS_TOKEN", "set it to such a one, or unset it to use the one of the data folder")
     if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(32))
-    return file.read_text().strip()
+        files.create(file, secrets.token_urlsafe(32))
+    held = file.read_text(encoding="utf-8", errors="replace").strip()
+    return _strong(held, str(file), "delete the file, and the next start makes a new one")
+
+
+def _strong(token: str, where: str, remedy: str) -> str:
+    """The token, if nobody guesses it and a header can carry it."""
+    if not _TOKEN.fullmatch(token):
+        accepted = f"a token of at least {TOKEN_LENGTH} letters, digits and signs of ASCII, without spaces"
+        raise SetupNeeded(f"{where} does not hold {accepted}; {remedy}")
+    return token
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 from openai import OpenAI
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from llmasos.errors import SetupNeeded
 from llmasos.memory.home import Home
-from llmasos.shell.request_body import BODY_BYTES
-from llmasos.shell.server import listening
+from llmasos.shell.request_body import BODY_BYTES, TokenFirst
+from llmasos.shell.server import listening, token_of
 
 
 class Server(NamedTuple):
@@ -51,6 +54,39 @@ def test_a_request_without_the_token_is_turned_away(server: Server) -> None:
 )
 def test_a_wrong_token_is_noticed_before_anything_of_the_body(server: Server, given: str, body: str) -> None:
     assert server.client("wrong").post("/queries", content=body, headers={"Content-Type": given}).status_code == 401
+
+
+@pytest.mark.parametrize("held", ["", "\n", "secret", "sixteen letters and a space", "ключ-из-двадцати-букв"])
+def test_a_token_that_is_empty_or_guessed_starts_no_server(own_home: Home, held: str) -> None:
+    file = own_home.root / "token"
+    file.write_text(held, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "llmasos"), "serve", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "delete the file" in done.stderr) == (1, True)
+    assert not held.strip() or held.strip() not in done.stderr
+    assert file.read_text(encoding="utf-8") == held
+
+
+def test_a_new_token_is_its_owners_alone_and_nothing_else_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LLMASOS_TOKEN", raising=False)
+    token = token_of(tmp_path / "token")
+    assert [(file.name, file.stat().st_mode & 0o777) for file in tmp_path.iterdir()] == [("token", 0o600)]
+    assert (len(token), token_of(tmp_path / "token")) == (43, token)
+
+
+def test_a_token_of_the_environment_is_held_to_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLMASOS_TOKEN", "0123456789abcdef")
+    assert token_of(tmp_path / "token") == "0123456789abcdef"
+    monkeypatch.setenv("LLMASOS_TOKEN", "0123")
+    with pytest.raises(SetupNeeded, match="LLMASOS_TOKEN"):
+        token_of(tmp_path / "token")
+
+
+@pytest.mark.parametrize("sent", ["Bearer", "bearer", "Basic", ""])
+def test_no_token_at_all_opens_nothing_even_where_the_server_has_none(server: Server, sent: str) -> None:
+    app = TokenFirst(Starlette(), token="")
+    assert TestClient(app).get("/v1/models", headers={"Authorization": sent}).status_code == 401
+    assert httpx.get(f"{server.url}/models", headers={"Authorization": sent}).status_code == 401
 
 
 def test_health_and_the_description_need_no_token(server: Server) -> None:
