@@ -66,12 +66,15 @@ def test_contributions_add_up_to_the_log_odds(extra: dict[str, float]) -> None:
     assert ("HbA1c" in shares) is (used == "full")
 
 
-def test_albumin_may_carry_another_unit_and_hba1c_may_not() -> None:
+def test_albumin_and_hba1c_may_carry_another_unit() -> None:
     by_gram = risk_model(condition="CVD", sex="male", **EXAMPLE, uacr=88.4)
     by_mole = risk_model(condition="CVD", sex="male", **EXAMPLE, uacr="10 mg/mmol")
     assert by_mole[0].values["percent"] == by_gram[0].values["percent"]
+    by_percent = risk_model(condition="CVD", sex="male", **EXAMPLE, hba1c=0.09148 * 58 + 2.152)
+    by_ifcc = risk_model(condition="CVD", sex="male", **EXAMPLE, hba1c="58 mmol/mol")
+    assert by_ifcc[0].values["percent"] == by_percent[0].values["percent"]
     with pytest.raises(InvalidInput, match="hba1c"):
-        risk_model(condition="CVD", sex="male", **EXAMPLE, hba1c="58 mmol/mol")
+        risk_model(condition="CVD", sex="male", **EXAMPLE, hba1c="58 mmol/L")
 
 
 def test_a_person_outside_the_population_is_refused_with_a_variant_too() -> None:
