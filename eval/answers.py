@@ -1,6 +1,6 @@
 """Whether an answer begins with the finding that was asked for: the scheduler's second decision, after calls that are given.
 
-    python eval/answers.py [ROWS.jsonl] [--misses] [--json] [--model …]
+    python eval/answers.py [ROWS.jsonl] [--asked] [--misses] [--json] [--model …]
 
 A row of the file: `id`, `question`, `patient`, `calls` that the scheduler has made, `first` with the topics of which one must
 come first (the beginning of a topic is enough), `language`. The calls run through the tools; then the driver decides. Anything
@@ -30,6 +30,7 @@ from llmasos.memory.patient import Patient
 from llmasos.tools.registry import Registry
 
 FILE = Path(__file__).with_name("answers.jsonl")
+ASKED = Path(__file__).with_name("asked.jsonl")  # by others, who had read neither the code nor the rows of the other file
 
 
 def load(file: Path) -> list[dict[str, Any]]:
@@ -119,7 +120,9 @@ def groups(results: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
 def main() -> None:
     """Run and print the figures, and the misses where asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("rows", nargs="?", type=Path, default=FILE, help="JSON lines; eval/answers.jsonl when left out")
+    parser.add_argument(
+        "rows", nargs="?", type=Path, help="JSON lines; when left out, eval/answers.jsonl, or eval/asked.jsonl with --asked"
+    )
     parser.add_argument("--misses", action="store_true", help="list the rows that were not answered as wanted")
     parser.add_argument(
         "--asked", action="store_true", help="ask each question from nothing, as a user does, instead of after the row's calls"
@@ -127,13 +130,15 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="figures and results as one JSON object")
     parser.add_argument("--model", default="embedded", help="embedded, a .gguf file, or provider:model")
     options = parser.parse_args()
+    file = options.rows or (ASKED if options.asked else FILE)
+    rows = load(file)
     if options.asked:
         with Kernel(options.model) as kernel:
-            driver, results = kernel.driver, [asked(row, kernel) for row in load(options.rows)]
+            driver, results = kernel.driver, [asked(row, kernel) for row in rows]
     else:
         home = Home.open()
         driver = driver_for(options.model, home, open_journal(home))
-        results = asyncio.run(run(load(options.rows), driver, Registry.discover()))
+        results = asyncio.run(run(rows, driver, Registry.discover()))
         driver.close()
     if options.json:
         sys.stdout.write(json.dumps({"figures": groups(results), "rows": results}, ensure_ascii=False, indent=1) + "\n")
@@ -150,7 +155,7 @@ def main() -> None:
         sys.stdout.write(
             f"{name}: {part['first_wanted']:.3f} ({low:.3f}–{high:.3f}) begin as wanted, {part['answered']:.3f} answered, of {part['rows']}\n"
         )
-    sys.stdout.write(f"{options.rows.name} · {driver.model}\n")
+    sys.stdout.write(f"{file.name} · {driver.model}\n")
 
 
 if __name__ == "__main__":

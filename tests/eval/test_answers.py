@@ -14,7 +14,7 @@ from llmasos.tools.registry import Registry
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "eval"))
 
-from answers import FILE, called, figures, load, wanted
+from answers import ASKED, FILE, called, figures, load, wanted
 
 ROWS = load(FILE)
 FIELDS = {"id", "question", "calls", "first", "language"}
@@ -30,6 +30,11 @@ def test_a_row_has_its_fields_and_says_what_comes_first() -> None:
         assert set(row) - {"patient"} == FIELDS, row["id"]
         assert all([row["calls"], row["first"], *row["first"]]), row["id"]
         assert (row["language"] == "zh") == bool(re.search(r"[\u4e00-\u9fff]", row["question"])), row["id"]
+
+
+@pytest.mark.parametrize("row", load(ASKED), ids=lambda row: row["id"])
+def test_what_is_wanted_is_found_by_the_calls_of_a_row_that_is_asked_from_nothing(row: dict[str, Any], registry: Registry) -> None:
+    assert any(wanted(finding.topic, row) for finding in asyncio.run(called(row, registry)).state.findings)
 
 
 def test_no_two_rows_ask_the_same() -> None:
