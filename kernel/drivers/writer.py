@@ -252,8 +252,11 @@ class Writer(Walk):
 
     @staticmethod
     def _use_up(slots: Mapping[str, Slot], offered: dict[str, list[Candidate]], line: str, used: Candidate) -> None:
-        """What stands in the text once and fills one argument can't fill another («44, HDL 44» is two), nor can a name, however often it stands there."""
+        """What stands in the text once and fills one argument can't fill another («44, HDL 44» is two), nor can a name, however often it stands there;
+        words that evidence one may evidence another («no meds»: pressure untreated, no statin)."""
         for name, values in offered.items():
+            if slots[name].evidence and slots[line].evidence:
+                continue
             names = name != line and slots[name].kind == slots[line].kind == "span"
             offered[name] = [
                 other

@@ -302,3 +302,10 @@ def test_an_answer_from_guidelines_begins_with_the_card_closest_to_the_question(
         answer = kernel.ask(question)
     assert answer.calls[0].tool == "guideline_search"
     assert answer.claims[0].findings == (answer.findings[0].id,)
+
+
+def test_words_that_evidence_two_arguments_fill_both(driver: LlamaDriver) -> None:
+    asked = "10-year cardiovascular risk: female, 54, TC 195, HDL 55, BP 126 no meds, eGFR 92, BMI 26, non-smoker, no diabetes"
+    call = decide(driver, asked).syscall
+    assert isinstance(call, Call)
+    assert {name: call.invocations[0].arguments.get(name) for name in ("bp_treated", "statin")} == {"bp_treated": False, "statin": False}
