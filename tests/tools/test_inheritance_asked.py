@@ -118,3 +118,25 @@ def test_unrelated_readings_of_an_acronym_are_told_apart() -> None:
 
 def test_a_group_holds_what_names_itself_a_kind_of_it() -> None:
     assert {"TYR", "OCA2", "TYRP1", "SLC45A2", "SLC24A5", "LRMDA", "DCT", "GPR143"} <= set(genes("albinism"))
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("进行性假肥大性肌营养不良", "假肥大型肌营养不良"),
+        ("假肥大性肌营养不良症", "假肥大型肌营养不良症"),
+        ("面肩肱性肌营养不良", "面肩肱型肌营养不良"),
+        ("进行性眼咽型肌营养不良", "眼咽型肌营养不良"),
+        ("家族性腓骨肌萎缩症", "腓骨肌萎缩症"),
+    ],
+)
+def test_a_chinese_name_in_another_spelling_is_the_same_disease(written: str, known: str) -> None:
+    assert genes(written) == genes(known)
+    assert "unread" not in about(written)[0].values
+
+
+def test_what_is_not_understood_of_a_chinese_name_is_said() -> None:
+    told = about("晚发远端肌营养不良")[0]
+    assert told.values["unread"] == "晚发远端"
+    assert told.text.endswith("The part «晚发远端» of the name was not understood and is left out.")
+    assert "unread" not in about("肌营养不良症")[0].values

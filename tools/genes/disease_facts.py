@@ -8,6 +8,7 @@ from ...memory.pack import Pack
 from ...memory.words import has_chinese
 from ..finding import Abstain, Finding
 from . import sources
+from .chinese_names import unread
 from .diseases import Disease, Found, genes_of, readings
 from .features import frequent
 from .inheritance import said
@@ -73,11 +74,15 @@ def _linked(asked: str, found: Found, values: Values) -> Finding:
     more = ", and to {others} more genes" if values["others"] else ""
     kinds = "." if "symbol" in values else "; the annotations do not tell causes from modifiers."
     template = f"{subject} is linked to {{shown}}{more}{kinds}"
+    if left_out := unread(asked):
+        values = values | {"unread": left_out}
     if values.get("narrowed"):
         template += " Only diseases that are annotated as {inheritance_asked} are counted."
     elif found.asked and not found.agrees:
         subject = "{known_as}" if found.known_as else "What is called so otherwise"
         template = f"No disease of that name is annotated as {{inheritance_asked}}. {subject} is linked to {{shown}}{more}{kinds}"
+    if left_out:
+        template += " The part «{unread}» of the name was not understood and is left out."
     page = f"https://hpo.jax.org/browse/disease/{found.diseases[0].id}"
     return Finding(topic="genes", template=template, values=values, source=sources.hpo(page))
 

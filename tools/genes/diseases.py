@@ -13,9 +13,10 @@ from llmasos.errors import UnknownTerm
 
 from ...memory.disease_words import Keys, keys, subtype_of
 from ...memory.pack import Pack
-from ...memory.words import has_chinese, in_english, spelt_out
+from ...memory.words import spelt_out
 from . import inheritance, ncbi
 from .catalogue import NEAREST
+from .chinese_names import english as english_name
 from .inheritance import Asked, asked_for
 
 _ID = re.compile(r"(omim|mim|orpha|orphanet|decipher|mondo)[:\s]*(\d+)", re.IGNORECASE)
@@ -63,7 +64,7 @@ def readings(pack: Pack, name: str) -> list[Found]:
     """
     if identifier := _ID.fullmatch(name.strip()):
         return [_by_id(pack, name, identifier)]
-    wanted = english = _in_english(name)
+    wanted = english = english_name(name)
     while wanted:
         if found := _by_acronym(pack, wanted) or _one(_by_keys(pack, keys(wanted), wanted)) or _one(_by_words(pack, keys(wanted))):
             return [_inherited_as(pack, one, asked_for(english) or one.asked) for one in found]
@@ -74,7 +75,7 @@ def readings(pack: Pack, name: str) -> list[Found]:
 
 def begins_a_name(pack: Pack, text: str) -> bool:
     """Whether a text is a disease's whole name or the beginning of one."""
-    english = _in_english(text)
+    english = english_name(text)
     wanted = keys(english)
     return bool(
         pack.rows("SELECT 1 FROM disease_names WHERE exact = ? OR loose = ? LIMIT 1", wanted.exact, wanted.exact)
@@ -122,14 +123,6 @@ def _by_id(pack: Pack, name: str, identifier: re.Match[str]) -> Found:
     if not found:
         raise UnknownTerm("disease", name, [])
     return Found(found, wanted)
-
-
-def _in_english(name: str) -> str:
-    """A name as the pack may hold it: what a Chinese one is called in English."""
-    if not has_chinese(name):
-        return name.strip()
-    english, (inherited, rest) = in_english(name), inheritance.beginning(name)
-    return f"{inherited} {in_english(rest)}" if inherited and not asked_for(english) else english
 
 
 def _on_another_chromosome(pack: Pack, symbols: set[str], asked: Asked) -> set[str]:
