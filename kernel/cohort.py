@@ -23,7 +23,7 @@ from typing import Any
 from llmasos.errors import InvalidInput
 
 from .cohort_rows import Line, Row, answered, distinct, opened, rows
-from .kernel import Kernel
+from .kernel import Kernel, check_question
 
 AT_ONCE = 16
 NAMED = 20  # failures that the report names one by one
@@ -87,6 +87,8 @@ def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry
         raise InvalidInput("out", str(out), "a file's name; this is a folder")
     if source.resolve() == out.resolve():
         raise InvalidInput("out", str(out), "another file than the input")
+    if ask is not None:
+        check_question(ask, "ask")
     last = total = 0
     given = rows(source, ask)
     for row in distinct(given) if ask is None else given:  # with one question for all, an id is the record's own
@@ -109,7 +111,7 @@ async def _write(engine: Engine, left: Iterator[Row], out: Path, tally: Tally, p
                 return
             async with aclosing(engine(chain([first], left))) as lines:
                 async for line in lines:
-                    file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                    file.write(json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")  # an id may hold half a pair
                     file.flush()
                     tally.add(line)
                     progress(tally)

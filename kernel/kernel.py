@@ -5,6 +5,7 @@ loop; the Process that it gives can be awaited, waited for, followed and cancell
 """
 
 import asyncio
+import json
 import os
 import platform
 import secrets
@@ -130,10 +131,12 @@ class Kernel:
     ) -> Process:
         """Start a process of a class: stat, routine or batch.
 
-        Raises InvalidInput for a question that is empty or too long, and for another class; QueueFull with `retry_after`
-        seconds when no place is free; SetupNeeded, ModelUnusable.
+        Raises InvalidInput for a question that is empty, too long or no UTF-8, and for another class; QueueFull with
+        `retry_after` seconds when no place is free; SetupNeeded, ModelUnusable.
         """
         checked, urgency = check_question(question), named_priority(priority)
+        for number, text in enumerate(earlier):
+            check_text(text, f"earlier[{number}]")
         driver = self.driver
         process = self._process(new_pid(), sealed=patient is not None)
         self._start(process, ("submitted", self._submission(checked, earlier, patient, principal, budget, driver.model, urgency)))
@@ -187,6 +190,8 @@ class Kernel:
     def call(self, name: str, *, patient: Patient | None = None, principal: Principal | None = None, **arguments: JsonValue) -> ToolResult:
         """Run one tool, validated and journaled, without the model. Raises the tool's typed error."""
         tool = self.registry[name]
+        for key, value in arguments.items():
+            check_text(json.dumps(value, ensure_ascii=False), key)
         process = self._process(new_pid(), sealed=patient is not None)
         origins = {key: [Origin(where="user", span=str(value))] for key, value in arguments.items()}
         invocation = Invocation(tool=name, arguments=arguments, origins=origins)
@@ -319,7 +324,7 @@ class Kernel:
         try:
             if items:
                 process.write(*items)
-        except LLMasOSError:
+        except BaseException:  # nothing runs that is not on record, and nobody waits for it
             self._running.pop(process.pid)
             raise
         self._loop.call_soon_threadsafe(self._spawn, process)
@@ -374,8 +379,8 @@ async def _as_coroutine(work: Awaitable[Any]) -> Any:
 
 
 def check_question(question: str, field: str = "question") -> str:
-    """The question without outer spaces. Raises InvalidInput when nothing is left, or too much."""
-    text = question.strip()
+    """The question without outer spaces. Raises InvalidInput when nothing is left, too much, or what is no UTF-8."""
+    text = check_text(question, field).strip()
     if not text or not any(character.isalnum() for character in text):
         raise InvalidInput(field, question, "a text with at least one word")
     if len(text) > LONGEST_QUESTION:
@@ -384,6 +389,16 @@ def check_question(question: str, field: str = "question") -> str:
             f"{text[:24]}… ({len(text)} characters)",
             f"at most {LONGEST_QUESTION} characters; put longer records into a patient file",
         )
+    return text
+
+
+def check_text(text: str, field: str) -> str:
+    """The text. Raises InvalidInput when it can't be put on record: half a surrogate pair, or bytes of another encoding."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        around = text[max(0, error.start - 12) : error.start + 12]
+        raise InvalidInput(field, around, f"a text in UTF-8; the {field} is not UTF-8 at character {error.start + 1}") from error
     return text
 
 

@@ -1,6 +1,8 @@
 """The command line, put together: `llmasos ask "…"` and its siblings, from the folder `commands`."""
 
 import gc
+import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -25,4 +27,12 @@ app.add_typer(learning.training, name="train")
 def main() -> None:
     """Entry point of the `llmasos` command."""
     gc.set_threshold(20_000)  # a start makes many objects, and keeps them all: looking for garbage among them costs a tenth of it
+    _take_any_bytes()
     app()
+
+
+def _take_any_bytes() -> None:
+    """What is no UTF-8 is refused where it is used, by its name, and what can't be printed is escaped."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)

@@ -21,7 +21,8 @@ OPEN = ("/v1/health", "/docs", "/redoc", "/openapi.json")  # paths that tell not
 def problem(status: int, message: str, kind: str = "", headers: dict[str, str] | None = None) -> JSONResponse:
     """An error as every one of the API's looks; its type is the status in words, unless another is given."""
     words = HTTPStatus(status).phrase.title().replace(" ", "")
-    return JSONResponse({"error": {"type": kind or words, "message": message}}, status, headers)
+    sendable = message.encode(errors="backslashreplace").decode()  # the name of a field may hold what UTF-8 can't
+    return JSONResponse({"error": {"type": kind or words, "message": sendable}}, status, headers)
 
 
 class TokenFirst:

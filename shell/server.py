@@ -76,7 +76,7 @@ class ChatRequest(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    model: str = Field(default="llmasos", description="a text")
+    model: str = Field(default="llmasos", max_length=200, description="a text of at most 200 characters")
     messages: list[ChatMessage] = Field(min_length=1, description="a list of at least one message, each an object with role and content")
     stream: StrictBool = Field(default=False, description="true or false")
 

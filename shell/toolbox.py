@@ -9,7 +9,7 @@ from rich.table import Table
 
 from llmasos.errors import InvalidInput, LLMasOSError
 
-from ..kernel.kernel import Kernel
+from ..kernel.kernel import Kernel, check_text
 from ..memory.patient import Patient
 from ..tools.registry import Registry
 from .asking import record
@@ -55,7 +55,7 @@ def call_all(name: str, rows: Path, patient: Path | None) -> int:
     """One tool over a file of JSON objects, a result a line in the file's order; a row that can't be used says so in its line. 1 when one did."""
     failed = 0
     try:
-        lines = rows.open(encoding="utf-8")
+        lines = rows.open(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         raise InvalidInput("file", str(rows), f"a readable file of JSON lines ({error.strerror})") from error
     with Kernel() as kernel, lines:
@@ -76,6 +76,7 @@ def call_all(name: str, rows: Path, patient: Path | None) -> int:
 
 
 def _object(text: str, field: str) -> dict[str, Any]:
+    check_text(text, field)
     try:
         parsed: Any = json.loads(text)
     except json.JSONDecodeError as error:

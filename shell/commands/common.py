@@ -39,6 +39,9 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
                 stop(error)
             except BrokenPipeError:
                 raise
+            except TimeoutError as error:
+                say(f"llmasos: this took too long and was given up ({error or 'no answer'}); `llmasos log` lists what was begun")
+                raise typer.Exit(1) from error
             except OSError as error:  # of a file that was named, most often
                 say(f"llmasos: {error.filename or 'a file'} can't be used ({error.strerror or error})")
                 raise typer.Exit(1) from error

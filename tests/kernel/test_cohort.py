@@ -101,6 +101,21 @@ def test_every_row_gets_one_line_with_its_id_and_its_answer(kernel: Kernel, tmp_
     assert (tally.finished, tally.total, tally.statuses) == (50, 50, Counter(abstained=50))
 
 
+def test_a_row_with_half_a_character_fails_alone_and_its_line_names_it_as_it_came(kernel: Kernel, tmp_path: Path) -> None:
+    source = written(tmp_path / "in", '{"id": "a\\ud800", "question": "Fine?"}', '{"question": "\\udfff?"}', {"question": "Fine, too?"})
+    tally = run(kernel, source, tmp_path / "out")
+    assert tally.statuses == Counter(abstained=2, failed=1)
+    assert {line["row"]: line["id"] for line in lines(tmp_path / "out")} == {1: "a\ud800", 2: 2, 3: 3}
+    assert run(kernel, source, tmp_path / "out").earlier == 3
+
+
+def test_a_question_for_all_that_can_not_be_asked_is_told_before_any_row(kernel: Kernel, tmp_path: Path) -> None:
+    for ask in ("", "Which drugs\udcff?"):
+        with pytest.raises(InvalidInput, match="ask"):
+            run(kernel, written(tmp_path / "in", {"age": 50}), tmp_path / "out", ask)
+    assert not (tmp_path / "out").exists()
+
+
 def test_only_so_many_rows_are_under_way_at_once_and_they_are_of_the_class_batch(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
     parrot.seconds = 0.1  # longer than a slow disk takes to put four submissions on record
     run(kernel, questions(tmp_path / "in", 40), tmp_path / "out", at_once=4)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,29 @@ def test_a_question_prints_the_contracts_object_and_nothing_else(own_home: Home)
     assert {"pid", "status", "answer", "claims", "findings", "calls", "decisions"} <= set(answer)
     assert {"chosen", "alternatives", "tokens", "ms"} <= set(answer["decisions"][0])
     assert all({"id", "tool", "text", "values", "source"} <= set(finding) for finding in answer["findings"])
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "en_US.UTF-8"])
+def test_bytes_that_are_no_utf_8_are_refused_at_once_and_the_chat_goes_on(own_home: Home, locale: str) -> None:
+    def told(stdin: bytes, *arguments: str | bytes) -> tuple[int, str, str]:
+        environment = os.environ | {"LLMASOS_HOME": str(own_home.root), "LC_ALL": locale}
+        command = [str(Path(sys.executable).parent / "llmasos"), *arguments]
+        done = subprocess.run(command, capture_output=True, input=stdin, env=environment, timeout=120, check=False)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    for status, out, error in (
+        told(b"Where is MLH\xff1?\n", "ask", "-", "--json"),
+        told(b"", "ask", b"Where is MLH\xff1?"),
+    ):
+        assert (status, out) == (2, "")
+        assert error.startswith("llmasos: question: ")
+        assert error.strip().endswith("accepted: a text in UTF-8; the question is not UTF-8 at character 13")
+    status, out, error = told(b"Where is MLH\xff1?\n/tools \xff\n/nonsense\xff\nWhere is MSH2?\n", "chat")
+    assert (status, error) == (0, "")
+    assert "not UTF-8" in " ".join(out.split())
+    assert "2p21" in out
+    with closing(open_journal(own_home)) as journal:
+        assert len(journal.pids()) == 1
 
 
 def test_a_tool_called_directly_prints_its_findings(own_home: Home) -> None:

@@ -227,6 +227,33 @@ def test_an_error_names_the_field_and_what_is_accepted_but_repeats_nothing_of_a_
     assert "Okonkwo" not in refused.text
 
 
+HALF = "\\ud800"  # half a surrogate pair, as JSON writes it
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("queries", f'{{"question": "{HALF} what?", "stream": false}}', "question"),
+        ("queries", f'{{"question": "Where is MLH1?", "earlier": ["{HALF}"]}}', "earlier[0]"),
+        ("queries", f'{{"question": "Which drugs?", "patient": {{"{HALF}": 1}}}}', "patient"),
+        ("queries", f'{{"question": "Which drugs?", "patient": {{"conditions": [{{"name": "{HALF}"}}]}}}}', "patient.conditions"),
+        ("queries", f'{{"question": "Where is MLH1?", "{HALF}": 1}}', "can't be used"),
+        ("queries", f'{{"question": "Where is MLH1?", "priority": "{HALF}"}}', "priority"),
+        ("chat/completions", f'{{"messages": [{{"role": "user", "content": "{HALF} what?"}}]}}', "question"),
+        ("chat/completions", f'{{"messages": [{{"role": "user", "content": [{{"text": "{HALF}?"}}]}}]}}', "question"),
+        ("chat/completions", f'{{"model": "{HALF}", "messages": [{{"role": "user", "content": "Where is MLH1?"}}]}}', "model"),
+    ],
+)
+def test_half_a_character_is_refused_by_the_name_of_its_field(server: Server, path: str, body: str, field: str) -> None:
+    refused = server.client().post(f"/{path}", content=body.encode(), headers={"Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["error"]["type"]) == (422, "InvalidInput")
+    assert field in refused.json()["error"]["message"]
+
+
+def test_a_process_named_by_no_text_is_unknown(server: Server) -> None:
+    assert [server.client().get(f"/queries/{name}").status_code for name in ("%ED%A0%80", "%FF", "%00")] == [404] * 3
+
+
 def test_the_official_openai_client_works_unchanged(server: Server) -> None:
     client = OpenAI(base_url=server.url, api_key=server.token)
     reply = client.chat.completions.create(model="llmasos", messages=[{"role": "user", "content": "Where is TP53 located?"}])
