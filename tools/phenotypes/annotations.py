@@ -9,10 +9,11 @@ import os
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ...memory.home import Home
@@ -34,7 +35,10 @@ UNSTATED = 0.5  # share where the annotation states none: 0.3 to 0.8 rank half o
 CERTAIN = 0.98  # no share is taken to be larger
 PRIOR = (0.5, 0.5)  # added to «n/m»
 ABNORMALITY = 118  # HP:0000118, phenotypic abnormality
-_FORMAT = 3
+LOADING = RLock()
+_FORMAT = 4
+
+_Pair = tuple[int, int]  # term and disease
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,14 @@ class Annotations:
         return float(shares[place]) if place < len(diseases) and diseases[place] == disease else 0.0
 
 
-@cache
 def annotations(pack: Pack) -> Annotations:
-    """The arrays of a pack: from the cache, or built and put there."""
+    """The arrays of a pack: from the cache, or built and put there; who asks meanwhile waits instead of building them too."""
+    with LOADING:
+        return _annotations(pack)
+
+
+@cache
+def _annotations(pack: Pack) -> Annotations:
     file = Home.open().cache / f"phenotypes-{_key(pack)}.npz"
     return _read(file) or _kept(file, build(pack))
 
@@ -136,20 +145,8 @@ def build(pack: Pack) -> Annotations:
         row["disease_id"] for row in pack.rows("SELECT DISTINCT disease_id FROM annotations WHERE disease_id NOT LIKE 'DECIPHER%'")
     )
     places = {identifier: place for place, identifier in enumerate(diseases)}
-    has: dict[tuple[int, int], float] = {}
-    never: set[tuple[int, int]] = set()
-    known: dict[str, float] = {}
-    for row in pack.rows("SELECT disease_id, hpo_id, frequency, excluded FROM annotations WHERE disease_id NOT LIKE 'DECIPHER%'"):
-        term = numbers.get(int(row["hpo_id"][3:]))
-        if term is None:
-            continue
-        pair, written = (term, places[row["disease_id"]]), row["frequency"]
-        if row["excluded"] or written.startswith("0/") or written == "HP:0040285":
-            never.add(pair)
-            continue
-        if written not in known:
-            known[written] = share(written, UNSTATED, PRIOR)
-        has[pair] = max(has.get(pair, 0.0), known[written])
+    stands_for = _stands_for(pack, diseases)
+    has, never = _features(pack, numbers, places, stands_for)
     own = np.array(sorted(has), dtype=np.int32).reshape(-1, 2)
     own_share = np.array([has[term, disease] for term, disease in own.tolist()], dtype=np.float32)
     above = _closure(parents)
@@ -159,7 +156,7 @@ def build(pack: Pack) -> Annotations:
     return Annotations(
         terms=np.array([number for number, _ in rows], dtype=np.int32),
         diseases=np.array(diseases),
-        ranked=_ranked(pack, diseases),
+        ranked=_ranked(pack, diseases, stands_for),
         parent_start=np.cumsum([0, *map(len, parents)], dtype=np.int32),
         parents=np.array([above for each in parents for above in each], dtype=np.int32),
         start=_starts(terms, len(rows)),
@@ -173,6 +170,44 @@ def build(pack: Pack) -> Annotations:
         background=background.astype(np.float32),
         abnormal=np.array([numbers[ABNORMALITY] in each for each in above], dtype=np.bool_),
     )
+
+
+def _features(
+    pack: Pack, numbers: Mapping[int, int], places: Mapping[str, int], stands_for: Mapping[str, Sequence[str]]
+) -> tuple[dict[_Pair, float], set[_Pair]]:
+    """Shares by term and disease, and what a disease is annotated not to have; an OMIM entry has the signs of its Orphanet twin too."""
+    has: dict[_Pair, float] = {}
+    stated: set[_Pair] = set()  # with a frequency
+    never: set[_Pair] = set()
+    known: dict[str, float] = {}
+    for row in pack.rows("SELECT disease_id, hpo_id, frequency, excluded FROM annotations WHERE disease_id NOT LIKE 'DECIPHER%'"):
+        term = numbers.get(int(row["hpo_id"][3:]))
+        if term is None:
+            continue
+        pair, written = (term, places[row["disease_id"]]), row["frequency"]
+        if row["excluded"] or written.startswith("0/") or written == "HP:0040285":
+            never.add(pair)
+            continue
+        if written not in known:
+            known[written] = share(written, UNSTATED, PRIOR)
+        has[pair] = max(has.get(pair, 0.0), known[written])
+        if written:
+            stated.add(pair)
+    return _with_twins(has, stated, never, {places[one]: [places[each] for each in omim] for one, omim in stands_for.items()}), never
+
+
+def _with_twins(
+    has: Mapping[_Pair, float], stated: Container[_Pair], never: Container[_Pair], twins: Mapping[int, Sequence[int]]
+) -> dict[_Pair, float]:
+    """The shares, those of Orphanet entries for their OMIM twins too; what these state themselves stays, and so does what they exclude."""
+    added: dict[_Pair, float] = {}
+    for (term, disease), of_orphanet in has.items():
+        for omim in twins.get(disease, ()):
+            own = (term, omim)
+            open_to = (term, disease) in stated if own in has else own not in never
+            if open_to and own not in stated:
+                added[own] = max(added.get(own, 0.0), of_orphanet)
+    return {**has, **added}
 
 
 def _starts(sorted_terms: Ints, terms: int) -> Ints:
@@ -206,18 +241,30 @@ def _closure(parents: Sequence[Sequence[int]]) -> list[frozenset[int]]:
     return [above(term) for term in range(len(parents))]
 
 
-def _ranked(pack: Pack, diseases: Sequence[str]) -> "NDArray[np.bool_]":
-    """False for an Orphanet entry with the name, or a gene, of an OMIM entry: they are the same disorder or its group."""
+def _stands_for(pack: Pack, diseases: Sequence[str]) -> dict[str, list[str]]:
+    """The OMIM entries of each Orphanet entry that are the same disease: of the same name, or by Mondo."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for row in pack.rows("SELECT id, name FROM diseases"):
+        groups[_bare(row["name"])].add(row["id"])
+    for row in pack.rows("SELECT mondo_id, disease_id FROM disease_members WHERE same = 1"):
+        groups[row["mondo_id"]].add(row["disease_id"])
+    groups.pop("", None)
+    listed, found = frozenset(diseases), defaultdict[str, set[str]](set)
+    for group in groups.values():
+        known = group & listed
+        omim = {one for one in known if one.startswith("OMIM:")}
+        for one in (known - omim) if omim else ():
+            found[one] |= omim
+    return {one: sorted(omim) for one, omim in found.items()}
+
+
+def _ranked(pack: Pack, diseases: Sequence[str], stands_for: Container[str]) -> "NDArray[np.bool_]":
+    """False for an Orphanet entry that is the same disease as an OMIM entry, or shares a gene with one: it is the disorder or its group."""
     genes: dict[str, set[str]] = defaultdict(set)
     for row in pack.rows("SELECT symbol, disease_id FROM gene_diseases"):
         genes[row["disease_id"]].add(row["symbol"])
-    names = {row["id"]: _bare(row["name"]) for row in pack.rows("SELECT id, name FROM diseases")}
-    of_omim = [identifier for identifier in diseases if identifier.startswith("OMIM:")]
-    covered = set().union(*(genes[identifier] for identifier in of_omim))
-    named = {names.get(identifier, "") for identifier in of_omim} - {""}
-    return np.array(
-        [one.startswith("OMIM:") or not (genes[one] & covered or names.get(one, "") in named) for one in diseases], dtype=np.bool_
-    )
+    covered = set().union(*(genes[one] for one in diseases if one.startswith("OMIM:")))
+    return np.array([one.startswith("OMIM:") or not (genes[one] & covered or one in stands_for) for one in diseases], dtype=np.bool_)
 
 
 def _bare(name: str) -> str:

@@ -62,6 +62,7 @@ CUES: dict[str, list[str]] = {
         "癫痫、智力障碍、面部血管纤维瘤是什么病？",
     ],
     cues=CUES,
+    timeout=60,  # the first question of a process loads the arrays and names, the first of all builds them: 6 s on a quiet machine
 )
 def phenotype_diagnosis(
     phenotypes: Phenotypes | None = None, limit: Limit = 10, patient: Patient | None = None, wording: Wording | None = None
