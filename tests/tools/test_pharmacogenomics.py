@@ -368,3 +368,27 @@ def test_a_recommendation_by_two_genes_holds_the_score_of_the_one_that_has_one(
     assert isinstance(found, list)
     assert (found[0].topic, found[0].values["activity_score"], found[0].values["scored_genes"]) == ("recommendation", score, [gene])
     assert ", " in str(found[0].values["gene"])
+
+
+@pytest.mark.parametrize("drug", ["combined oral contraceptives", "birth control pill", "ethinylestradiol", "复方口服避孕药"])
+@pytest.mark.parametrize("genotype", ["F5 Leiden carrier", "factor V Leiden homozygous", "rs6025 C/T"])
+def test_factor_v_leiden_speaks_against_oestrogens(drug: str, genotype: str) -> None:
+    found = pharmacogenomics(drug, [genotype])
+    assert isinstance(found, list)
+    assert found[0].topic == "recommendation"
+    assert "Avoid combined hormonal contraceptives" in found[0].text
+    assert found[0].source.publisher == "World Health Organization"
+
+
+def test_without_factor_v_leiden_no_contraceptive_is_advised_against() -> None:
+    found = pharmacogenomics("oral contraceptives", ["F5 rs6025 CC"])
+    assert isinstance(found, list)
+    assert "Avoid" not in found[0].text
+    assert "other risks of thrombosis still count" in found[0].text
+
+
+@pytest.mark.parametrize("genotype", ["CFTR S549N", "CFTR G1349D heterozygous", "CFTR p.Ser1251Asn/p.Phe508del", "CFTR G178R/R553X"])
+def test_one_responsive_variant_is_enough_for_ivacaftor(genotype: str) -> None:
+    found = pharmacogenomics("ivacaftor", [genotype])
+    assert isinstance(found, list)
+    assert "Use ivacaftor according to the product label" in found[0].text
