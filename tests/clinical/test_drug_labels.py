@@ -71,6 +71,14 @@ def test_names_are_unique_and_resistance_speaks_of_drugs_of_the_table() -> None:
         ("avapritinib", "KIT D816V", "approved"),
         ("midostaurin", "KIT D816V", "approved"),
         ("viltolarsen", "DMD exon 53 skipping", "accelerated approval"),
+        ("casimersen", "DMD exon 45 skipping", "accelerated approval"),
+        ("tafamidis", "TTR mutation", "approved"),
+        ("acoramidis", "TTR V142I", "approved"),
+        ("emicizumab", "F8 mutation", "approved"),
+        ("mitapivat", "PKLR mutation", "approved"),
+        ("luspatercept", "HBB mutation", "approved"),
+        ("crizanlizumab", "HBB mutation", "approved"),
+        ("lonafarnib", "ZMPSTE24 mutation", "approved"),
     ],
 )
 def test_the_labelled_use_is_found(pack: Pack, drug: str, target: str, level: str) -> None:
@@ -110,6 +118,8 @@ def test_the_labelled_use_is_found(pack: Pack, drug: str, target: str, level: st
         ("gilteritinib", "FLT3 F691L"),
         ("letrozole", "ESR1 mutation"),
         ("pemigatinib", "FGFR2 V565F"),
+        ("enzalutamide", "AR-V7"),
+        ("abiraterone", "AR-V7"),
     ],
 )
 def test_the_published_resistance_is_found(pack: Pack, drug: str, target: str) -> None:
@@ -156,6 +166,13 @@ def test_the_published_resistance_is_found(pack: Pack, drug: str, target: str) -
         ("hydroxyurea", "RRM2"),
         ("hemin", "ALAS1"),
         ("deflazacort", "NR3C1"),
+        ("tafamidis", "TTR"),
+        ("emicizumab", "F10"),
+        ("mitapivat", "PKLR"),
+        ("luspatercept", "GDF11"),
+        ("crizanlizumab", "SELP"),
+        ("lonafarnib", "FNTB"),
+        ("teprotumumab", "IGF1R"),
     ],
 )
 def test_the_published_target_is_found(pack: Pack, drug: str, target: str) -> None:

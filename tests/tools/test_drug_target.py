@@ -36,6 +36,19 @@ def test_a_drug_is_found_by_generic_brand_and_chinese_name(pack: Pack, name: str
     assert listed(drug=name)[0].values["drug"] == "osimertinib"
 
 
+@pytest.mark.parametrize(
+    ("word", "drug"), [("etranacogene", "etranacogene dezaparvovec"), ("Lovotibeglogene", "lovotibeglogene autotemcel")]
+)
+def test_a_gene_therapy_is_found_by_its_first_word(pack: Pack, word: str, drug: str) -> None:
+    assert listed(drug=word)[0].values["drug"] == drug
+
+
+@pytest.mark.parametrize("word", ["zinc", "lutetium", "glycerol"])
+def test_the_first_word_of_another_name_is_not_that_drug(pack: Pack, word: str) -> None:
+    with contextlib.suppress(UnknownTerm):
+        assert not listed(drug=word)
+
+
 def test_a_drug_gives_mechanism_uses_and_resistance(pack: Pack) -> None:
     assert {one.topic for one in listed(drug="osimertinib")} == {"mechanism", "indication", "resistance"}
 

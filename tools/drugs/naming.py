@@ -1,5 +1,6 @@
 """A drug of the table by any of its names: generic, brand, Chinese, or a synonym that the pack's drug names know."""
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -28,6 +29,8 @@ def find(pack: Pack, name: str) -> Drug | str:
             return known
     if rows:
         return str(rows[0]["canonical"])
+    if wanted in _first_words():
+        return _first_words()[wanted]
     close = process.extract(
         wanted,
         list(_own_names()),
@@ -53,6 +56,16 @@ def chinese() -> dict[str, str]:
 @cache
 def _own_names() -> dict[str, Drug]:
     return {name.lower(): drug for drug in reversed(drugs()) for name in reversed(drug.names)}
+
+
+@cache
+def _first_words() -> dict[str, Drug]:
+    """Gene and cell therapies by the first word of their name, which is of the gene; the second is of the vector or the cells."""
+    named: dict[str, set[Drug]] = {}
+    for drug in drugs():
+        if found := re.fullmatch(r"(\S+) \S+(?:vec|cel)", drug.name.lower()):
+            named.setdefault(found[1], set()).add(drug)
+    return {word: found.pop() for word, found in named.items() if len(found) == 1}
 
 
 @cache
