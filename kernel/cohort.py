@@ -22,7 +22,7 @@ from typing import Any
 
 from llmasos.errors import InvalidInput
 
-from .cohort_rows import Line, Row, answered, distinct, opened, rows
+from .cohort_rows import OUT_OF_TIME, Line, Row, answered, distinct, opened, rows
 from .kernel import Kernel, check_question
 
 AT_ONCE = 16
@@ -32,10 +32,14 @@ Engine = Callable[[Iterator[Row]], AsyncGenerator[Line, None]]  # lines as rows 
 
 @dataclass
 class Tally:
-    """How far a cohort is. `earlier` rows were finished by an earlier run; `failures` are the first of (row, id, reason)."""
+    """How far a cohort is. `earlier` rows were finished by an earlier run; `failures` are the first of (row, id, reason).
+
+    `late` rows have an outcome, but ran out of time; the first of them are among the failures.
+    """
 
     total: int
     earlier: int = 0
+    late: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[int, object, str]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
@@ -43,8 +47,9 @@ class Tally:
     def add(self, line: dict[str, Any]) -> None:
         """Count a line of the output."""
         self.statuses[line["status"]] += 1
-        if line["status"] == "failed" and len(self.failures) < NAMED:
-            self.failures.append((line["row"], line["id"], line.get("error") or line.get("answer", "")))
+        self.late += OUT_OF_TIME in line
+        if _is_unfinished(line) and len(self.failures) < NAMED:
+            self.failures.append((line["row"], line["id"], line.get(OUT_OF_TIME) or line.get("error") or line.get("answer", "")))
 
     @property
     def finished(self) -> int:
@@ -147,11 +152,16 @@ def _finished(out: Path, last: int, tally: Tally) -> "array[int]":
 
 
 def _forget_failed(out: Path, last: int) -> None:
-    """Take the lines of failed rows off the file, all or none."""
+    """Take the lines of rows that failed or ran out of time off the file, all or none."""
     kept = out.with_name(f"{out.name}.{os.getpid()}")
     with opened(kept, "wb", "out") as file:
-        file.writelines(text for text, line in _written(out, last) if line["status"] != "failed")
+        file.writelines(text for text, line in _written(out, last) if not _is_unfinished(line))
     os.replace(kept, out)
+
+
+def _is_unfinished(line: dict[str, Any]) -> bool:
+    """Whether asking a row again may come to more."""
+    return line["status"] == "failed" or OUT_OF_TIME in line
 
 
 def _written(out: Path, last: int) -> Iterator[tuple[bytes, dict[str, Any]]]:

@@ -16,8 +16,10 @@ from ..memory.patient import RECORD_BYTES, Patient, patient_from
 from .drivers.policies import Priority
 from .handle import Process
 from .kernel import Kernel
+from .recorded import clocked
 
 OUTCOMES = ("answered", "asked", "abstained", "cancelled")
+OUT_OF_TIME = "out_of_time"  # in a line: what there was no time for; on another day the same row may come to more
 Line = dict[str, Any]
 
 
@@ -135,12 +137,20 @@ async def _line(kernel: Kernel, row: Row, ask: str | None) -> dict[str, Any]:
         await process
         raise
     if answer.status in OUTCOMES:
-        return line | answer.contract()
+        late = _out_of_time(process)
+        return line | answer.contract() | ({OUT_OF_TIME: late} if late else {})
     payload = process.past[-1].payload
     if payload.get("error_type") == ModelUnusable.__name__:
         raise ModelUnusable(f"stopped at row {row.number}: {payload['error']}")
     failure = {"status": "failed", "error": payload.get("error", "ended without an outcome"), "error_type": payload.get("error_type", "")}
     return line | answer.contract() | failure
+
+
+def _out_of_time(process: Process) -> str | None:
+    """What there was no time for, as the record says it: a decision, or a call."""
+    calls = [str(error) for error in clocked(process.past).values()]
+    notes = [note for note in process.state.notes if f"{process.state.budget.seconds:g} s of this question" in note]
+    return next(iter([*calls, *notes]), None)
 
 
 async def _submitted(kernel: Kernel, question: str, patient: Patient | None) -> Process:

@@ -36,7 +36,7 @@ def on_ray(model: str | None, workers: int) -> Work:
 
 
 def batch(work: Work, source: Path, out: Path, ask: str | None, retry_failed: bool) -> int:
-    """Exit status 0 when every row has an outcome, 1 when some failed."""
+    """Exit status 0 when every row has an outcome, 1 when some failed or ran out of time."""
     shown = console(stderr=True)
     told = _Lines(shown)
     with _bar(shown) as bar:
@@ -74,14 +74,15 @@ def report(tally: Tally, out: Path, shown: Console) -> int:
     """What became of the rows, and why some failed."""
     outcomes = ", ".join(f"{count} {status}" for status, count in sorted(tally.statuses.items(), key=lambda pair: (-pair[1], pair[0])))
     earlier = f", {tally.earlier} of them before this run" if tally.earlier else ""
-    shown.print(f"{tally.finished} rows in {out}{earlier}: {outcomes or 'none'}", markup=False, soft_wrap=True)
-    failed = tally.statuses["failed"]
+    late = f"; {tally.late} of all ran out of time" if tally.late else ""
+    shown.print(f"{tally.finished} rows in {out}{earlier}: {outcomes or 'none'}{late}", markup=False, soft_wrap=True)
+    failed = tally.statuses["failed"] + tally.late
     if not failed:
         return 0
     for number, name, reason in tally.failures:
         shown.print(f"  row {number} ({name}): {reason}", style="red", markup=False, soft_wrap=True)
     if failed > len(tally.failures):
-        shown.print(f"  and {failed - len(tally.failures)} more: the lines with status failed", style="red")
+        shown.print(f"  and {failed - len(tally.failures)} more: the lines with status failed or with out_of_time", style="red")
     shown.print("--retry-failed asks these rows again", markup=False, soft_wrap=True)
     return 1
 

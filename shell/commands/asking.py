@@ -108,7 +108,7 @@ def batch(
     ask: Annotated[str | None, typer.Option("--ask", help="The question to ask for each patient.")] = None,
     model: Model = None,
     at_once: Annotated[int, typer.Option("--at-once", min=1, max=256, help="Rows under way at a time.")] = 16,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask rows again whose line says failed.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask rows again that failed or ran out of time.")] = False,
     engine: Annotated[
         Engine, typer.Option("--engine", help="This program, or a Ray cluster (RAY_ADDRESS, else this machine).")
     ] = Engine.HERE,

@@ -13,7 +13,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,10 +26,13 @@ from llmasos.kernel.cohort_rows import rows
 from llmasos.kernel.drivers.driver import Request
 from llmasos.kernel.drivers.policies import Priority
 from llmasos.kernel.kernel import Kernel
-from llmasos.kernel.syscalls import Abstain, Decision
+from llmasos.kernel.process import Budget
+from llmasos.kernel.syscalls import Abstain, Call, Decision, Invocation, Origin
 from llmasos.memory.home import Home
+from llmasos.tools.finding import Finding
 from llmasos.tools.registry import Registry
-from llmasos.tools.tool import Manifest
+from llmasos.tools.slots import Slot
+from llmasos.tools.tool import Manifest, tool
 
 
 class Parrot:
@@ -114,6 +117,51 @@ def test_a_question_for_all_that_can_not_be_asked_is_told_before_any_row(kernel:
         with pytest.raises(InvalidInput, match="ask"):
             run(kernel, written(tmp_path / "in", {"age": 50}), tmp_path / "out", ask)
     assert not (tmp_path / "out").exists()
+
+
+@tool(summary="the tide of a harbour", examples=["When is high tide?"], timeout=0.05)
+def tide(harbour: Annotated[str, Slot(about="a harbour")]) -> list[Finding]:
+    """Never back in time."""
+    time.sleep(0.5)
+    raise AssertionError(harbour)
+
+
+class Tidal(Parrot):
+    """A driver that asks for the tide once, and then abstains as the parrot does."""
+
+    async def decide(self, request: Request) -> Decision:
+        decision = await super().decide(request)
+        call = Call(
+            invocations=(
+                Invocation(tool="tide", arguments={"harbour": "Husum"}, origins={"harbour": [Origin(where="user", span="Husum")]}),
+            )
+        )
+        return decision if request.view.steps else decision.model_copy(update={"syscall": call, "chosen": "call", "alternatives": {}})
+
+
+def test_rows_that_ran_out_of_time_to_decide_are_told_apart_and_asked_again(
+    kernel: Kernel, parrot: Parrot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llmasos.kernel.kernel.Budget", lambda: Budget(seconds=2.5))
+    source, out = questions(tmp_path / "in", 4), tmp_path / "out"
+    parrot.silent_after = 2
+    first = run(kernel, source, out, at_once=1)
+    assert (first.statuses, first.late, [row for row, _, _ in first.failures]) == (Counter(abstained=4), 2, [3, 4])
+    assert [line.get("out_of_time") for line in lines(out)] == [None, None, *["no decision within the 2.5 s of this question"] * 2]
+    parrot.silent_after = math.inf
+    assert (run(kernel, source, out).late, run(kernel, source, out).earlier) == (2, 4)
+    again = run(kernel, source, out, retry_failed=True)
+    assert (again.earlier, again.late, again.statuses) == (2, 0, Counter(abstained=4))
+    assert not any("out_of_time" in line for line in lines(out))
+
+
+def test_a_row_whose_tool_was_given_up_is_asked_again_too(own_home: Home, tmp_path: Path) -> None:
+    registry = Registry()
+    registry.add(tide)
+    with Kernel(registry=registry, home=own_home, driver=Tidal()) as kernel:
+        tally = run(kernel, written(tmp_path / "in", {"question": "When is high tide in Husum?"}), tmp_path / "out")
+        assert (tally.late, lines(tmp_path / "out")[0]["out_of_time"]) == (1, "tide gave no result within 0.05 s")
+        assert run(kernel, tmp_path / "in", tmp_path / "out", retry_failed=True).earlier == 0
 
 
 def test_only_so_many_rows_are_under_way_at_once_and_they_are_of_the_class_batch(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:

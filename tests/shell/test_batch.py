@@ -70,6 +70,20 @@ def test_failed_rows_are_reported_at_the_end(recorded: Home, tmp_path: Path) -> 
     assert "row 2 (mine): question: None can't be used" in said
 
 
+def test_a_resume_tells_how_many_rows_ran_out_of_time_and_they_can_be_asked_again(recorded: Home, tmp_path: Path) -> None:
+    source, out = questions(tmp_path / "in", 3), tmp_path / "out"
+    assert start(recorded, source, "--out", str(out)).wait(60) == 0
+    first, *rest = map(json.loads, out.read_text().splitlines())
+    out.write_text("".join(json.dumps(line) + "\n" for line in (first | {"out_of_time": "no tool was back within 9 s"}, *rest)))
+    resumed = start(recorded, source, "--out", str(out))
+    said = resumed.communicate(timeout=60)[1]
+    assert (resumed.returncode, "3 abstained; 1 of all ran out of time" in said) == (1, True)
+    assert f"row {first['row']} ({first['row']}): no tool was back within 9 s" in said
+    again = start(recorded, source, "--out", str(out), "--retry-failed")
+    said = again.communicate(timeout=60)[1]
+    assert (again.returncode, "3 rows" in said, "2 of them before this run" in said) == (0, True, True)
+
+
 def test_a_model_that_does_not_exist_costs_no_row(recorded: Home, tmp_path: Path) -> None:
     command = [PROGRAM, "batch", questions(tmp_path / "in", 2), "--out", str(tmp_path / "out"), "--model", "nonsense"]
     done = subprocess.run(
