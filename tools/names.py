@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,14 @@ from .recognisers import Span, longest, overlaps, recogniser
 LONGEST = 5  # words
 ABNORMALITY, MODIFIER = "HP:0000118", "HP:0012823"
 BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))  # in names of signs
+PLURALS = {"feet": "foot", "teeth": "tooth", "toes": "toe", "testes": "testis", "vertebrae": "vertebra"}  # that no rule makes singular
+SMALL = frozenset(["a", "an", "the", "of", "in", "on", "at", "to", "or", "and", "with", "by", "for", "from", "due"])
+AMOUNTS = frozenset(["decreased", "increased"])
+MEASURED = frozenset(["circulating", "concentration", "level", "serum", "plasma", "blood", "count", "number", "activity"])  # of an amount
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w-]|'(?!s\b))*", re.ASCII)  # neither a Chinese character beside it nor a possessive is part of it
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]*\Z|[a-z]+\d\w*\Z", re.ASCII)  # written like a gene's symbol
 _BEFORE = re.compile(r"(?<![\w-])([A-Za-z]+)[ -]\Z")
+_SHARES = re.compile(r",? (?:and|or) ([A-Za-z]+)(?![\w-])")
 _HPO_ID = re.compile(r"\bHP:\d{7}\b", re.ASCII | re.IGNORECASE)
 
 # Words that some drug or term list holds, and that mean something else in nearly every question.
@@ -71,23 +76,35 @@ def drugs(text: str) -> list[Span]:
 def phenotypes(text: str) -> list[Span]:
     """Spans of HPO ids, names, exact synonyms and everyday names, in any spelling of their words, and of Chinese names."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
-    found = [_with_modifiers(text, span) for span in _longest(text, lambda pack, _: _signs(pack), NOT_SIGNS, _spelt)]
+    named = _longest(text, lambda pack, _: _signs(pack), NOT_SIGNS, _spelt)
+    found = [_with_modifiers(text, _with_shared(text, span, named)) for span in named]
     return sorted([*ids, *(span for span in found if not overlaps(span, ids)), *_in_chinese("phenotype", text)])
 
 
 def _with_modifiers(text: str, sign: Span) -> Span:
     """A sign with the words before it that say how it is («severe chronic headache»)."""
     start, end = sign
-    modifiers = _modifiers(open_pack())
-    while (before := _BEFORE.search(text, 0, start)) and _spelt(before.group(1)) in modifiers:
+    known = modifiers(open_pack())
+    while (before := _BEFORE.search(text, 0, start)) and _spelt(before.group(1)) in known:
         start = before.start()
     return start, end
+
+
+def _with_shared(text: str, sign: Span, named: list[Span]) -> Span:
+    """A sign with a word behind it that shares its beginning («small hands and feet»)."""
+    start, end = sign
+    after, words = _SHARES.match(text, end), text[start:end].split()
+    if not after or len(words) < 2 or overlaps(after.span(1), named):
+        return sign
+    return (start, after.end()) if _spelt(" ".join([*words[:-1], after[1]])) in _signs(open_pack()) else sign
 
 
 @lru_cache(maxsize=1 << 15)
 def even(word: str) -> str:
     """A word of a sign's name in American spelling and the singular."""
     word = word.removesuffix("'s")
+    if word in PLURALS:
+        return PLURALS[word]
     return word if word.isdigit() else evened(word, BRITISH)
 
 
@@ -96,20 +113,58 @@ def _spelt(name: str) -> str:
     return " ".join(even(word) for word in name.lower().replace("-", " ").split())
 
 
+def sense(words: Iterable[str]) -> tuple[str, ...]:
+    """What the even words of a sign's name say, in any order: «low ceruloplasmin» and «decreased ceruloplasmin concentration» alike."""
+    alike, written = _same_words(), list(words)
+    said = sorted(alike.get(word, word) for word in [*(word for word in written[:-1] if word not in SMALL), *written[-1:]])
+    if not AMOUNTS.isdisjoint(said):
+        of_what = [word for word in said if word not in MEASURED]
+        said = of_what if len(of_what) > 1 else said
+    return tuple(said)
+
+
+@cache
+def _same_words() -> dict[str, str]:
+    lines = (Path(__file__).parent / "phenotypes" / "data" / "same_words.csv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(",") for line in lines if not line.startswith("#"))
+
+
 def _drug_names(pack: Pack, written: set[str]) -> set[str]:
     return _known(pack, "SELECT name FROM drug_names WHERE name IN (*)", written)
 
 
+class _Signs:
+    """Names of signs as `_spelt`, and whatever says the same in other words."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(map(_spelt, names))
+        self._senses = frozenset(said for said in map(_said, self._names) if len(said) > 1)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name in self._names or (" " in name and _whole(name) and _said(name) in self._senses))
+
+
+def _said(spelt: str) -> tuple[str, ...]:
+    return sense(re.findall(r"[a-z0-9]+", spelt))
+
+
+def _whole(spelt: str) -> bool:
+    """Whether a name neither begins nor ends in a small word."""
+    words = spelt.split()
+    return words[0] not in SMALL and words[-1] not in SMALL - {"a"}
+
+
 @cache
-def _signs(pack: Pack) -> frozenset[str]:
-    """Names of signs, those that clinicians use and the HPO doesn't list among them, as `_spelt`; what is no abnormality («all») is none."""
+def _signs(pack: Pack) -> _Signs:
+    """Names of signs, those that clinicians use and the HPO doesn't list among them; what is no abnormality («all») is none."""
     lines = (Path(__file__).parent / "phenotypes" / "data" / "everyday.csv").read_text(encoding="utf-8").splitlines()
     everyday = [line.rsplit(",", 1)[0] for line in lines if line and not line.startswith("#")]
-    return frozenset(map(_spelt, [*everyday, *_below(pack, ABNORMALITY)]))
+    return _Signs([*everyday, *_below(pack, ABNORMALITY)])
 
 
 @cache
-def _modifiers(pack: Pack) -> frozenset[str]:
+def modifiers(pack: Pack) -> frozenset[str]:
+    """Words that say how a sign is («severe», «progressive»), as `_spelt`."""
     return frozenset(map(_spelt, _below(pack, MODIFIER)))
 
 

@@ -2,8 +2,10 @@
 
 import json
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
@@ -18,7 +20,7 @@ from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.names import phenotypes as signs_in
 from llmasos.tools.phenotypes import phenotype_diagnosis
-from llmasos.tools.phenotypes.annotations import annotations
+from llmasos.tools.phenotypes.annotations import _annotations, annotations
 from llmasos.tools.phenotypes.discriminate import best_question
 from llmasos.tools.phenotypes.frequency import share
 from llmasos.tools.phenotypes.likelihood import fit
@@ -62,14 +64,14 @@ def test_the_published_diagnosis_of_a_case_report_is_among_the_first_ten(pack: P
     assert published["disease"] in [one.values["disease_id"] for one in diagnoses(*phenotypes)]
 
 
-def test_on_published_cases_that_chose_no_constant_the_first_is_right_in_36_and_the_first_ten_in_60_of_a_hundred(pack: Pack) -> None:
+def test_on_published_cases_that_chose_no_constant_the_first_is_right_in_55_and_the_first_ten_in_75_of_a_hundred(pack: Pack) -> None:
     ranks = []
     for case in (one for one in CASES.values() if one["split"] == "report"):
         phenotypes = Case(id=case["id"], observed=case["observed"], excluded=case["excluded"]).phenotypes()
         listed = [one.values["disease_id"] for one in diagnoses(*phenotypes)]
         ranks.append(listed.index(case["disease"]) + 1 if case["disease"] in listed else 11)
-    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.36
-    assert sum(rank <= 10 for rank in ranks) / len(ranks) >= 0.60
+    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.55
+    assert sum(rank <= 10 for rank in ranks) / len(ranks) >= 0.75
 
 
 def test_the_worked_example_of_the_manual_is_what_the_tool_says(pack: Pack) -> None:
@@ -187,6 +189,17 @@ def test_a_sign_that_a_more_special_one_implies_is_not_counted_twice(pack: Pack)
         ("epilepsy", "HP:0001250"),
         ("small head", "HP:0000252"),
         ("enlarged spleen", "HP:0001744"),
+        ("kidney failure", "HP:0000083"),
+        ("abnormal ears", "HP:0000598"),
+        ("low ceruloplasmin", "HP:0010837"),
+        ("low copper", "HP:0011967"),
+        ("elevated ammonia", "HP:0001987"),
+        ("low hemoglobin", "HP:0020062"),
+        ("low immunoglobulin level", "HP:0004313"),
+        ("vitamin A deficiency", "HP:0004905"),
+        ("thymic aplasia", "HP:0005359"),
+        ("retinal hemangioma", "HP:0009711"),
+        ("frequent laughter", "HP:0000748"),
     ],
 )
 def test_a_clinicians_word_for_a_sign_finds_its_term(pack: Pack, written: str, sign: str) -> None:
@@ -207,6 +220,28 @@ def test_a_clinicians_word_for_a_sign_finds_its_term(pack: Pack, written: str, s
 )  # fmt: skip
 def test_signs_are_offered_by_everyday_names_in_the_plural_and_without_their_hyphens(pack: Pack, question: str, signs: list[str]) -> None:
     assert [question[start:end] for start, end in signs_in(question)] == signs
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("small hands and feet", ["Small hand", "Short foot"]),
+        ("broad thumbs and toes; ataxia", ["Broad thumb", "Broad toe", "Ataxia"]),
+        ("small hands and foot deformity", ["Small hand", "Abnormal foot morphology"]),
+        ("small hands and seizures", ["Small hand", "Seizure"]),
+    ],
+)
+def test_a_word_behind_and_shares_the_beginning_of_the_sign_before_it_where_it_is_no_sign_itself(
+    pack: Pack, text: str, signs: list[str]
+) -> None:
+    assert said(pack, text) == [("seen", sign) for sign in signs]
+    assert {name for start, end in signs_in(text) for _, name in said(pack, text[start:end])} == set(signs)
+
+
+def test_a_phrase_that_several_unrelated_terms_complete_leads_to_none_of_them(pack: Pack) -> None:
+    known = names(pack)
+    for phrase in ("abnormal physiology", "chronic failure", "terminal phalanx", "hand weakness"):
+        assert known.like(phrase.split()) is None
 
 
 def test_without_any_known_sign_the_nearest_terms_are_offered(pack: Pack) -> None:
@@ -253,6 +288,55 @@ def test_of_an_orphanet_entry_and_an_omim_entry_of_one_disorder_the_omim_entry_i
     assert "ORPHA:558" not in listed
 
 
+@pytest.mark.parametrize(
+    ("disease", "twin", "sign"),
+    [
+        ("OMIM:194050", "ORPHA:904", "HP:0100025"),
+        ("OMIM:301500", "ORPHA:324", "HP:0500008"),
+        ("OMIM:143100", "ORPHA:399", "HP:0002340"),
+        ("OMIM:310200", "ORPHA:98896", "HP:0003323"),
+    ],
+)  # fmt: skip
+def test_a_sign_that_only_the_orphanet_entry_of_a_disease_lists_speaks_for_its_omim_entry(
+    pack: Pack, disease: str, twin: str, sign: str
+) -> None:
+    known = annotations(pack)
+    places = {str(one): place for place, one in enumerate(known.diseases)}
+    term = known.number(sign)
+    assert term is not None
+    assert known.share_in(term, places[disease]) >= known.share_in(term, places[twin]) > 0
+    assert not known.ranked[places[twin]]
+    assert fit(known, [term], []).ratios[0, places[disease]] > 0
+
+
+def test_a_frequency_that_the_omim_entry_states_itself_stays(pack: Pack) -> None:
+    known = annotations(pack)
+    places = {str(one): place for place, one in enumerate(known.diseases)}
+    renal = known.number("HP:0000083")  # 134 of 699 in OMIM's, «very frequent» in Orphanet's
+    assert renal is not None
+    diseases, shares = known.own(renal)
+    own = dict(zip(diseases.tolist(), shares.tolist(), strict=True))
+    assert own[places["OMIM:301500"]] == pytest.approx(134.5 / 700)
+    assert own[places["ORPHA:324"]] == pytest.approx(0.895)
+
+
+def test_several_first_calls_at_once_build_the_arrays_once(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pack.sqlite").symlink_to(pack.file)
+    monkeypatch.setenv("LLMASOS_HOME", str(tmp_path))
+    own, built = Pack(Home.open().pack), annotations(pack)
+    builds: list[Pack] = []
+    monkeypatch.setattr("llmasos.tools.phenotypes.annotations.build", lambda asked: builds.append(asked) or sleep(0.2) or built)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(annotations, [own] * 4))
+    assert len(builds) == 1
+    assert all(one is found[0] for one in found)
+    _annotations.cache_clear()
+
+
+def test_the_first_call_of_a_process_has_time_to_load() -> None:
+    assert phenotype_diagnosis.manifest.timeout >= 60
+
+
 def test_the_next_finding_was_not_asked_yet_and_tells_more_than_any_other(pack: Pack) -> None:
     known = annotations(pack)
     terms = [known.number(identifier) for identifier in ("HP:0000098", "HP:0001083")]
@@ -272,10 +356,10 @@ def test_a_damaged_cache_is_built_again(pack: Pack, tmp_path: Path, monkeypatch:
     fresh = annotations(own)
     kept = next((tmp_path / "cache").glob("phenotypes-*.npz"))
     kept.write_bytes(b"no archive")
-    annotations.cache_clear()
+    _annotations.cache_clear()
     assert (annotations(own).share == fresh.share).all()
     assert kept.stat().st_size > 1_000_000
-    annotations.cache_clear()
+    _annotations.cache_clear()
 
 
 @pytest.mark.parametrize(

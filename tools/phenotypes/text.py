@@ -41,6 +41,7 @@ _CUES = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'s)?")
+_AND = re.compile(r",?\s+(?:and|or)\s+", re.IGNORECASE)
 _NOT_BEFORE = re.compile(r"(?<![有是会能])[没不]\Z")  # 没抽搐, 不发热
 _CLAUSE = re.compile(r"[^，。；、：！？,;\s但]*[\u3400-\u9fff][^，。；、：！？,;\s但]*")
 _NO_SIGN = re.compile(r"(?<!不)(?<!不太)(?<!不大)正常|阴性|[未没]见|没有|否认|家族|[父母爸妈]")
@@ -110,7 +111,7 @@ class _Reader:
         self.denied = False
         self.kin: Literal["", "person", "family"] = ""
         self.clause = 0  # statements before the present clause
-        self.whole = sorted([*self._ids(), *self._names_with_cues(), *self._chinese_names()], key=lambda span: span[0])
+        self.whole = sorted([*self._ids(), *self._names_with_cues(), *self._sharing(), *self._chinese_names()], key=lambda span: span[0])
         self.starts = [start for start, _, _ in self.whole]
 
     def statements(self) -> list[Statement]:
@@ -220,6 +221,22 @@ class _Reader:
                     place += size - 1
                     break
             place += 1
+
+    def _sharing(self) -> Iterator[_Span]:
+        """Words behind «and» that share the beginning of the name before it: «small hands and feet»."""
+        words = [(match.start(), match.end(), match.group().lower()) for match in _WORD.finditer(self.text)]
+        for place in range(3, len(words)):
+            word = words[place]
+            if not _AND.fullmatch(self.text, words[place - 2][1], word[0]) or self._begins_name(words[place:]):
+                continue
+            for first in range(max(0, place - 1 - LONGEST), place - 2):
+                before = words[first : place - 1]
+                if self._named(before) is not None and (term := self._named([*before[:-1], word])) is not None:
+                    yield word[0], word[1], term
+                    break
+
+    def _begins_name(self, words: Sequence[tuple[int, int, str]]) -> bool:
+        return any(self._named(words[:size]) is not None for size in range(1, LONGEST + 1))
 
     def _chinese_names(self) -> Iterator[_Span]:
         for start, end in _chinese_names(self.pack).spans(self.text):
