@@ -184,3 +184,17 @@ def test_every_call_of_the_page_runs(pack: Pack) -> None:
     calls = [json.loads(part.split("'")[0]) for part in page.split("call drug_target '")[1:]]
     assert any("repurpose" in asked for asked in calls)
     assert all(listed(**asked) for asked in calls)
+
+
+@pytest.mark.parametrize("target", ["EGFR T790M negative", "BRAF V600E not detected", "KRAS G12C 阴性"])
+def test_a_drug_is_not_labelled_for_what_is_not_there(pack: Pack, target: str) -> None:
+    answer = drug_target(drug="osimertinib", target=target)
+    assert isinstance(answer, Abstain)
+    assert "is not there" in answer.reason
+
+
+def test_a_disease_beside_the_alteration_is_told_not_to_be_taken_into_account(pack: Pack) -> None:
+    answer = drug_target(drug="vemurafenib", target="BRAF V600E colorectal cancer")
+    assert not isinstance(answer, Abstain)
+    assert answer[0].text.startswith("vemurafenib is labelled for BRAF V600E, in unresectable or metastatic melanoma")
+    assert "Not taken into account: colorectal" in answer[0].text

@@ -23,3 +23,17 @@ from llmasos.tools.recognisers import offer
 )
 def test_genes_families_biomarkers_and_receptors_are_targets(text: str, names: list[str]) -> None:
     assert [text[start:end] for start, end in offer("target", text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("The report is not for BRAF V600E but for V600K.", ["BRAF V600E"]),
+        ("no G719X found, EGFR exon 19 deletion", ["G719X"]),
+        ("negative for EGFR T790M: which drug?", ["EGFR T790M"]),
+        ("Which drugs does PIK3CA H1047R select?", []),
+        ("不是BRAF V600E而是V600K", ["BRAF V600E"]),
+    ],
+)
+def test_an_alteration_that_is_denied_is_no_target(text: str, denied: list[str]) -> None:
+    assert [text[start:end] for start, end in offer("denied_alteration", text)] == denied

@@ -16,43 +16,18 @@ from rapidfuzz.distance import DamerauLevenshtein
 from llmasos.errors import UnknownTerm
 
 from ...memory.pack import Pack
+from ..recognisers import offer
 from .classes import covers, is_small, named
 from .notation import change
 from .record import drugs, resistances
 
 NEAREST = 6
 
-_FILLERS = frozenset(
-    [
-        "positive",
-        "negative",
-        "tumour",
-        "tumor",
-        "cancer",
-        "gene",
-        "the",
-        "a",
-        "an",
-        "in",
-        "of",
-        "with",
-        "protein",
-        "receptor",
-        "alteration",
-        "high",
-        "and",
-        "or",
-        "for",
-        "to",
-        "amenable",
-        "germline",
-        "somatic",
-        "patient",
-        "patients",
-        "阳性",
-        "基因",
-    ]
-)
+_FILLERS = frozenset([
+    "positive", "tumour", "tumor", "cancer", "gene", "the", "a", "an", "in", "of", "with", "protein", "receptor", "alteration", "high",
+    "and", "or", "for", "to", "amenable", "germline", "somatic", "patient", "patients", "阳性", "基因",
+])  # fmt: skip
+_DENIED = re.compile(r"\b(?:negative|not (?:detected|found|present)|absent|undetected)\b|阴性|未检出|未发现", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,6 +38,11 @@ class Alteration:
     change: str = ""
     marker: str = ""
     unread: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """What of the words was understood."""
+        return self.marker or f"{'/'.join(self.genes)} {self.change}".strip()
 
     def fits(self, marker: str) -> bool:
         """Whether a labelled marker selects for it."""
@@ -82,6 +62,13 @@ class Alteration:
         if self.marker or gene not in self.genes:
             return False
         return not self.change or self.change in changes or (changes == ("mutation",) and is_small(self.change))
+
+
+def is_denied(target: str) -> bool:
+    """Whether words name a change and say that it is not there («EGFR T790M negative»); a gene without any is of the wild type."""
+    return _DENIED.search(target) is not None and bool(
+        offer("variant", target) or named_markers().keys() & {_DENIED.sub("", target).strip()}
+    )
 
 
 @cache

@@ -148,7 +148,7 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     uses, acts = fitting(drug, asked), acts_on(drug, asked)
     against = [entry for entry in resistances() if drug.name in entry.drugs and asked.resists(entry.gene, entry.change)]
     values = _values(drug, uses or drug.indications) | {
-        "asked": target,
+        "asked": asked.plain if asked.unread else target,
         "acts_on": acts,
         "labelled": bool(uses),
         "resistant": bool(against),
@@ -165,7 +165,7 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
         template = "{drug} is labelled for mutations of the gene in general: {indication}; biomarker: {biomarker}."
         template += " Whether {asked} is one of them depends on its being deleterious or activating. Evidence: {evidence_level}, {year}."
     elif uses:
-        template = "Yes: {drug} is labelled for {asked}: {indication}. Evidence: {evidence_level}, {year}."
+        template = "{drug} is labelled for {asked}, in {indication}; the drug table holds no other use of it with that. Evidence: {evidence_level}, {year}."
     elif against:
         template = "No: {drug} is not labelled for {asked}, which is a marker of resistance to it."
     else:

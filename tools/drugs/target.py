@@ -28,7 +28,7 @@ Target = Annotated[
         about="gene, protein or alteration",
         ask="Which target or alteration do you mean?",
         recogniser="target",
-        never=("diplotype",),
+        never=("diplotype", "denied_alteration"),
         examples=("BRAF V600E", "KRAS G12C", "EGFR exon 19 deletion", "MSI-high", "CD20", "PCSK9"),
     ),
 ]
@@ -74,6 +74,8 @@ def drug_target(
         return candidates_for(pack, repurpose, limit)
     if drug and target is None and _names_a_target(pack, drug):
         drug, target = None, drug
+    if target and alteration.is_denied(target):
+        return Abstain(reason=f"«{target}» says that the alteration is not there; name the one that is, or the gene with «wild-type».")
     if drug:
         found = naming.find(pack, drug)
         asked = alteration.read(pack, target) if target else None

@@ -3,6 +3,7 @@
 import re
 from functools import cache, lru_cache
 
+from ..denial import denial
 from ..recognisers import Span, longest, offer, recogniser
 from .alteration import target_words
 
@@ -15,6 +16,10 @@ _OF_A_KIND = re.compile(
 )
 # «METex14», «EGFRex20ins», «gBRCA1/2»: a gene and what is altered of it in one word.
 _IN_ONE_WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]+[Δ∆]?ex\d+(?:ins|del|skip)?|[gst]BRCA(?:1/2|[12])?m?)(?![\w/])")
+_NOT, _BUT = (
+    re.compile(r"\bnot\s(?:for\s)?(?:an?\s|the\s)?\Z|不是\Z", re.IGNORECASE),
+    re.compile(r"[,，]?\s?(?:but\b|而是|是)", re.IGNORECASE),
+)
 _FURTHER = re.compile(r"(?:/\d)+(?![\w/])")  # «NTRK1/2/3»
 
 
@@ -25,6 +30,19 @@ def targets(text: str) -> tuple[Span, ...]:
     «EGFR exon 20 insertion»)."""
     found = [match.span() for pattern in (_OF_A_KIND, _IN_ONE_WORD, _listed()) for match in pattern.finditer(text)]
     return tuple(longest([*found, *(_with_further(text, span) for span in offer("gene", text)), *offer("gene_name", text)]))
+
+
+@recogniser("denied_alteration")
+@lru_cache(64)
+def denied_alterations(text: str) -> tuple[Span, ...]:
+    """Alterations that a text says are not there, with their gene («not for KRAS G12C but for G12D», «T790M negative»)."""
+    ends = {end: start for start, end in offer("gene", text)}
+    spans = ((ends.get(start - 1, start), end) for start, end in offer("variant", text))
+    return tuple((start, end) for start, end in spans if denial(text, start, end) or _is_set_against(text, start, end))
+
+
+def _is_set_against(text: str, start: int, end: int) -> bool:
+    return bool(_NOT.search(text, max(0, start - 12), start) and _BUT.match(text, end))
 
 
 def _with_further(text: str, span: Span) -> Span:
