@@ -1,5 +1,6 @@
 """A patient's VCF and medication list from the command line: ranked variants, called genotypes, and medicines checked against them."""
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,24 +12,29 @@ from ..kernel.kernel import Kernel
 from ..memory.pack import open_pack
 from ..tools.finding import Finding
 from ..tools.genes import catalogue
+from ..tools.genes.catalogue import Gene, Place
 from ..tools.pharmacogenomics.calling import call
 from ..tools.pharmacogenomics.definitions import CALLABLE, NOT_CALLABLE
 from ..tools.pharmacogenomics.from_calls import genotypes_of
 from ..tools.pharmacogenomics.phenotype import phenotype_of
 from ..tools.variants.statements import looked_in
-from ..tools.variants.vcf import report
+from ..tools.variants.vcf import Hit, report
+from ..tools.vcf import Line, Vcf
 from .asking import record
 from .render import console, objects, print_json
 
 
 def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, limit: int, as_json: bool) -> None:
     """The file's known variants, what matters most first. Raises InvalidInput, UnknownTerm for what is no gene."""
-    symbol = catalogue.find(open_pack(), gene)[0].symbol if gene else None
-    found = report(file, symbol, sample, stated_grch38=grch38)
+    asked = catalogue.find(open_pack(), gene)[0] if gene else None
+    found = report(file, asked.symbol if asked else None, sample, stated_grch38=grch38)
+    of_gene = {"gene": _on_gene(asked, file, sample, found.hits)} if asked else {}
     if as_json:
-        read = {"sample": found.sample, "lines": found.lines, "alleles": found.alleles, "known": len(found.hits)}
+        read = {"sample": found.sample, "lines": found.lines, "alleles": found.alleles, "known": len(found.hits), **of_gene}
         print_json({**read, "looked_in": looked_in(by_place=True), "variants": [asdict(hit) for hit in found.hits[:limit]]})
         return
+    for one in of_gene.values():
+        console().print(_said(one), markup=False)
     table = Table(box=None, header_style="bold")
     for heading in ("gene", "variant", "class", "zygosity", "what it may mean", "review", "filter"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "zygosity")
@@ -39,6 +45,53 @@ def variants(file: Path, gene: str | None, sample: str | None, grch38: bool, lim
     told = f"{_count(found.alleles, 'allele')} on {_count(found.lines, 'line')}, {len(found.hits) or 'none'} of them known"
     console().print(f"{told}; looked in: {', '.join(looked_in(by_place=True))}.", markup=False, style="dim")
     console().print("A variant that is not known is not thereby benign, and a gene without one may not have been covered.", style="dim")
+
+
+def _on_gene(gene: Gene, file: Path, sample: str | None, hits: list[Hit]) -> dict[str, int | str | None]:
+    """What the file holds on a gene: its known variants, the lines that lie in it, those with another allele than the reference's, and
+    those without a genotype. Lines are None where the pack does not know the gene's place."""
+    inside = [line for line in Vcf(file, sample) if gene.place and _lies_in(line.chromosome, line.position, line.end, gene.place)]
+    return {
+        "symbol": gene.symbol,
+        "known": sum(_is_of(hit, gene) for hit in hits),
+        "lines": len(inside) if gene.place else None,
+        "varied": sum(_varies(line) for line in inside) if gene.place else None,
+        "uncalled": sum(line.genotype is not None and not re.search(r"\d", line.genotype) for line in inside) if gene.place else None,
+    }
+
+
+def _lies_in(chromosome: str, start: int, end: int, place: Place) -> bool:
+    return chromosome == place.chromosome.removeprefix("chr").replace("MT", "M") and start <= place.end and end >= place.start
+
+
+def _is_of(hit: Hit, gene: Gene) -> bool:
+    """Whether a known variant is one of the gene: by its name, or by its place where it names none."""
+    if hit.gene or gene.place is None:
+        return hit.gene == gene.symbol
+    chromosome, position, *_ = hit.place.split("-")
+    return _lies_in(chromosome, int(position), int(position), gene.place)
+
+
+def _varies(line: Line) -> bool:
+    """Whether the sample has another allele than the reference's; without samples, whether the line names one."""
+    if line.genotype is None:
+        return any(alternative != "." and not alternative.startswith("<") for alternative in line.alts)
+    return bool(re.search(r"[1-9]", line.genotype))
+
+
+def _said(one: dict[str, int | str | None]) -> str:
+    """The sentence on a gene that was asked for."""
+    symbol, lines = one["symbol"], one["lines"]
+    if one["known"]:
+        return f"{symbol}: {_count(int(one['known']), 'known variant')}."
+    if lines is None:
+        return f"{symbol}: no known variant; where the gene lies is not on record, so the file's lines in it were not counted."
+    if not lines:
+        return f"{symbol}: no line of the file lies in it, so the file says nothing of this gene."
+    told = [f"{one['varied'] or 'none'} with another allele than the reference's"]
+    told += [f"{one['uncalled']} without a genotype"] if one["uncalled"] else []
+    where = "on the 1 line of the file that lies in it" if lines == 1 else f"on the {lines} lines of the file that lie in it"
+    return f"{symbol}: no known variant {where} ({', '.join(told)})."
 
 
 def genotypes(file: Path, sample: str | None, grch38: bool, as_json: bool) -> None:

@@ -46,6 +46,31 @@ def test_a_files_known_variants_are_ranked(own_home: Home, vcf: Path) -> None:
     assert (first["gene"], first["zygosity"]) == ("CFTR", "heterozygous")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "chr17 7675088 . C T 50 PASS . GT 0/0",
+            "TP53: no known variant on the 1 line of the file that lies in it (none with another allele",
+        ),
+        (
+            "chr17 7675088 . C T 50 PASS . GT ./.",
+            "the 1 line of the file that lies in it (none with another allele than the reference's, 1 without",
+        ),
+        ("17 7675000 . C G 50 PASS . GT 0|1", "TP53: no known variant on the 1 line of the file that lies in it (1 with another allele"),
+        ("chr17 7670000 . C <NON_REF> . . END=7675100 GT 0/0", "TP53: no known variant on the 1 line"),
+        ("chr17 100 . C T 50 PASS . GT 0/1", "TP53: no line of the file lies in it, so the file says nothing of this gene."),
+        ("chr17 7675088 . C T 50 PASS . GT 1/1", "TP53: 1 known variant."),
+    ],
+)
+def test_a_gene_that_is_asked_for_gets_a_sentence_whatever_the_file_holds_of_it(
+    own_home: Home, tmp_path: Path, line: str, said: str
+) -> None:
+    file = tmp_path / "one.vcf"
+    file.write_text(HEAD + line.replace(" ", "\t") + "\n")
+    assert said in " ".join(run(own_home, "vcf", str(file), "--gene", "TP53").stdout.split())
+
+
 def test_a_table_says_that_unknown_is_not_benign(own_home: Home, vcf: Path) -> None:
     done = run(own_home, "vcf", str(vcf))
     assert "p.Arg175His" in done.stdout.replace("\n", "")
