@@ -10,6 +10,7 @@ from ..kernel.answer import Answer
 from ..kernel.explain import explain
 from ..kernel.kernel import Kernel
 from ..memory.patient import Patient
+from . import files
 from .render import answer_panel, console, explanation_tree, step_line
 
 HELP = """\
@@ -34,6 +35,11 @@ class Chat:
         self.waiting: str | None = None
         self.followed = 0  # events of the last process that were shown: a reply goes on behind them
         self.transcript: list[tuple[str, Answer]] = []
+
+    @property
+    def private(self) -> bool:
+        """Whether what is typed may be about a patient in scope."""
+        return self.patient is not None
 
     def run(self) -> None:
         """Read lines until the end of input. Piped input works: one question a line."""
@@ -95,7 +101,7 @@ class Chat:
             "new": self._new,
         }
         if name not in commands:
-            self.console.print(f"/{name} is not a command; /help lists them", style="red")
+            self.console.print(f"/{name} is not a command; /help lists them", style="red", markup=False)
             return
         commands[name](argument.strip())
 
@@ -130,12 +136,8 @@ class Chat:
             self.console.print("/save needs a file's name", style="red")
             return
         text = "\n\n".join(f"## {line}\n\n{answer}\n\n`{answer.pid}`" for line, answer in self.transcript)
-        try:
-            Path(argument).expanduser().write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            self.console.print(f"{argument} can't be written: {error.strerror}", style="red")
-            return
-        self.console.print(f"saved: {argument}")
+        files.write(Path(argument), text + "\n", "file")
+        self.console.print(f"saved: {argument}", markup=False)
 
     def _new(self, _: str) -> None:
         self.asked, self.waiting = [], None
@@ -144,12 +146,12 @@ class Chat:
     def _prompt(self) -> Callable[[], str | None]:
         from prompt_toolkit import PromptSession
         from prompt_toolkit.completion import WordCompleter
-        from prompt_toolkit.history import FileHistory
+
+        from .chat_history import ChatHistory
 
         commands = [line.split()[0] for line in HELP.splitlines()]
-        history = self.kernel.home.root / "chat-history"
-        history.touch(mode=0o600)
-        session: PromptSession[str] = PromptSession(history=FileHistory(str(history)), completer=WordCompleter(commands, sentence=True))
+        history = ChatHistory(self.kernel.home.root / "chat-history", lambda: self.private)
+        session: PromptSession[str] = PromptSession(history=history, completer=WordCompleter(commands, sentence=True))
 
         def read() -> str | None:
             try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from llmasos.errors import InvalidInput
 
+from .files import write as write_whole
 from .risk_plots import risk_figures
 
 
@@ -20,7 +21,7 @@ def write(folder: Path, drawn: Sequence[str], name: str) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in zip(files, drawn, strict=True):
-            file.write_text(text + "\n", encoding="utf-8")
+            write_whole(file, text + "\n", "figures")
     except OSError as error:
         raise InvalidInput("figures", str(folder), f"a folder that can be written ({error.strerror})") from error
     return files

@@ -10,15 +10,16 @@ from llmasos.errors import InvalidInput
 
 def write(path: Path, text: str, field: str) -> None:
     """Put a text in the place of what a file held; what is no file, a pipe for one, just gets it. Raises InvalidInput."""
-    target = path.expanduser()
     try:
+        target = path.expanduser()
         if target.exists() and not target.is_file():
             target.write_text(text, encoding="utf-8")
             return
         with _unfinished(target.resolve(), text) as whole:
             os.replace(whole, target.resolve())
-    except OSError as error:
-        raise InvalidInput(field, str(path), f"a file that can be written ({error.strerror})") from error
+    except (OSError, RuntimeError, ValueError) as error:  # a home that nobody has, a name with a zero byte
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InvalidInput(field, str(path), f"a file that can be written ({reason})") from error
 
 
 def create(path: Path, text: str) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from llmasos.errors import InvalidInput, ProcessUnknown
+from llmasos.errors import ProcessUnknown
 
 from ..kernel.journal import Journal, open_journal
 from ..kernel.process import State, fold
 from ..memory.home import Home
+from . import files
 from .render import console, explanation_tree, print_json
 
 
@@ -38,11 +39,8 @@ def explain(pid: str, html: Path | None, as_json: bool) -> None:
     if html is not None:
         from .explain_page import page
 
-        try:
-            html.write_text(page(explanation), encoding="utf-8")
-        except OSError as error:
-            raise InvalidInput("html", str(html), f"a file that can be written ({error.strerror})") from error
-        console(stderr=True).print(f"written: {html}")
+        files.write(html, page(explanation), "html")
+        console(stderr=True).print(f"written: {html}", markup=False, soft_wrap=True)
     elif as_json:
         sys.stdout.write(explanation.model_dump_json() + "\n")
     else:
