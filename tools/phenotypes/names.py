@@ -162,4 +162,4 @@ def _bag(words: Key) -> Key:
 
 
 def _likeness(wanted: Set[str], name: Key) -> float:
-    return 2 * len(wanted.intersection(name)) / (len(wanted) + len(name))
+    return 2 * len(wanted & set(name)) / (len(wanted) + len(name))
