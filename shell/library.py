@@ -1,5 +1,6 @@
 """Documents in the guideline library: add, list, remove."""
 
+import logging
 from collections import Counter
 from pathlib import Path
 
@@ -20,8 +21,9 @@ def _memory() -> VectorMemory:
     return VectorMemory(home.vectors, embedder(home.models))
 
 
-def ingest(path: Path) -> None:
-    """Add a file or folder, a line for each file."""
+def ingest(path: Path) -> int:
+    """Add a file or folder, a line for each file. Exit status 1 when nothing of it could be read."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # why a file is skipped stands in its line
     shown, counted = console(stderr=True), Counter[str]()
     for progress in ingest_files(path, _memory()):
         counted[progress.status] += 1
@@ -32,6 +34,7 @@ def ingest(path: Path) -> None:
             markup=False,
         )
     console().print(", ".join(f"{count} {status}" for status, count in counted.items()))
+    return 1 if counted["skipped"] == counted.total() else 0
 
 
 def show(as_json: bool) -> None:

@@ -78,10 +78,10 @@ def resume(
 
     with asking.kernel(model) as kernel:
         left = [pid] if pid else kernel.interrupted()
-        for name in left:
-            asking.follow(kernel.resume(name), as_json=as_json)
+        statuses = [asking.follow(kernel.resume(name), as_json=as_json) for name in left]
         if not left and not as_json:
             say("no process was interrupted")
+    raise typer.Exit(max(statuses, default=0))
 
 
 @commands.command()

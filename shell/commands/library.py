@@ -17,7 +17,7 @@ def ingest(path: Path) -> None:
     """Add a folder of PDF, HTML, Markdown or text to what guideline_search reads."""
     from .. import library
 
-    library.ingest(path)
+    raise typer.Exit(library.ingest(path))
 
 
 @guidelines.command("list")

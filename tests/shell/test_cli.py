@@ -67,6 +67,41 @@ def test_bytes_that_are_no_utf_8_are_refused_at_once_and_the_chat_goes_on(own_ho
         assert len(journal.pids()) == 1
 
 
+def test_files_of_which_none_can_be_read_end_an_ingest_with_a_failure(own_home: Home, tmp_path: Path) -> None:
+    (own_home.root / "vectors").unlink()
+    folder = tmp_path / "protocols"
+    folder.mkdir()
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    (folder / "latin.txt").write_bytes(b"\xe9\xe8\xff only")
+    done = run(own_home, "ingest", str(folder), COLUMNS="300")
+    assert (done.returncode, done.stdout.strip()) == (1, "2 skipped")
+    assert [line[:5] for line in done.stderr.splitlines()] == ["[1/2]", "[2/2]"]
+    (folder / "fine.txt").write_text("Wash your hands before every dressing.")
+    assert run(own_home, "ingest", str(folder)).returncode == 0
+
+
+def test_a_process_that_is_resumed_ends_with_its_own_status(own_home: Home) -> None:
+    submitted = {"question": "Where is MLH1?", "earlier": [], "principal": {}, "patient": None, "budget": {}, "model": "m", "program": 0}
+    with closing(open_journal(own_home)) as journal:
+        journal.append("broken", [("submitted", submitted)], "2026-01-01T12:00:00.000+00:00")
+    with closing(open_journal(own_home)) as journal:  # a model with a record that holds no decision fails
+        journal.append(
+            "nothing", [("submitted", submitted), ("failed", {"error": "x", "error_type": "ToolFailed"})], "2026-01-01T12:00:00.000+00:00"
+        )
+    done = run(own_home, "resume", "broken", "--model", "replay:nothing", "--json")
+    assert (json.loads(done.stdout)["status"], done.returncode) == ("failed", 1), done.stderr
+
+
+def test_an_explanation_as_a_page_is_its_owners_alone(own_home: Home, tmp_path: Path) -> None:
+    run(own_home, "tools", "call", "gene_lookup", '{"gene": "MLH1"}')
+    with closing(open_journal(own_home)) as journal:
+        (pid,) = journal.pids()
+    assert run(own_home, "explain", pid, "--html", str(tmp_path / "page.html")).returncode == 0
+    assert [(file.name, file.stat().st_mode & 0o777) for file in tmp_path.glob("*page*")] == [("page.html", 0o600)]
+    refused = run(own_home, "explain", pid, "--html", str(tmp_path))
+    assert (refused.returncode, "html: " in refused.stderr, "a file that can be written" in refused.stderr) == (2, True, True)
+
+
 def test_a_tool_called_directly_prints_its_findings(own_home: Home) -> None:
     done = run(own_home, "tools", "call", "gene_lookup", '{"gene": "TP53"}')
     result = json.loads(done.stdout)

@@ -135,7 +135,15 @@ def test_a_forecast_is_printed_and_drawn(tmp_path: Path) -> None:
 
 def test_a_forecast_that_can_not_be_given_says_why(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["forecast", "LDL", "--patient", str(record(tmp_path))])
-    assert "at least 5 dated measurements" in done.stdout
+    assert ("at least 5 dated measurements" in done.stdout, done.exit_code) == (True, 0)
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_figure_that_can_not_be_drawn_is_a_failure_that_is_told(tmp_path: Path, options: list[str]) -> None:
+    figure = tmp_path / "ldl.svg"
+    done = CliRunner().invoke(app, ["forecast", "LDL", "--patient", str(record(tmp_path)), "--figure", str(figure), *options])
+    assert (done.exit_code, figure.exists()) == (1, False)
+    assert "not written" in done.stderr
 
 
 def test_the_worked_example_of_the_manual_gives_the_figures_that_it_states(tmp_path: Path) -> None:
