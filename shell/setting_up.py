@@ -12,6 +12,7 @@ from llmasos.errors import InvalidInput
 from ..kernel.learning.install import merged_step
 from ..memory import carriers, clinvar, ncbi_gene
 from ..memory.home import Home
+from ..memory.pack import open_pack
 from ..memory.setup import Step, steps
 from ..memory.setup import run as run_steps
 from .render import console
@@ -20,8 +21,8 @@ OPTIONAL = {"clinvar": clinvar, "ncbi-gene": ncbi_gene}  # each a module with fe
 
 
 def all_steps(home: Home, source: Path | None) -> list[Step]:
-    """What the floors know to make: data and weights, the scheduler's model, the guideline index."""
-    return [*steps(home, source), merged_step(home), _index_step(home)]
+    """What the floors know to make: data and weights, the scheduler's model, the annotations of diseases, the guideline index."""
+    return [*steps(home, source), merged_step(home), _annotations_step(), _index_step(home)]
 
 
 def run(source: Path | None, quiet: bool = False) -> None:
@@ -77,6 +78,23 @@ def show() -> None:
 
 def _size(file: Path) -> str:
     return f"{file.stat().st_size / 2**20:.1f}" if file.is_file() else ""
+
+
+def _annotations_step() -> Step:
+    """The annotations of rare diseases as arrays."""
+
+    def done() -> bool:
+        from ..tools.phenotypes.annotations import stored
+
+        return stored(open_pack()).is_file()
+
+    def work() -> Iterator[str]:
+        from ..tools.phenotypes.annotations import annotations
+
+        yield "signs and diseases"
+        annotations(open_pack())
+
+    return Step("the annotations of rare diseases", done, work)
 
 
 def _index_step(home: Home) -> Step:

@@ -108,8 +108,13 @@ def annotations(pack: Pack) -> Annotations:
 
 @cache
 def _annotations(pack: Pack) -> Annotations:
-    file = Home.open().cache / f"phenotypes-{_key(pack)}.npz"
+    file = stored(pack)
     return _read(file) or _kept(file, build(pack))
+
+
+def stored(pack: Pack) -> Path:
+    """Where the arrays of a pack are kept; set-up makes them, so that no first question waits for it."""
+    return Home.open().cache / f"phenotypes-{_key(pack)}.npz"
 
 
 def _key(pack: Pack) -> str:
