@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 
+from ...tools.amino_acids import LETTER
 from .wording import words
 
 _SYLLABLES = ["zo", "ra", "li", "mo", "ta", "pe", "vi", "du", "ka", "ne", "bre", "fo", "gu", "sa", "til", "or", "em", "ax", "ur"]
@@ -33,29 +34,7 @@ _STATES = (
     "poor metaboliser",
     "intermediate metaboliser",
 )
-_ACIDS = [
-    "Ala",
-    "Arg",
-    "Asn",
-    "Asp",
-    "Cys",
-    "Gln",
-    "Glu",
-    "Gly",
-    "His",
-    "Ile",
-    "Leu",
-    "Lys",
-    "Met",
-    "Phe",
-    "Pro",
-    "Ser",
-    "Thr",
-    "Trp",
-    "Tyr",
-    "Val",
-]
-_LETTERS = "ARNDCQEGHILKMFPSTWYV"
+_ACIDS, _LETTERS = [*LETTER], [*LETTER.values()]
 
 
 def value(kind: str, language: str, rng: random.Random) -> str:

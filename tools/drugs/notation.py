@@ -6,29 +6,9 @@ Nothing is looked up here, and genes are left in the text.
 import re
 from dataclasses import dataclass
 
-_ACIDS = {
-    "Ala": "A",
-    "Arg": "R",
-    "Asn": "N",
-    "Asp": "D",
-    "Cys": "C",
-    "Gln": "Q",
-    "Glu": "E",
-    "Gly": "G",
-    "His": "H",
-    "Ile": "I",
-    "Leu": "L",
-    "Lys": "K",
-    "Met": "M",
-    "Phe": "F",
-    "Pro": "P",
-    "Ser": "S",
-    "Thr": "T",
-    "Trp": "W",
-    "Tyr": "Y",
-    "Val": "V",
-}
-_LONG = "|".join(_ACIDS)
+from ..amino_acids import LETTER
+
+_LONG = "|".join(LETTER)
 _ACID = rf"(?:{_LONG}|[A-Z])"
 _PROTEIN = re.compile(rf"(?<!\w)(?:p\.)?\(?([A-Z]|{_LONG})(\d{{2,4}})([A-Z]|{_LONG}|del|fs\w*|\*)?\)?(?!\w)")
 # «E746_A750del», «p.(Leu747_Pro753delinsSer)», «V769-D770insASV», «D770delinsGY», «S768_D770dup»
@@ -148,7 +128,7 @@ def _exon(text: str) -> tuple[str, str] | None:
 
 
 def _short(acids: str) -> str:
-    return re.sub(_LONG, lambda found: _ACIDS[found.group()], acids)
+    return re.sub(_LONG, lambda found: LETTER[found.group()], acids)
 
 
 def _stretch(text: str) -> tuple[str, str] | None:

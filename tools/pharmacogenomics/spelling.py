@@ -8,6 +8,8 @@ by the table first.
 import re
 from collections.abc import Iterable
 
+from ..amino_acids import LETTER, STOP
+
 _ASTERISKS = str.maketrans(dict.fromkeys("＊∗﹡⁎✱✲٭", "*"))  # one character for one, so that places in a text stay
 BY_LETTER = ("CYP2C9", "CYP2C19")
 _LETTERED = re.compile(r"(\*\d+)[A-J]", re.IGNORECASE)
@@ -23,30 +25,7 @@ _CODONS = dict(
         strict=True,
     )
 )
-_THREE_LETTERS = (
-    "Ala",
-    "Arg",
-    "Asn",
-    "Asp",
-    "Cys",
-    "Gln",
-    "Glu",
-    "Gly",
-    "His",
-    "Ile",
-    "Leu",
-    "Lys",
-    "Met",
-    "Phe",
-    "Pro",
-    "Ser",
-    "Thr",
-    "Trp",
-    "Tyr",
-    "Val",
-    "Ter",
-)
-_LETTER = dict(zip(_THREE_LETTERS, "ARNDCQEGHILKMFPSTWYV*", strict=True))
+_LETTER = LETTER | STOP
 _THREE = re.compile(rf"(?:p\.)?\(?({'|'.join(_LETTER)})(\d+)({'|'.join(_LETTER)}|del)\)?(?![A-Za-z])", re.IGNORECASE)
 _ONE = re.compile(r"(?:p\.)?([A-Z])(\d+)([A-Z*])(?![A-Za-z0-9])", re.ASCII)
 _SUBSTITUTION = re.compile(r"c\.(\d+)([ACGT])>([ACGT])")

@@ -12,13 +12,12 @@ from typing import Literal
 
 from llmasos.errors import InvalidInput
 
+from ..amino_acids import LETTER, STOP
+
 Kind = Literal["c", "g", "p", "rsid", "place", "legacy"]
 ACCEPTED = "HGVS (c.68_69del, p.Arg175His, R175H), an rsID, chr-pos-ref-alt on GRCh38 (17-7675088-C-T), or a legacy name (185delAG)"
 
-ACIDS = {
-    "A": "Ala", "R": "Arg", "N": "Asn", "D": "Asp", "C": "Cys", "Q": "Gln", "E": "Glu", "G": "Gly", "H": "His", "I": "Ile", "L": "Leu",
-    "K": "Lys", "M": "Met", "F": "Phe", "P": "Pro", "S": "Ser", "T": "Thr", "W": "Trp", "Y": "Tyr", "V": "Val", "*": "Ter", "X": "Ter",
-}  # fmt: skip
+ACIDS = {one: three for three, one in (LETTER | STOP).items()} | {"X": "Ter"}
 # Version of each chromosome's RefSeq accession in GRCh38; another version is another assembly.
 GRCH38 = dict(
     zip(
