@@ -1,4 +1,5 @@
-"""A question that a reply did not answer is put once more, with what could not be read and which answers are understood."""
+"""What calls lacked is asked for, and a question that a reply did not answer is put once more, with what could not be read and which answers are
+understood."""
 
 from collections.abc import Iterable, Mapping
 
@@ -21,7 +22,7 @@ def asked_again(state: ProcessState, decision: Decision, slots: Mapping[str, Map
     """
     replied = [place for place, turn in enumerate(state.turns) if turn.reply is not None]
     if not replied:
-        return decision
+        return _asked_at_last(state, decision, slots)
     before, since = state.turns[: replied[-1] + 1], state.turns[replied[-1] + 1 :]
     missing = _missing(asking(before), slots)
     wanted = [slot for slot in missing.values() if slot is not None and slot.kind in INPUTS]
@@ -39,6 +40,16 @@ def asked_again(state: ProcessState, decision: Decision, slots: Mapping[str, Map
         return decision
     question = _told(before[-1].reply or "", wanted, " ".join(slot.ask for slot in wanted))
     return decision.model_copy(update={"syscall": Ask(question=question, slot=next(iter(missing)))})
+
+
+def _asked_at_last(state: ProcessState, decision: Decision, slots: Mapping[str, Mapping[str, Slot]]) -> Decision:
+    """The decision, or the question for what the calls lacked, where nothing was found and the model would make the same call once more."""
+    missing = _missing([call for turn in state.turns for call in turn.calls], slots)
+    wanted = [slot for slot in missing.values() if slot is not None]
+    repeated = isinstance(decision.syscall, Call) and state.has_made(decision.syscall.invocations)
+    if state.findings or not missing or len(wanted) < len(missing) or not repeated:
+        return decision
+    return decision.model_copy(update={"syscall": Ask(question=" ".join(slot.ask for slot in wanted), slot=next(iter(missing)))})
 
 
 def _missing(calls: Iterable[CallRecord], slots: Mapping[str, Mapping[str, Slot]]) -> dict[str, Slot | None]:

@@ -1,4 +1,4 @@
-"""A question that a reply did not answer is put once more, with what could not be read."""
+"""What calls lack is asked for; a question that a reply did not answer is put once more, with what could not be read."""
 
 from typing import Any
 
@@ -82,3 +82,10 @@ def test_a_reply_that_is_understood_the_second_time_is_counted(recorded: Any) ->
     pid = kernel.ask("CKD-EPI of a woman of 60?").pid
     kernel.reply(pid, "rather high").result(30)
     assert kernel.reply(pid, "1.9").result(30).calls[1].arguments["creatinine"] == 1.9
+
+
+def test_a_call_that_would_repeat_without_what_it_lacks_asks_for_it(recorded: Any) -> None:
+    kernel = recorded(CALL, CALL)
+    answer = kernel.ask("CKD-EPI of a woman of 60?")
+    assert (answer.status, answer.answer) == ("asked", QUESTION)
+    assert replay(kernel.journal, answer.pid, kernel.registry) is None
