@@ -10,14 +10,21 @@ Cues = Mapping[str, Sequence[str]]
 
 def asked_for(question: str, topics: Collection[str], cues: Iterable[Cues]) -> set[str]:
     """The topics that are asked for: of each tool those whose words stand in the question, or else those that it declares without words."""
-    asked = set[str]()
-    for tool in cues:
-        named = [name for name, words in tool.items() if words and _any_of(tuple(words)).search(f"{question} ")]
-        for names in (named, [name for name, words in tool.items() if not words]):
-            if found := {topic for topic in topics if any(fnmatchcase(topic, name) for name in names)}:
-                asked |= found
-                break
-    return asked
+    return {topic for tool in cues for topic in by_words(question, topics, tool) or unasked(topics, tool)}
+
+
+def by_words(question: str, topics: Collection[str], cues: Cues) -> list[str]:
+    """The topics of a tool whose words stand in the question."""
+    return _matching(topics, [name for name, words in cues.items() if words and _any_of(tuple(words)).search(f"{question} ")])
+
+
+def unasked(topics: Collection[str], cues: Cues) -> list[str]:
+    """The topics that a tool declares without words: what it is asked for where no words say more."""
+    return _matching(topics, [name for name, words in cues.items() if not words])
+
+
+def _matching(topics: Collection[str], names: Sequence[str]) -> list[str]:
+    return [topic for topic in topics if any(fnmatchcase(topic, name) for name in names)]
 
 
 @cache

@@ -27,7 +27,7 @@ from ..lists import lists_of
 from ..meant import meant
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
-from ..topics import asked_for
+from ..topics import asked_for, by_words, unasked
 from ..transcript import WHOLE_QUESTION, Step
 from .context import Logits
 from .driver import Request
@@ -41,6 +41,7 @@ else:
 
 CALLS = 6  # invocations of one decision
 SOON = 3.0  # logits that it costs to answer after the first step, while a second one may be asked for
+UNASKED = 3  # findings of an answer to a question that asks for no topic by its words: what the tool is asked for otherwise
 ASKED = 7.0  # logits that it costs to answer with another topic than those that the question asks for by their words
 LOOKED_UP = 4  # steps after which a result that no step took is let go
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
@@ -158,8 +159,12 @@ class Writer(Walk):
         left: dict[str, list[str]] = {}
         for finding, topic in self.request.findings.items():
             left.setdefault(topic, []).append(finding)
-        called = sorted(self._called(self.request.view.steps))
-        asked = asked_for(self.request.seen.question, left.keys(), [self.tools[name].cues for name in called])
+        question = self.request.seen.question
+        cues = [self.tools[name].cues for name in sorted(self._called(self.request.view.steps))]
+        plain = [] if any(by_words(question, left, each) for each in cues) else [unasked(left, each) for each in cues]
+        if plain and all(plain):  # nothing is left to choose, nor could any word of the question sway it
+            return Answer(findings=tuple(finding for topics in plain for topic in topics for finding in left[topic])[:UNASKED])
+        asked = asked_for(question, left.keys(), cues)
         named: list[list[str]] = []
         more = True
         while more and left and len(named) < CLAIMS:

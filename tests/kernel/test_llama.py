@@ -309,3 +309,11 @@ def test_words_that_evidence_two_arguments_fill_both(driver: LlamaDriver) -> Non
     call = decide(driver, asked).syscall
     assert isinstance(call, Call)
     assert {name: call.invocations[0].arguments.get(name) for name in ("bp_treated", "statin")} == {"bp_treated": False, "statin": False}
+
+
+def test_an_answer_that_no_word_of_the_question_asks_for_is_in_the_tools_own_order(own_home: Home) -> None:
+    facts = "woman, 55, TC 213, HDL 50, BP 120 untreated, no statin, no diabetes, non-smoker, eGFR 90: 10-year cardiovascular risk?"
+    with Kernel(home=own_home) as kernel:
+        answers = [kernel.ask(f"{race} {facts}") for race in ("White", "Black")]
+    assert answers[0].claims == answers[1].claims
+    assert answers[0].claims[0].findings == (answers[0].findings[0].id,)
