@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -159,27 +159,39 @@ def _signs(pack: Pack) -> _Signs:
     """Names of signs, those that clinicians use and the HPO doesn't list among them; what is no abnormality («all») is none."""
     lines = (Path(__file__).parent / "phenotypes" / "data" / "everyday.csv").read_text(encoding="utf-8").splitlines()
     everyday = [line.rsplit(",", 1)[0] for line in lines if line and not line.startswith("#")]
-    return _Signs([*everyday, *_below(pack, ABNORMALITY)])
+    return _Signs([*everyday, *_named_below(pack)[ABNORMALITY]])
 
 
 @cache
 def modifiers(pack: Pack) -> frozenset[str]:
     """Words that say how a sign is («severe», «progressive»), as `_spelt`."""
-    return frozenset(map(_spelt, _below(pack, MODIFIER)))
+    return frozenset(map(_spelt, _named_below(pack)[MODIFIER]))
 
 
-def _below(pack: Pack, top: str) -> set[str]:
-    """Names of a term of the HPO and of all below it."""
+@cache
+def _named_below(pack: Pack) -> dict[str, set[str]]:
+    """Names of the HPO's abnormalities and of its modifiers, each with all below it, by the term at the top; the tables are read once for both."""
     children: dict[str, list[str]] = {}
     for row in pack.rows("SELECT id, parents FROM terms"):
         for parent in row["parents"].split():
             children.setdefault(parent, []).append(row["id"])
+    found: dict[str, set[str]] = {}
+    below = {top: _under(top, children) for top in (ABNORMALITY, MODIFIER)}
+    for row in pack.rows("SELECT name, hpo_id FROM term_names"):
+        for top, terms in below.items():
+            if row["hpo_id"] in terms:
+                found.setdefault(top, set()).add(row["name"])
+    return found
+
+
+def _under(top: str, children: Mapping[str, Sequence[str]]) -> set[str]:
+    """A term and all below it."""
     found, new = {top}, [top]
     while new:
         below = [child for child in children.get(new.pop(), ()) if child not in found]
         found.update(below)
         new += below
-    return {row["name"] for row in pack.rows("SELECT name, hpo_id FROM term_names") if row["hpo_id"] in found}
+    return found
 
 
 def _in_chinese(kind: str, text: str) -> list[Span]:
