@@ -22,7 +22,7 @@ OPTIONAL = {"clinvar": clinvar, "ncbi-gene": ncbi_gene}  # each a module with fe
 
 def all_steps(home: Home, source: Path | None) -> list[Step]:
     """What the floors know to make: data and weights, the scheduler's model, the annotations of diseases, the guideline index."""
-    return [*steps(home, source), merged_step(home), _annotations_step(), _index_step(home)]
+    return [*steps(home, source), merged_step(home), _signs_step(), _index_step(home)]
 
 
 def run(source: Path | None, quiet: bool = False) -> None:
@@ -80,19 +80,22 @@ def _size(file: Path) -> str:
     return f"{file.stat().st_size / 2**20:.1f}" if file.is_file() else ""
 
 
-def _annotations_step() -> Step:
-    """The annotations of rare diseases as arrays."""
+def _signs_step() -> Step:
+    """The annotations of rare diseases as arrays, and the names of signs as look-ups."""
 
     def done() -> bool:
-        from ..tools.phenotypes.annotations import stored
+        from ..tools.phenotypes import annotations, vocabulary
 
-        return stored(open_pack()).is_file()
+        return annotations.stored(open_pack()).is_file() and vocabulary.stored(open_pack()).is_file()
 
     def work() -> Iterator[str]:
         from ..tools.phenotypes.annotations import annotations
+        from ..tools.phenotypes.vocabulary import vocabulary
 
         yield "signs and diseases"
         annotations(open_pack())
+        yield "names of signs"
+        vocabulary(open_pack())
 
     return Step("the annotations of rare diseases", done, work)
 

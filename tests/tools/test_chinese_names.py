@@ -71,7 +71,7 @@ def test_chinese_names_are_found_in_a_text(recogniser: str, text: str, names: li
 
 def test_every_chinese_name_of_a_sign_stands_for_a_term() -> None:
     listed = [line for line in SIGNS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert len(listed) == len(chinese(open_pack())) > 3000
+    assert len(listed) == len(chinese()) > 3000
 
 
 @pytest.mark.parametrize(

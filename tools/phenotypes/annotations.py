@@ -5,11 +5,11 @@ in the data folder's cache, in a file named after the release and the way of cou
 """
 
 import hashlib
-import os
 import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ...memory.home import Home
 from ...memory.later import later
 from ...memory.pack import Pack
+from ...memory.whole import whole
 from .frequency import share
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ CERTAIN = 0.98  # no share is taken to be larger
 PRIOR = (0.5, 0.5)  # added to «n/m»
 ABNORMALITY = 118  # HP:0000118, phenotypic abnormality
 LOADING = RLock()
-_FORMAT = 4
+_FORMAT = 5
 
 _Pair = tuple[int, int]  # term and disease
 
@@ -48,8 +49,8 @@ class Annotations:
     terms: Ints  # number of the HPO id, ascending
     diseases: "NDArray[np.str_]"
     ranked: "NDArray[np.bool_]"  # False for an Orphanet entry that an OMIM entry stands for
-    parent_start: Ints
-    parents: Ints
+    above_start: Ints  # a term and all above it lie in `above[above_start[t] : above_start[t + 1]]`, ascending
+    above: Ints
     start: Ints  # features with those of their descendants
     disease: Ints
     share: Floats
@@ -63,7 +64,10 @@ class Annotations:
 
     def number(self, hpo_id: str) -> int | None:
         """The number of a term; None when the release doesn't hold it."""
-        wanted = int(hpo_id[3:])
+        return self.place(int(hpo_id[3:]))
+
+    def place(self, wanted: int) -> int | None:
+        """The same by the number of the HPO id."""
         place = int(np.searchsorted(self.terms, wanted))
         return place if place < len(self.terms) and self.terms[place] == wanted else None
 
@@ -71,13 +75,9 @@ class Annotations:
         return f"HP:{self.terms[term]:07d}"
 
     def ancestors(self, term: int) -> list[int]:
-        """A term and all above it."""
-        found, new = {term}, [term]
-        while new:
-            above = self.parents[self.parent_start[(at := new.pop())] : self.parent_start[at + 1]]
-            new += [int(one) for one in above if one not in found]
-            found.update(new)
-        return sorted(found)
+        """A term and all above it, ascending."""
+        found: list[int] = self.above[self.above_start[term] : self.above_start[term + 1]].tolist()
+        return found
 
     def shares(self, term: int) -> tuple[Ints, Floats]:
         """Diseases in which a term or a descendant is annotated, with the share of patients."""
@@ -93,11 +93,13 @@ class Annotations:
         """Diseases annotated not to have a term."""
         return self.never_disease[self.never_start[term] : self.never_start[term + 1]]
 
-    def share_in(self, term: int, disease: int) -> float:
-        """The share of a disease's patients with a term or one of its descendants; 0 where none is annotated."""
-        diseases, shares = self.shares(term)
-        place = int(np.searchsorted(diseases, disease))
-        return float(shares[place]) if place < len(diseases) and diseases[place] == disease else 0.0
+    def share_in(self, term: int, diseases: Ints) -> Floats:
+        """The share of each disease's patients with a term or one of its descendants; 0 where none is annotated."""
+        listed, shares = self.shares(term)
+        if not len(listed):
+            return np.zeros(len(diseases), dtype=np.float32)
+        places = np.minimum(np.searchsorted(listed, diseases), len(listed) - 1)
+        return np.where(listed[places] == diseases, shares[places], np.float32(0))
 
 
 def annotations(pack: Pack) -> Annotations:
@@ -114,12 +116,13 @@ def _annotations(pack: Pack) -> Annotations:
 
 def stored(pack: Pack) -> Path:
     """Where the arrays of a pack are kept; set-up makes them, so that no first question waits for it."""
-    return Home.open().cache / f"phenotypes-{_key(pack)}.npz"
+    made_of = repr((release(pack), UNSTATED, PRIOR, _FORMAT))
+    return Home.open().cache / f"phenotypes-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.npz"
 
 
-def _key(pack: Pack) -> str:
-    release = [row["sha256"] for row in pack.provenance() if row["tables"] == "annotations"]
-    return hashlib.sha256(repr((release, UNSTATED, PRIOR, _FORMAT)).encode()).hexdigest()[:16]
+def release(pack: Pack) -> str:
+    """What tells one release of the annotations from another."""
+    return str(next(row["sha256"] for row in pack.provenance() if row["tables"] == "annotations"))
 
 
 def _read(file: Path) -> Annotations | None:
@@ -131,13 +134,10 @@ def _read(file: Path) -> Annotations | None:
 
 
 def _kept(file: Path, built: Annotations) -> Annotations:
-    unfinished = file.with_name(f"{file.stem}.{os.getpid()}.npz")
-    try:
+    with suppress(OSError):  # a full or read-only disk costs the next process seconds, not its answer
         file.parent.mkdir(exist_ok=True, mode=0o700)
-        np.savez(unfinished, allow_pickle=False, **{name: getattr(built, name) for name in Annotations.__dataclass_fields__})
-        unfinished.replace(file)
-    except OSError:
-        unfinished.unlink(missing_ok=True)  # a full or read-only disk costs the next process seconds, not its answer
+        with whole(file) as unfinished, unfinished.open("wb") as written:
+            np.savez(written, allow_pickle=False, **{name: getattr(built, name) for name in Annotations.__dataclass_fields__})
     return built
 
 
@@ -162,8 +162,8 @@ def build(pack: Pack) -> Annotations:
         terms=np.array([number for number, _ in rows], dtype=np.int32),
         diseases=np.array(diseases),
         ranked=_ranked(pack, diseases, stands_for),
-        parent_start=np.cumsum([0, *map(len, parents)], dtype=np.int32),
-        parents=np.array([above for each in parents for above in each], dtype=np.int32),
+        above_start=np.cumsum([0, *map(len, above)], dtype=np.int32),
+        above=np.array([one for each in above for one in sorted(each)], dtype=np.int32),
         start=_starts(terms, len(rows)),
         disease=disease,
         share=shares,

@@ -1,80 +1,52 @@
 """The names of HPO terms, so that a phrase finds its term however it is spelt: plurals, hyphens, British, word order."""
 
-import csv
-import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence, Set
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence, Set
+from functools import cache, cached_property
 
 from rapidfuzz import fuzz, process
 
-from ...memory.later import later
+from ...memory.listed import Listed
 from ...memory.pack import Pack
 from ...memory.words import has_chinese
-from ..names import SMALL, even, modifiers, sense
-from .annotations import LOADING, Annotations, annotations
-
-if TYPE_CHECKING:
-    import numpy as np
-else:
-    np = later("numpy")
+from .annotations import Annotations, annotations
+from .spelling import even, even_words, in_any_order, is_whole, sense, table
+from .vocabulary import Vocabulary, vocabulary
 
 NEAREST = 3
 LIKENESS = 0.75  # of two sets of words, one within the other
 LONGEST = 9  # words in a name
-_DATA = Path(__file__).with_name("data")
-_WORD = re.compile(r"[a-z0-9]+(?:'s)?")
-_JOINED = re.compile(r",|\b(?:and|or|with|without|no|not|absent|absence|lack)\b")
 
 Key = tuple[str, ...]
 
 
 class Names:
-    """Names and exact synonyms of the signs and symptoms of one release, with a few everyday names beside them."""
+    """Names and exact synonyms of the signs and symptoms of one release, with a few everyday names beside them, and the terms they lead to."""
 
-    def __init__(self, pack: Pack, known: Annotations) -> None:
-        self.known = known
-        primary = {row["id"]: row["name"] for row in pack.rows("SELECT id, name FROM terms")}
-        self.exact: dict[str, int] = {}
-        self._ordered: dict[Key, int] = {}  # names that hold a comma, «and», «no» and the like
-        self._by_words: dict[Key, int] = {}
-        self._by_sense: dict[Key, set[int]] = defaultdict(set)
-        self._holding: dict[str, list[Key]] = defaultdict(list)
-        self._modifiers = modifiers(pack)
-        rows = [(row["name"], row["hpo_id"]) for row in pack.rows("SELECT name, hpo_id FROM term_names")]
-        # A term's own name wins over another's synonym, and everyday names come last.
-        rows.sort(key=lambda row: row[0] != primary[row[1]].lower())
-        numbers = {int(known.terms[place]): place for place in np.flatnonzero(known.abnormal).tolist()}
-        for name, hpo_id in [*rows, *_table("everyday.csv")]:
-            term = numbers.get(int(hpo_id[3:]))
-            if term is None:
-                continue
-            self.exact.setdefault(name.lower(), term)
-            words = tuple(even(word) for word in _WORD.findall(name.lower()))
-            if _JOINED.search(name.lower()):
-                self._ordered.setdefault(words, term)
-            bag, said = _bag(words), sense(words)
-            if bag:
-                self._by_words.setdefault(bag, term)
-            if said and said not in self._by_sense:
-                for word in set(said):
-                    self._holding[word].append(said)
-            if said:
-                self._by_sense[said].add(term)
+    def __init__(self, names: Vocabulary, known: Annotations) -> None:
+        self.listed, self.known = names, known
+
+    def exact(self, name: str) -> int | None:
+        """The term of that very name in lower case."""
+        return self._one(self.listed.written, name)
 
     def of(self, words: Sequence[str]) -> int | None:
         """The term with exactly these words, in any order and spelling, or else with words that say the same."""
-        if words[0] in SMALL or words[-1] in SMALL - {"a"}:
+        if not is_whole(words):
             return None
-        evened = tuple(even(word) for word in words)
-        term = self._by_words.get(_bag(evened))
-        return self._of_sense(sense(evened)) if term is None and len(words) > 1 else term
+        evened = [even(word) for word in words]
+        term = self._one(self.listed.in_any_order, in_any_order(evened))
+        return self._most_general(self._said(sense(evened))) if term is None and len(words) > 1 else term
 
-    def _of_sense(self, said: Key) -> int | None:
-        return self._most_general(self._by_sense.get(said, set()))
+    def _one(self, among: Mapping[str, int], name: str) -> int | None:
+        number = among.get(name)
+        return None if number is None else self.known.place(number)
+
+    def _said(self, said: Key) -> set[int]:
+        """The terms that a name says."""
+        found = (self.known.place(number) for number in self.listed.by_sense.get(" ".join(said), ()))
+        return {term for term in found if term is not None}
 
     def _most_general(self, terms: Collection[int]) -> int | None:
         """The one of some terms that all of them lie below; none where two are unrelated."""
@@ -84,7 +56,16 @@ class Names:
 
     def in_order(self, words: Sequence[str]) -> int | None:
         """The term of that very name, among those that hold a comma, «and» or «absent»."""
-        return self._ordered.get(tuple(even(word) for word in words))
+        return self._one(self.listed.in_order, " ".join(map(even, words)))
+
+    @cached_property
+    def _holding(self) -> dict[str, list[Key]]:
+        """What names say, by each word of it."""
+        found: dict[str, list[Key]] = {}
+        for said in map(tuple, map(str.split, self.listed.by_sense)):
+            for word in set(said):
+                found.setdefault(word, []).append(said)
+        return found
 
     def like(self, words: Sequence[str]) -> int | None:
         """The term whose name lies within these words, or else of whose name they leave out a little, when few words are left over."""
@@ -93,37 +74,33 @@ class Names:
         within = [name for name, count in shared.items() if count == len(set(name)) and _likeness(wanted, name) >= LIKENESS]
         if within:
             longest = max(map(len, within))
-            return self._most_general({term for name in within if len(name) == longest for term in self._by_sense[name]})
+            return self._most_general({term for name in within if len(name) == longest for term in self._said(name)})
         return self._holder(wanted, [name for name, count in shared.items() if count == len(wanted)])
 
     def _holder(self, wanted: Set[str], holding: Sequence[Key]) -> int | None:
         """The term above all whose names hold the wanted words, unless its name says more: how the sign is, or several words."""
-        term = self._most_general({term for name in holding for term in self._by_sense[name]})
-        fair = (name for name in holding if _likeness(wanted, name) >= LIKENESS and self._modifiers.isdisjoint(set(name) - wanted))
-        return term if any(term in self._by_sense[name] for name in fair) else None
+        term = self._most_general({term for name in holding for term in self._said(name)})
+        fair = (
+            name for name in holding if _likeness(wanted, name) >= LIKENESS and self.listed.modifiers.keys().isdisjoint(set(name) - wanted)
+        )
+        return term if any(term in self._said(name) for name in fair) else None
 
 
 def nearest(pack: Pack, phrase: str) -> tuple[str, ...]:
     """Terms that look like a phrase, as «name (id)»; for a Chinese phrase, the Chinese names that look like it."""
     if has_chinese(phrase):
-        return tuple(
-            name for name, _, _ in process.extract(phrase, chinese(pack).keys(), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=40)
-        )
+        return tuple(name for name, _, _ in process.extract(phrase, chinese().keys(), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=40))
     known = names(pack)
-    found = process.extract(phrase.lower(), known.exact.keys(), scorer=fuzz.token_sort_ratio, limit=NEAREST * 3, score_cutoff=55)
-    terms = dict.fromkeys(known.exact[name] for name, _, _ in found)
-    return tuple(f"{title(pack, term)} ({known.known.hpo_id(term)})" for term in list(terms)[:NEAREST])
-
-
-def names(pack: Pack) -> Names:
-    """The names of a pack, read once: a second that a query of ids alone is spared."""
-    with LOADING:
-        return _names(pack)
+    asked, listed = in_any_order(even_words(plain(phrase).lower())), known.listed.in_any_order
+    found = process.extract(asked, listed.keys(), scorer=fuzz.ratio, limit=NEAREST * 3, score_cutoff=55)
+    terms = dict.fromkeys(known.known.place(listed[name]) for name, _, _ in found)
+    return tuple(f"{title(pack, term)} ({known.known.hpo_id(term)})" for term in list(terms)[:NEAREST] if term is not None)
 
 
 @cache
-def _names(pack: Pack) -> Names:
-    return Names(pack, annotations(pack))
+def names(pack: Pack) -> Names:
+    """The names of a pack."""
+    return Names(vocabulary(pack), annotations(pack))
 
 
 @cache
@@ -133,32 +110,27 @@ def title(pack: Pack, term: int) -> str:
 
 
 @cache
-def chinese(pack: Pack) -> dict[str, int]:
-    """Chinese names of common signs, the longest first; terms that the release lacks are left out."""
-    known = annotations(pack)
-    found = ((name, known.number(hpo_id)) for name, hpo_id in _table("chinese.csv"))
-    return dict(sorted(((name, term) for name, term in found if term is not None), key=lambda row: -len(row[0])))
+def chinese() -> dict[str, str]:
+    """Chinese names of common signs, and their HPO ids."""
+    return dict(table("chinese.csv"))
+
+
+@cache
+def listed_chinese() -> Listed:
+    """The Chinese names, to be found in a text."""
+    return Listed(chinese())
 
 
 @cache
 def merged() -> dict[str, str]:
     """Ids of terms that were merged into another, and the other's id."""
-    return dict(_table("merged_terms.csv"))
-
-
-def _table(file: str) -> list[tuple[str, str]]:
-    with (_DATA / file).open(encoding="utf-8", newline="") as text:
-        return [(row[0], row[1]) for row in csv.reader(line for line in text if not line.startswith("#"))]
+    return dict(table("merged_terms.csv"))
 
 
 def plain(text: str) -> str:
     """A text with accents taken off its letters («café» → «cafe»), each character in its old place."""
     bases = ((letter, unicodedata.normalize("NFD", letter)[0]) for letter in text)
     return "".join(base if base.isascii() else letter for letter, base in bases)
-
-
-def _bag(words: Key) -> Key:
-    return tuple(sorted([*(word for word in words[:-1] if word not in SMALL), *words[-1:]]))  # the last may be a letter: «vitamin A»
 
 
 def _likeness(wanted: Set[str], name: Key) -> float:

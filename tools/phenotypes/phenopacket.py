@@ -1,4 +1,7 @@
-"""Phenopackets (GA4GH schema 2.0, ISO 4454:2022) in JSON: signs of one person in, ranked diseases out."""
+"""Phenopackets (GA4GH schema 2.0, ISO 4454:2022) in JSON: signs of one person in, ranked diseases out.
+
+Those of schema 1, which says `negated` for `excluded`, are read too, and of a family the proband.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from llmasos.errors import InvalidInput
@@ -31,7 +34,16 @@ class _Class(_Part):
 
 class _Feature(_Part):
     type: _Class
-    excluded: bool = False
+    excluded: bool = Field(default=False, validation_alias=AliasChoices("excluded", "negated"))
+
+    @property
+    def is_hpo(self) -> bool:
+        return self.type.id.startswith("HP:")
+
+    @property
+    def in_words(self) -> str:
+        """What a sign of another ontology is called there; the HPO may know the name."""
+        return ("no " if self.excluded else "") + (self.type.label or self.type.id)
 
 
 class _Disease(_Part):
@@ -65,27 +77,31 @@ class _Packet(_Part):
 
 
 class Case(BaseModel):
-    """One person's signs as HPO ids, and the diseases that were diagnosed, as OMIM or other ids. No name, sex or age is kept."""
+    """One person's signs as HPO ids, and the diseases that were diagnosed, as OMIM or other ids. No name, sex or age is kept.
+
+    in_words  signs that have ids of other ontologies, by their labels.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     id: str
     observed: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    in_words: tuple[str, ...] = ()
     diseases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 
     def phenotypes(self) -> list[str]:
         """The signs as `phenotype_diagnosis` takes them."""
-        return [*self.observed, *(f"no {identifier}" for identifier in self.excluded)]
+        return [*self.observed, *(f"no {identifier}" for identifier in self.excluded), *self.in_words]
 
 
 def read_phenopacket(source: str | Path | Mapping[str, Any]) -> Case:
     """A phenopacket's signs and diagnoses, from a file or parsed JSON. Raises InvalidInput for anything else."""
-    accepted = "a phenopacket of schema 2 in JSON"
+    accepted = "a phenopacket of schema 2 or 1 in JSON"
     try:
         data = json.loads(Path(source).read_text(encoding="utf-8")) if isinstance(source, str | Path) else source
-        packet = _Packet.model_validate(data)
+        packet = _Packet.model_validate(data.get("proband", data) if isinstance(data, Mapping) else data)
     except OSError as error:
         raise InvalidInput("phenopacket", str(source), f"{accepted}; the file can't be read ({error.strerror})") from error
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
@@ -94,7 +110,7 @@ def read_phenopacket(source: str | Path | Mapping[str, Any]) -> Case:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise InvalidInput(f"phenopacket.{field}".rstrip("."), type(first["input"]).__name__, f"{accepted} ({first['msg']})") from error
-    signs = [feature for feature in packet.phenotypic_features if feature.type.id.startswith("HP:")]
+    signs = [feature for feature in packet.phenotypic_features if feature.is_hpo]
     listed = [disease.term.id for disease in packet.diseases if not disease.excluded]
     solved = [
         one.diagnosis.disease.id
@@ -105,6 +121,7 @@ def read_phenopacket(source: str | Path | Mapping[str, Any]) -> Case:
         id=packet.id,
         observed=tuple(dict.fromkeys(sign.type.id for sign in signs if not sign.excluded)),
         excluded=tuple(dict.fromkeys(sign.type.id for sign in signs if sign.excluded)),
+        in_words=tuple(dict.fromkeys(feature.in_words for feature in packet.phenotypic_features if not feature.is_hpo)),
         diseases=tuple(dict.fromkeys([*solved, *listed])),
         references=tuple(reference.id for reference in packet.meta_data.external_references if reference.id),
     )

@@ -8,48 +8,36 @@ import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from llmasos.errors import SetupNeeded
 
-from ...memory.listed import Listed
 from ...memory.pack import Pack, open_pack
 from ..recognisers import Span, recogniser
 from .annotations import annotations
-from .names import LONGEST, Names, chinese, merged, names, plain
+from .cues import CUES
+from .names import LONGEST, Names, chinese, listed_chinese, merged, names, plain
+from .vocabulary import ABNORMALITY
 
 State = Literal["seen", "absent", "relative"]
 _Span = tuple[int, int, int | None]
+_Word = tuple[int, int, str]
 
-_ID = re.compile(r"HP[:_]\s?(\d{7})(?!\d)", re.IGNORECASE)
+_ID = re.compile(r"(?:https?://[^\s,;]*/)?HP[:_]\s?(\d{7})(?!\d)", re.IGNORECASE)
+_OTHER_ID = re.compile(r"\b(?:OMIM|MIM|ORPHA|Orphanet|MONDO|SNOMEDCT|UMLS|DOID|ICD10|MESH|NCIT|MP|EFO|HP)[:_][A-Z]?[\d.]*\d", re.IGNORECASE)
 _ID_ALONE = re.compile(rf"(?P<no>(?:no|not|without)\s+)?(?P<id>{_ID.pattern})", re.IGNORECASE)
-_RELATIVES = "mother|father|mum|mom|dad|parents?|sisters?|brothers?|siblings?|aunt|uncle|cousins?|grand(?:mother|father|parents?)|relatives?|maternal|paternal|half-(?:sister|brother)"
-_CUES = re.compile(
-    r"(?P<stop>[.;!?\n。；！？]+(?!\d)|，|\b(?:but|however|although|though|except|whereas|while)\b|但是?|(?:the )?\b(?:patient|proband|index case)\b|患者|患儿|先证者)"
-    r"|(?P<comma>,)"
-    r"|(?P<choice>\b(?:or|nor)\b|或|、)"
-    r"|(?P<join>\b(?:and|plus)\b|&|和|及|与|伴有?(?!发)|[/+])"
-    r"|(?P<turn>\b(?:with|has|had|having|shows?|showed|presents?|presented)\b)"
-    r"|(?P<family>(?:no |negative |positive )?\b(?:family history|fhx?|family hx)\b(?: is| was)?(?: negative| positive)?(?: of| for)?|(?:无|有)?家族史|家族中)"
-    r"|(?P<kin>\b(?:runs? )?in (?:the|his|her|their|my) family\b)"
-    rf"|(?P<relative>\b(?:{_RELATIVES})\b(?!'s\s(?:boy|girl|son|daughter|child|baby|kid)\b|\s(?:noticed|notices|says|said|reports?|reported|brought|brings|is worried|worries|thinks|describes|described|saw|sees)\b)(?:'s)?|其[父母兄弟姐妹]|[他她][爸妈爹娘哥弟姐妹]|母亲|父亲|父母|妈妈|爸爸|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅?|叔叔?|姑姑?|姨妈?|堂兄|表哥|表姐)"
-    r"|(?P<after>\b(?:is |are |was |were )?(?:not (?:present|seen|found|observed|noted)|absent|ruled out|excluded|negative)\b(?=\s*(?:[,.;)]|and\b|but\b|$))|[:：]\s*(?:no|none|absent|无|没有|否)(?=\s*(?:[,.;)，。；、]|$))|阴性)"
-    r"|(?P<no>\b(?:neither|no(?: (?:evidence|history|signs?|known))?(?: of)?|not|never|without|denie[sd]|denying|absence of|absent|negative for|free of|lacks?|lacking|rules? out|ruled out|nobody|no[ -]one)\b"
-    r"|没有|没见到?|没发现|没出现过?|没(?=[^，。；、多几天满吃等怎服用过]{1,4}过)|未见|未发现|否认|不伴|排除|无)",
-    re.IGNORECASE,
-)  # fmt: skip
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'s)?")
 _AND = re.compile(r",?\s+(?:and|or)\s+", re.IGNORECASE)
 _NOT_BEFORE = re.compile(r"(?<![有是会能])[没不]\Z")  # 没抽搐, 不发热
+_NORMAL, _IS = frozenset(["normal", "unremarkable"]), frozenset(["is", "are", "was", "were"])
 _CLAUSE = re.compile(r"[^，。；、：！？,;\s但]*[\u3400-\u9fff][^，。；、：！？,;\s但]*")
 _NO_SIGN = re.compile(r"(?<!不)(?<!不太)(?<!不大)正常|阴性|[未没]见|没有|否认|家族|[父母爸妈]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 # What tells nothing of a sign by itself; beside one it is left out.
 _FILLER = frozenset(Path(__file__).with_name("data").joinpath("filler.txt").read_text(encoding="utf-8").split())
 _CHINESE_FILLER = re.compile(
-    r"[\d岁月天周年余]+|男孩|女孩|男性|女性|男|女|儿童|婴儿|新生儿|出现|表现为|表现|具有|存在|伴有|合并|以及|同时|可见|查体见|查体|自诉|诊断|考虑|什么|综合征|病史|有|的|了|等|见|并|其|是|在|无|伴"
+    r"[\d岁月天周年余]+|男孩|女孩|男性|女性|男|女|儿童|婴儿|新生儿|出现|表现为|表现|具有|存在|伴有|合并|以及|同时|可见|查体见|查体|自诉|诊断|考虑|什么|综合征|病史|有|的|了|等|见|并|其|是|在|无|伴|皮肤"
 )
 
 
@@ -68,7 +56,7 @@ def read(pack: Pack, phrases: Sequence[str]) -> list[Statement]:
     for phrase in phrases:
         if alone := _ID_ALONE.fullmatch(phrase.strip()):
             found.append(Statement(alone["id"], _of_id(pack, alone[3]), "absent" if alone["no"] else "seen"))
-        elif (whole := names(pack).exact.get(" ".join(plain(phrase).lower().split()))) is not None:
+        elif (whole := names(pack).exact(" ".join(plain(phrase).lower().split()))) is not None:
             found.append(Statement(phrase.strip(), whole, "seen"))
         else:
             found += _Reader(pack, phrase).statements()
@@ -95,7 +83,7 @@ def clauses_without_signs(text: str) -> list[Span]:
 def _of_id(pack: Pack, digits: str) -> int | None:
     known, identifier = annotations(pack), f"HP:{digits}"
     term = known.number(merged().get(identifier, identifier))
-    return term if term is not None and known.abnormal[term] else None
+    return term if term is not None and known.abnormal[term] and identifier != ABNORMALITY else None
 
 
 class _Reader:
@@ -104,19 +92,20 @@ class _Reader:
     def __init__(self, pack: Pack, text: str) -> None:
         self.pack = pack
         self.names: Names = names(pack)
-        self.chinese = chinese(pack)
         self.written = text
         self.text = plain(text)
         self.found: list[Statement] = []
-        self.denied = False
+        self.denied, self.denied_from = False, 0
+        self.all_denied = False  # a whole list is: «absent: A, B, C»
         self.kin: Literal["", "person", "family"] = ""
-        self.clause = 0  # statements before the present clause
+        self.opening = False  # the denial is what the sentence begins with
+        self.clause = self.sentence = 0  # statements before the present clause and sentence
         self.whole = sorted([*self._ids(), *self._names_with_cues(), *self._sharing(), *self._chinese_names()], key=lambda span: span[0])
         self.starts = [start for start, _, _ in self.whole]
 
     def statements(self) -> list[Statement]:
         place = 0
-        for cue in _CUES.finditer(self.text):
+        for cue in CUES.finditer(self.text):
             near = self.whole[max(bisect(self.starts, cue.start()) - 1, 0) : bisect(self.starts, cue.end() - 1)]
             if any(start < cue.end() and cue.start() < end for start, end, _ in near):
                 continue
@@ -128,10 +117,13 @@ class _Reader:
 
     def _turn(self, cue: re.Match[str]) -> None:
         kind, word = cue.lastgroup, cue.group().lower()
+        kind = "comma" if kind == "aside" and not self.kin else kind
         if kind == "stop":
-            self.denied, self.kin, self.clause = False, "", len(self.found)
-        elif kind == "comma":
-            if not (self.denied or self.kin) or not self._list_goes_on(cue.end()):
+            self.denied, self.all_denied, self.kin = False, False, ""
+            self.clause = self.sentence = len(self.found)
+        elif kind == "comma" and not self.all_denied:
+            self.all_denied = self.denied and self.opening and self._is_bare_list(cue.end())
+            if not self.all_denied and not ((self.denied or self.kin) and self._list_goes_on(cue.end())):
                 self.denied, self.clause = False, len(self.found)
                 self.kin = self.kin if self.kin == "family" else ""
         elif kind == "turn":
@@ -140,20 +132,36 @@ class _Reader:
             self.kin, self.denied = "family", False
         elif kind == "relative":
             self.kin, self.denied = "person", False
-        elif kind == "no":
-            self.denied = True
-        elif kind in ("after", "kin"):
-            meant: State = "absent" if kind == "after" else "relative"
-            self.found[self.clause :] = [replace(one, state=meant) if one.state == "seen" else one for one in self.found[self.clause :]]
+        elif kind in ("no", "not_id", "none_of"):
+            self.opening = not self.denied and not self.kin and len(self.found) == self.sentence
+            self.denied, self.denied_from, self.all_denied = True, cue.start(), self.all_denied or kind == "none_of"
+        elif kind in ("after", "not_last"):
+            self._restate("absent", self.clause if kind == "after" else max(self.clause, len(self.found) - 1))
+        elif kind in ("kin", "in_kin"):
+            self._restate("relative", self.clause)
+            self.kin = "person" if kind == "in_kin" else self.kin
+
+    def _restate(self, meant: State, first: int) -> None:
+        """What was read as seen, from the first statement named on, was meant otherwise."""
+        self.found[first:] = [replace(one, state=meant) if one.state == "seen" else one for one in self.found[first:]]
 
     def _list_goes_on(self, place: int) -> bool:
         """Whether «or» comes before the next clause: «no A, B or C»."""
-        for cue in _CUES.finditer(self.text, place):
+        for cue in CUES.finditer(self.text, place):
             if cue.lastgroup not in ("comma", "choice"):
                 return False
             if cue.lastgroup == "choice":
                 return True
         return False
+
+    def _is_bare_list(self, place: int) -> bool:
+        """Whether nothing but more commas comes before the next sentence: «No A, B, C.»"""
+        kinds: list[str | None] = []
+        for cue in CUES.finditer(self.text, place):
+            if cue.lastgroup == "stop":
+                break
+            kinds.append(cue.lastgroup)
+        return "comma" in kinds and set(kinds) <= {"comma", "join"}
 
     def _fragment(self, start: int, end: int) -> None:
         state: State = "relative" if self.kin else "absent" if self.denied else "seen"
@@ -170,7 +178,7 @@ class _Reader:
         """English words between cues: the longest names first, then what lies close to a name; the rest is named as unknown."""
         words = [(start + match.start(), start + match.end(), match.group().lower()) for match in _WORD.finditer(self.text[start:end])]
         taken = 0
-        unknown: list[tuple[int, int, str]] = []
+        unknown: list[_Word] = []
         while taken < len(words):
             length = next(
                 (size for size in range(min(LONGEST, len(words) - taken), 0, -1) if self._named(words[taken : taken + size]) is not None), 0
@@ -179,21 +187,38 @@ class _Reader:
                 self._unknown(unknown, state)
                 unknown = []
                 self._add(self.written[words[taken][0] : words[taken + length - 1][1]], self._named(words[taken : taken + length]), state)
+            elif state == "seen" and (normal := self._normal(words[taken:])):
+                length, term = normal
+                self._unknown(unknown, state)
+                unknown = []
+                self._add(self.written[words[taken][0] : words[taken + length - 1][1]], term, "absent")
             else:
                 unknown.append(words[taken])
             taken += length or 1
         self._unknown(unknown, state)
         self._unknown_chinese(start, end, state)
 
-    def _named(self, words: Sequence[tuple[int, int, str]]) -> int | None:
+    def _named(self, words: Sequence[_Word]) -> int | None:
         return self.names.of([word for _, _, word in words])
 
-    def _unknown(self, words: Sequence[tuple[int, int, str]], state: State) -> None:
+    def _normal(self, words: Sequence[_Word]) -> tuple[int, int] | None:
+        """How many words say that something is normal, and the term of its being abnormal: «normal hearing», «hearing is normal»."""
+        for size in range(min(LONGEST, len(words)), 1, -1):
+            said = [word for _, _, word in words[:size]]
+            what = said[1:] if said[0] in _NORMAL else said[: -2 if said[-2] in _IS else -1] if said[-1] in _NORMAL else []
+            if what and (term := self.names.of(["abnormal", *what])) is not None:
+                return size, term
+        return None
+
+    def _unknown(self, words: Sequence[_Word], state: State) -> None:
         telling = [word for word in words if word[2] not in _FILLER and not word[2].isdigit()]
         if all(len(word) < 2 for _, _, word in telling):
             return
         written = self.written[telling[0][0] : telling[-1][1]]
-        term = self.names.like([word for _, _, word in telling])
+        said = [word for _, _, word in telling]
+        term = self.names.like(said)
+        if term is None and state == "absent" and (missing := self.names.of(["absent", *said])) is not None:
+            term, state, written = missing, "seen", self.written[self.denied_from : telling[-1][1]]  # «no thumbs» is a sign
         self._add(written, term, state)
 
     def _unknown_chinese(self, start: int, end: int, state: State) -> None:
@@ -206,8 +231,12 @@ class _Reader:
         self.found.append(Statement(written, term, state))
 
     def _ids(self) -> Iterator[_Span]:
+        """HPO ids, and those of other ontologies, which lead to no term."""
         for match in _ID.finditer(self.text):
             yield match.start(), match.end(), _of_id(self.pack, match[1])
+        for match in _OTHER_ID.finditer(self.text):
+            if not _ID.match(self.text, match.start()):
+                yield match.start(), match.end(), None
 
     def _names_with_cues(self) -> Iterator[_Span]:
         """Names that hold a comma, «and» or «absent» themselves."""
@@ -235,14 +264,9 @@ class _Reader:
                     yield word[0], word[1], term
                     break
 
-    def _begins_name(self, words: Sequence[tuple[int, int, str]]) -> bool:
+    def _begins_name(self, words: Sequence[_Word]) -> bool:
         return any(self._named(words[:size]) is not None for size in range(1, LONGEST + 1))
 
     def _chinese_names(self) -> Iterator[_Span]:
-        for start, end in _chinese_names(self.pack).spans(self.text):
-            yield start, end, self.chinese[self.text[start:end]]
-
-
-@cache
-def _chinese_names(pack: Pack) -> Listed:
-    return Listed(chinese(pack))
+        for start, end in listed_chinese().spans(self.text):
+            yield start, end, annotations(self.pack).number(chinese()[self.text[start:end]])
