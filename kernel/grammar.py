@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
-from ..tools.recognisers import Span, offer, overlaps
+from ..tools.recognisers import Span, has_subjects, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
 from .evidence import evidence
@@ -39,13 +39,13 @@ _ASKS = re.compile(
 )
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks|its?|that|this|these|those|them|dos(?:e|es|ing|age))\b",
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|门诊|会诊|病房|查房|芯片|报告|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks|its?|that|this|these|those|them|dos(?:e|es|ing|age))\b",
     re.IGNORECASE,
 )
 # What says of which kind a name would be.
 _KIND = re.compile(
-    r"(?:(?:an?|the|any|some|other|new)\s)*(?:drugs?|medicines?|medications?|tablets?|pills?|genes?|diseases?|conditions?|variants?|patients?)"
-    r"|新?(?:药物?|疾?病|病人|患者|药片)",
+    r"(?:(?:an?|the|any|some|other|new)\s)*(?:drugs?|medicines?|medications?|tablets?|pills?|genes?|diseases?|conditions?|variants?|patients?"
+    r"|chromosomes?|locus|loci|inheritance|mechanisms?)|新?(?:药物?|疾?病|病人|患者|药片)|染色体|遗传方式|机制",
     re.IGNORECASE,
 )
 # Words that name nothing by themselves.
@@ -54,7 +54,9 @@ _EMPTY = re.compile(
     r"|please|also|then)\b|[\W_]|[的了是在有和与为也都就还她他我你您这那个位吧啊把被给让对从到及并再又先没见])+",
     re.IGNORECASE,
 )
-_THAT_GENE = re.compile(r"\b(?:that|this|the|its|whose|the same) gene\b(?! for\b)|[这该此其]个?基因|基因[里中上]", re.IGNORECASE)
+_THAT_GENE = re.compile(
+    r"\b(?:that|this|the|its|whose|the same) gene\b(?! for\b)|[这那该此其]个?基因|基因[里中上]|[它其]的?致病基因", re.IGNORECASE
+)
 _RECORDED = re.compile(r"(?:; \w+ |, )([^;,]+)")  # «…; genes BRCA1, MSH2; labs …»
 _CODE = re.compile(r"[:*]\s?\d|[A-Z]{3}\s\d{3}")
 IN_WORD = r"[^\W_\u3400-\u9fff]"
@@ -98,6 +100,7 @@ class Candidate:
     also: bool = False  # what may be meant beside such names
     strange: bool = False  # words that its slot's recogniser does not know, where it knows others
     broken: bool = False  # begins or ends inside a Chinese word, a code or a known name
+    place: int = 0  # of a span's text among the seen ones
 
 
 def candidates(slot: Slot, seen: Seen, recognise: bool = True) -> list[Candidate]:
@@ -121,20 +124,26 @@ def told(slot: Slot, seen: Seen) -> list[Candidate]:
 def said(slot: Slot, offered: Sequence[Candidate], question: str = "") -> bool:
     """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value.
 
-    What is certain where a turn names it once may also stand in the question before, if it is what a question is about, and in the findings,
-    if the question speaks of «that gene».
+    What is certain where a turn names it once may also stand in the question before, if it is what a question is about or depends on, and in
+    the findings, if the question speaks of «that gene».
     """
     told = [item for item in offered if item.origin.where in ("question", "reply")]
     if slot.certain:
-        lasts = slot.kind == "number" or slot.recogniser in ASKED_FOR
+        lasts = slot.kind == "number" or slot.recogniser in ASKED_FOR or has_subjects(slot.recogniser)
         told = told or [item for item in offered if lasts and item.origin.where == "earlier"]
-        told = told or [
-            item for item in offered if slot.recogniser == "gene" and _THAT_GENE.search(question) and item.origin.where == "finding"
-        ]
-        return len(told) == 1 and not told[0].also
+        return len(told) == 1 and not told[0].also if told else points_back(slot, offered, question)
     if slot.kind == "number":
         return any(item.labelled or (slot.labels and item.origin.where == "reply") for item in told)
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
+
+
+def points_back(slot: Slot, offered: Sequence[Candidate], question: str) -> bool:
+    """Whether the question speaks of «that gene» and names none, and the first finding that holds any holds one."""
+    genes = [item for item in offered if item.known]
+    if slot.recogniser != "gene" or not _THAT_GENE.search(question) or any(item.origin.where in TURNS for item in genes):
+        return False
+    found = [item.place for item in genes if item.origin.where == "finding"]
+    return bool(found) and found.count(min(found)) == 1
 
 
 def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
@@ -172,7 +181,7 @@ def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:
             longer = slot.recogniser in IN_PART and any(_holds(item, name) for name in names)
             strange = bool(names) and not likely and not longer
             origin = Origin(where=where, span=written, note=item.note)
-            yield Candidate(written, item.value, origin, known=item.known, also=item.also, strange=strange, broken=broken)
+            yield Candidate(written, item.value, origin, known=item.known, also=item.also, strange=strange, broken=broken, place=item.place)
 
 
 def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:

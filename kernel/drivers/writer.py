@@ -22,7 +22,7 @@ from ...tools.tool import Manifest
 from ..answer import CLAIMS
 from ..apart import OF_ONE_KIND, beside, beside_the_record, is_unknown, of_its_kind, told_apart
 from ..follow_up import TURNS
-from ..grammar import Candidate, candidates, said, whole
+from ..grammar import Candidate, candidates, points_back, said, whole
 from ..lists import lists_of
 from ..meant import meant
 from ..stated import numbers_in
@@ -219,6 +219,9 @@ class Writer(Walk):
         origins: dict[str, list[Origin]] = {}
         position, ending, left = 0, math.inf, 0.0
         stated = [name for name in order if said(slots[name], offered[name], seen.question)]
+        if not any(kind == "disease" and not self._taken(name, self.used) for name, kind in self._names):
+            stated += [name for name in order if name not in stated and points_back(slots[name], offered[name], seen.question)]
+        named = False
 
         while True:
             options: Options = {name: self.text(f"{name}:") for name in order[position:] if offered[name]}
@@ -229,7 +232,9 @@ class Writer(Walk):
             handicaps = self._passing_over(options, order, [n for n in stated if n not in arguments])
             for name in options:
                 strange = (
-                    self._is_strange_line(name, slots, offered, arguments) if name in offered else self._is_strange_call(name, name == tool)
+                    self._is_strange_line(name, slots, offered, arguments, named)
+                    if name in offered
+                    else self._is_strange_call(name, name == tool)
                 )
                 handicaps[name] = handicaps.get(name, 0.0) + STRANGE * strange + (0.0 if name in offered else left)
             line = yield from self.pick(options, handicaps)
@@ -241,6 +246,7 @@ class Writer(Walk):
             waiting = any(offered[name] and name not in arguments for name in stated if order.index(name) >= position and name != line)
             mates = lists_of(slot, seen.question) if slot.repeated and slot.recogniser else []
             value, more = yield from self._value(offered[line], waiting, mates, slot.repeated and not self._another_waits())
+            named = named or value.known
             ending, left = self.lead, self._list_left(value, offered[line], mates)
             offered[line] = [other for other in offered[line] if other.written != value.written and not _part_of(other, value)]
             self._use_up(slots, offered, line, value)
@@ -273,12 +279,13 @@ class Writer(Walk):
             ]
 
     def _is_strange_line(
-        self, line: str, slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]], arguments: Mapping[str, Any]
+        self, line: str, slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]], arguments: Mapping[str, Any], named: bool
     ) -> bool:
-        """Whether an argument can only be words that no recogniser knows, while another one has a name that no call has taken."""
+        """Whether an argument can only be words that no recogniser knows, while another one has a name that no call has taken, or has taken one
+        (`named`) where this one's recogniser could know its own."""
         others = [item for name, values in offered.items() if name != line and name not in arguments for item in values]
         waiting = any(item.known and not self._taken(item.origin.span, self.used) for item in others if item.origin.where in TURNS)
-        return waiting and is_unknown(slots[line], offered[line])
+        return (waiting or (named and bool(slots[line].recogniser))) and is_unknown(slots[line], offered[line])
 
     def _is_strange_call(self, tool: str, called: bool) -> bool:
         """Whether a tool takes nothing but names of kinds that are known, and none of them was seen; once it was called, none that is left."""

@@ -4,17 +4,19 @@ import re
 
 from llmasos.errors import SetupNeeded
 
-from ...memory.disease_words import ADDED, SMALL, keys
+from ...memory.disease_words import ADDED, SMALL, keys, words
 from ...memory.pack import open_pack
 from ...memory.words import chinese_terms, has_chinese
 from ..recognisers import Span, overlaps, recogniser
 
 LONGEST = 7  # words
-SHORT = 5  # letters
+SHORT, SHORTEST = 5, 4  # letters of a word that is no name, unless it is written as one; and of a proper name
 AT_ONCE = 400  # keys in one query
 _WORD = re.compile(r"[A-Za-z0-9][\w'’]*(?:-\w+)*", re.ASCII)
 _BETWEEN = re.compile(r",? ")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s\Z")  # «Mr Nguyen» is a person
+_BEGINS = re.compile(r"(?:\A|[.?!:;]\s)\Z")  # where any word is written with a capital
+_TWO = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
 _IDS = re.compile(r"\b(?:O?MIM|ORPHA(?:NET)?|MONDO)(?::\s?|\s)\d+\b", re.ASCII | re.IGNORECASE)
 
 
@@ -24,10 +26,10 @@ def disease_names(text: str) -> list[Span]:
     written = {span: keys(text[slice(*span)]).exact for span in _runs(text)}
     if has_chinese(text):
         written |= {span: keys(english).exact for span, english in chinese_terms(text)}
-    known = _known({key for span, key in written.items() if _tells(text[slice(*span)], key)})
+    known = _known({key for span, key in written.items() if _tells(text, span, key)})
     taken = [match.span() for match in _IDS.finditer(text)]
     for span in sorted(written, key=lambda span: (span[0] - span[1], span[0])):
-        if written[span] in known and not overlaps(span, taken):
+        if written[span] in known and not overlaps(span, taken) and _is_one_name(text[slice(*span)], known[written[span]]):
             taken.append(span)
     return sorted(taken)
 
@@ -49,20 +51,35 @@ def _runs(text: str) -> list[Span]:
     return runs
 
 
-def _tells(name: str, key: str) -> bool:
-    """Whether a text can be a name: not only what names add («hereditary»), nor a short word («was») that is no acronym as written."""
-    return not ADDED.issuperset(key.split()) and len(name) > 1 and (len(key) > SHORT or name.isupper() or has_chinese(name))
+def _tells(text: str, span: Span, key: str) -> bool:
+    """Whether words can be a name: not only what names add («hereditary»), nor a short word («was») that is no acronym and no proper name as
+    written within a sentence («Fabry»)."""
+    name = text[slice(*span)]
+    proper = len(name) >= SHORTEST and name.istitle() and not _BEGINS.search(text, 0, span[0])
+    return not ADDED.issuperset(key.split()) and len(name) > 1 and (len(key) > SHORT or name.isupper() or proper or has_chinese(name))
 
 
-def _known(wanted: set[str]) -> set[str]:
-    """Those keys that are a name's, or all of a name but what names only add («Marfan» of «Marfan syndrome»)."""
+def _is_one_name(written: str, names: frozenset[str]) -> bool:
+    """Whether words on both sides of an «and» or «or» stand in a name as they are written; «breast cancer and kidney disease» are two."""
+    return not _TWO.search(written) or any(written.casefold() in name for name in names)
+
+
+def _known(wanted: set[str]) -> dict[str, frozenset[str]]:
+    """Those keys that are a name's, or all of a name but what names only add («Marfan» of «Marfan syndrome», but no «breast» of «breast disease»),
+    with the names in small letters."""
     try:
         pack = open_pack()
     except SetupNeeded:
-        return set()
-    ordered, found = sorted(wanted), set[str]()
+        return {}
+    ordered, found = sorted(wanted), dict[str, set[str]]()
     for start in range(0, len(ordered), AT_ONCE):
         some = ordered[start : start + AT_ONCE]
+        common = set[str]()
         for column in ("exact", "loose"):
-            found |= {row["key"] for row in pack.any_of(f"SELECT {column} AS key FROM disease_names WHERE {column} IN (*)", some)}
-    return found
+            for row in pack.any_of(f"SELECT {column} AS key, name FROM disease_names WHERE {column} IN (*)", some):
+                found.setdefault(row["key"], set()).add(row["name"].casefold())
+                if column == "loose" and any(word.islower() and words(word) == [row["key"]] for word in row["name"].split()):
+                    common.add(row["key"])
+        exact = {row["key"] for row in pack.any_of("SELECT exact AS key FROM disease_names WHERE exact IN (*)", sorted(common))}
+        found = {key: names for key, names in found.items() if key not in common - exact}
+    return {key: frozenset(names) for key, names in found.items()}

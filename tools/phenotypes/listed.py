@@ -12,7 +12,7 @@ LONGER = 4  # characters before a Chinese name, of a longer one
 _ENDS = re.compile(r"[.:;!?()\n](?!\d)|[。：；！？（）]|\s[-–—/]\s")
 _BETWEEN = re.compile(r",\s*(?:(?:and|or|plus|also)\s)?|\s(?:and|plus|&|\+)\s|[、，和及与]|并?伴有?|合并")
 _LEAD = re.compile(
-    r".*\b(?:with|has|have|having|had|shows?|showed|showing|presents?|presented|presenting|are|is|was|were|gets?|noted?|found|and|also|plus|includ\w+|develop\w*)\s",
+    r".*\b(?:with|has|have|having|had|shows?|showed|showing|presents?|presented|presenting|are|is|was|were|gets?|noted?|found|exam(?:ination)?|and|also|plus|includ\w+|develop\w*)\s",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -22,7 +22,7 @@ _TAIL = re.compile(
 _LEAD_CHINESE = re.compile(r".*(?:小孩|孩子|患儿|患者|病人|查见|看到|可见|见到?|发现|出现|表现为?|伴|患有?|有|呈|外貌上|面容|提示)")
 _NO_SIGN = re.compile(
     r"\d|\b(?:i|he|she|we|you|they|it|who|me|him|us|no|not|nor|without|denies|never|normal|fine|clear|negative|absent|unremarkable|what|which|any|pls|plz|please|thanks|ddx|differential|thoughts|genes?|lady|gentleman|man|woman|boy|girl|child|baby|newborn|jokes?|married|retired"
-    r"|diagnos\w+|syndromes?|diseases?|disorders?)\b|什么|考虑|哪|吗|呢|是否|请|岁|月龄|男|女|[无没未否]|正常|阴性|家族|母|父|综合征|疾病|这|那|怎|如何|诊断",
+    r"|diagnos\w+|syndromes?|diseases?|disorders?|days?|weeks?|months?|years?|winter|summer|school|again|yesterday|today|weekend)\b|什么|考虑|哪|吗|呢|是否|请|岁|月龄|男|女|[无没未否]|正常|阴性|家族|母|父|综合征|疾病|这|那|怎|如何|诊断",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
