@@ -50,6 +50,7 @@ SPLITS = [
     ROOT / "scheduler_sealed_3.jsonl",
     ROOT / "scheduler_sealed_4.jsonl",
     ROOT / "scheduler_sealed_5.jsonl",
+    ROOT / "scheduler_sealed_6.jsonl",
     ROOT / "development" / "questions.jsonl",
     ROOT.parent / "kernel" / "learning" / "calibration.jsonl",
 ]
