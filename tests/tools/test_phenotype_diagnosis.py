@@ -141,6 +141,28 @@ def test_of_what_is_no_sign_it_is_said_what_it_is(pack: Pack, phrase: str, why: 
     assert next(one for one in found if one.topic == "not understood").text == why
 
 
+@pytest.mark.parametrize("phrase", ["Marfan syndrome", "HP:0003577", "HP:9999999", "HP:0000118"])
+def test_what_is_known_and_no_sign_is_refused_with_what_it_is(pack: Pack, phrase: str) -> None:
+    with pytest.raises(InvalidInput, match=f"«{phrase}» is .*not counted"):
+        phenotype_diagnosis(phenotypes=[phrase])
+
+
+def test_of_a_word_that_is_like_no_sign_none_is_called_near(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["ectopia lentis", "normal intelligence"])
+    assert next(one for one in found if one.topic == "not understood").values["nearest"] == []
+
+
+def test_of_one_vague_sign_it_is_said_that_many_diseases_fit(pack: Pack) -> None:
+    vague = next(one for one in phenotype_diagnosis(phenotypes=["fatigue"]) if one.topic == "poor fit")
+    assert "Many diseases fit about as well" in vague.text
+    assert [one for one in phenotype_diagnosis(phenotypes=MARFAN) if one.topic == "poor fit"] == []
+
+
+def test_signs_of_several_relatives_are_told_in_the_plural(pack: Pack) -> None:
+    found = phenotype_diagnosis(phenotypes=["ectopia lentis, mother has seizures and scoliosis"])
+    assert found[-1].text == "Seizure and Scoliosis were said of relatives and are not counted."
+
+
 def test_a_sign_that_is_written_twice_is_listed_once(pack: Pack) -> None:
     found = phenotype_diagnosis(phenotypes=["Seizure (HP:0001250)", "seizures", "HP:0001250"])
     counted = next(one for one in found if one.topic == "signs counted")

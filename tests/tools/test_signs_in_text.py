@@ -1,16 +1,19 @@
 """Signs are found in text however they are written; what is denied, and what relatives have, is told apart."""
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from llmasos.memory.home import Home
 from llmasos.memory.pack import Pack
 from llmasos.tools.phenotypes.annotations import annotations
 from llmasos.tools.phenotypes.names import names, title
 from llmasos.tools.phenotypes.recogniser import signs as signs_in
 from llmasos.tools.phenotypes.text import read
+from llmasos.tools.phenotypes.vocabulary import make, stored, vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -122,6 +125,27 @@ def test_text_is_read_as_a_clinician_would(pack: Pack, text: str, expected: list
 )
 def test_everyday_words_for_no_and_for_a_parent_are_read(pack: Pack, text: str, expected: list[tuple[str, str | None]]) -> None:
     assert [(state, name) for state, name in said(pack, text) if name] == expected
+
+
+def test_the_names_that_are_kept_are_those_that_the_release_and_the_tables_give(pack: Pack) -> None:
+    assert vocabulary(pack) == make(pack)
+
+
+def test_a_damaged_file_of_names_is_made_again(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pack.sqlite").symlink_to(pack.file)
+    monkeypatch.setenv("LLMASOS_HOME", str(tmp_path))
+    own = Pack(Home.open().pack)
+    stored(own).parent.mkdir()
+    stored(own).write_text('{"written": {"ataxia"')
+    assert vocabulary(own) == vocabulary(pack)
+    assert json.loads(stored(own).read_text())["written"]["ataxia"] == 1251
+
+
+def test_the_names_of_another_table_are_kept_apart(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (other := tmp_path / "everyday.csv").write_text("wobbly,HP:0001251\n")
+    before = stored(pack)
+    monkeypatch.setattr("llmasos.tools.phenotypes.vocabulary._MADE_BY", (other,))
+    assert stored(pack) != before
 
 
 SEEN, ABSENT, RELATIVE = "seen", "absent", "relative"

@@ -42,7 +42,7 @@ _FORMAT = 5
 _Pair = tuple[int, int]  # term and disease
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Annotations:
     """Terms and diseases by number; a term's rows lie in `start[t]:start[t + 1]`, diseases in ascending order."""
 

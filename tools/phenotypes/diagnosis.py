@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from llmasos.errors import InvalidInput, UnknownTerm
+from llmasos.errors import InvalidInput
 
 from ...memory.injected import Wording
 from ...memory.pack import Pack, open_pack
@@ -16,9 +16,9 @@ from ..tool import tool
 from .annotations import annotations
 from .discriminate import best_question
 from .likelihood import fit
-from .names import nearest
 from .report import Report
 from .text import Statement, read
+from .unread import not_read
 
 MOST = 500
 LONGEST = 20_000  # characters of all phrases
@@ -68,8 +68,8 @@ def phenotype_diagnosis(
     phenotypes  HPO ids, names of signs, or text, in English or Chinese; denied signs count against, also those that only the
                 question denies; relatives' signs don't count. Those of the patient in scope when none are given.
     limit       diseases to list, 1 to 500.
-    Abstains without a sign that is present. Raises UnknownTerm, with the nearest terms, when no phrase is a sign,
-    InvalidInput for more than 20,000 characters.
+    Abstains without a sign that is present. Raises UnknownTerm, with the nearest terms, when no phrase is a sign, InvalidInput
+    when it is something else that is known, and for more than 20,000 characters.
     Source: HPO annotations of OMIM and Orphanet diseases.
     """
     phrases = [phrase for phrase in phenotypes or (patient.phenotypes if patient else ()) if phrase.strip()]
@@ -81,8 +81,7 @@ def phenotype_diagnosis(
     known = annotations(pack)
     said = _once(read(pack, phrases))
     if all(one.term is None for one in said):
-        written = said[0].written if said else phrases[0]
-        raise UnknownTerm("phenotypes", written, nearest(pack, written))
+        raise not_read(pack, said[0].written if said else phrases[0])
     said += _denied(pack, wording.texts if wording and phenotypes else (), {None, *(one.term for one in said)})
     seen = [one.term for one in said if one.term is not None and one.state == "seen"]
     absent = [one.term for one in said if one.term is not None and one.state == "absent"]

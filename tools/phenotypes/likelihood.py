@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ...memory.later import later
@@ -91,9 +92,16 @@ def _absent(known: Annotations, term: int) -> Vector:
 
 def _unmentioned(known: Annotations, seen: Sequence[int]) -> Vector:
     """What a disease should show and nobody mentions speaks against it, a little."""
-    silent = np.log1p(-MENTIONED * known.own_share)
-    total = np.bincount(known.own_disease, weights=silent, minlength=len(known.diseases)).astype(np.float64)
+    silent, all_silent = _silent(known)
+    total = all_silent.copy()
     for term in {one for each in seen for one in known.ancestors(each)}:
         rows = slice(known.own_start[term], known.own_start[term + 1])
         total[known.own_disease[rows]] -= silent[rows]
     return total
+
+
+@cache
+def _silent(known: Annotations) -> tuple[Vector, Vector]:
+    """What the silence on each annotation says, and that on all of a disease."""
+    silent = np.log1p(-MENTIONED * known.own_share)
+    return silent, np.bincount(known.own_disease, weights=silent, minlength=len(known.diseases)).astype(np.float64)

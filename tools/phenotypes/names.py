@@ -14,7 +14,7 @@ from .annotations import Annotations, annotations
 from .spelling import even, even_words, in_any_order, is_whole, sense, table
 from .vocabulary import Vocabulary, vocabulary
 
-NEAREST = 3
+NEAREST, LIKE = 3, 70  # terms that are offered for a phrase, and how like their names must be, in per cent
 LIKENESS = 0.75  # of two sets of words, one within the other
 LONGEST = 9  # words in a name
 
@@ -89,10 +89,10 @@ class Names:
 def nearest(pack: Pack, phrase: str) -> tuple[str, ...]:
     """Terms that look like a phrase, as «name (id)»; for a Chinese phrase, the Chinese names that look like it."""
     if has_chinese(phrase):
-        return tuple(name for name, _, _ in process.extract(phrase, chinese().keys(), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=40))
+        return tuple(name for name, _, _ in process.extract(phrase, chinese().keys(), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=50))
     known = names(pack)
     asked, listed = in_any_order(even_words(plain(phrase).lower())), known.listed.in_any_order
-    found = process.extract(asked, listed.keys(), scorer=fuzz.ratio, limit=NEAREST * 3, score_cutoff=55)
+    found = process.extract(asked, listed.keys(), scorer=fuzz.ratio, limit=NEAREST * 3, score_cutoff=LIKE)
     terms = dict.fromkeys(known.known.place(listed[name]) for name, _, _ in found)
     return tuple(f"{title(pack, term)} ({known.known.hpo_id(term)})" for term in list(terms)[:NEAREST] if term is not None)
 

@@ -7,7 +7,7 @@ from ...memory.words import has_chinese
 from ..names import longest_of
 from ..recognisers import Span, overlaps, recogniser
 from .names import listed_chinese
-from .spelling import spelt
+from .spelling import even
 from .vocabulary import vocabulary
 
 NOT_SIGNS = frozenset(["fall", "fit", "fits", "pile"])  # «which disease fits»: read as a sign only where it is given as one
@@ -35,7 +35,7 @@ def _with_modifiers(text: str, sign: Span) -> Span:
     """A sign with the words before it that say how it is («severe chronic headache»)."""
     start, end = sign
     known = vocabulary(open_pack()).modifiers
-    while (before := _BEFORE.search(text, 0, start)) and spelt(before.group(1)) in known:
+    while (before := _BEFORE.search(text, 0, start)) and even(before.group(1).lower()) in known:
         start = before.start()
     return start, end
 

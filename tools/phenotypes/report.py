@@ -10,7 +10,7 @@ from ...memory.later import later
 from ...memory.pack import Pack
 from ..finding import Certainty, Finding, Source
 from .annotations import Annotations
-from .discriminate import Question
+from .discriminate import AMONG, Question
 from .likelihood import Fit
 from .names import title
 from .text import Statement
@@ -23,6 +23,7 @@ else:
 
 SHOWN = 5  # features or genes in a sentence; the values hold all of them
 UNKNOWN = 10  # phrases that are named one by one with the nearest terms
+FEW = 0.1  # posterior of the first ten together under which the signs narrow little
 _PROBABLE = 0.5  # posterior from which the first diagnosis is called probable
 
 
@@ -32,43 +33,42 @@ class Report:
     def __init__(self, pack: Pack, known: Annotations, found: Fit, limit: int) -> None:
         self.pack, self.known, self.found = pack, known, found
         self.listed = found.order[:limit].astype(np.int32)
-        self.features = [(term, False) for term in found.seen] + [(term, True) for term in found.absent]
-        self.shares = np.array([known.share_in(term, self.listed) for term, _ in self.features])
+        self.features = [self._feature(term, False) for term in found.seen] + [self._feature(term, True) for term in found.absent]
+        self.ratios = np.exp(found.ratios[:, self.listed])
+        self.shares = np.array([known.share_in(term, self.listed) for term in (*found.seen, *found.absent)])
+
+    def _feature(self, term: int, absent: bool) -> dict[str, JsonValue]:
+        name = title(self.pack, term)
+        return {"feature": f"absence of {name}" if absent else name, "hpo_id": self.known.hpo_id(term), "excluded": absent}
 
     def diseases(self) -> list[Finding]:
         """The likeliest diseases, in their order."""
-        return [self.disease(rank, int(disease)) for rank, disease in enumerate(self.listed, 1)]
+        return [self._ranked(rank, int(disease)) for rank, disease in enumerate(self.listed, 1)]
 
-    def disease(self, rank: int, disease: int) -> Finding:
+    def _ranked(self, rank: int, disease: int) -> Finding:
         identifier = str(self.known.diseases[disease])
         share = float(self.found.posterior[disease])
         genes = [
             row["symbol"]
             for row in self.pack.rows("SELECT DISTINCT symbol FROM gene_diseases WHERE disease_id = ? ORDER BY symbol", identifier)
         ]
-        evidence = self._evidence(rank, disease)
-        speaking = [feature for feature, ratio, _ in evidence if ratio > 1]
-        against = [feature for feature, ratio, _ in reversed(evidence) if ratio < 1]
+        evidence = self._evidence(rank)
+        speaking = [str(row["feature"]) for ratio, row in evidence if ratio > 1]
+        against = [str(row["feature"]) for ratio, row in reversed(evidence) if ratio < 1]
         values: dict[str, JsonValue] = {
             "disease_id": identifier, "name": self._name(identifier), "rank": rank, "posterior": share, "genes": list(genes),
-            "features_for": list(speaking), "features_against": list(against), "evidence": [values for _, _, values in evidence],
+            "features_for": list(speaking), "features_against": list(against), "evidence": [row for _, row in evidence],
             "percent": _percent(share), "signs": _signs(len(evidence)), "for": _some(speaking), "against": _some(against),
             "shown_genes": _some(genes),
         }  # fmt: skip
         return Finding(topic=f"rank {rank}", template=_sentence(bool(speaking), bool(against), bool(genes), rank == 1), values=values,
                        source=_source(identifier), certainty=_certainty(rank, share))  # fmt: skip
 
-    def _evidence(self, rank: int, disease: int) -> list[tuple[str, float, dict[str, JsonValue]]]:
-        """Each feature with its likelihood ratio and the share of the disease's patients who have it, the strongest support first."""
-        rows: list[tuple[str, float, dict[str, JsonValue]]] = []
-        ratios, shares = np.exp(self.found.ratios[:, disease]).tolist(), self.shares[:, rank - 1].tolist()
-        for (term, absent), ratio, share in zip(self.features, ratios, shares, strict=True):
-            feature = f"absence of {title(self.pack, term)}" if absent else title(self.pack, term)
-            values: dict[str, JsonValue] = {
-                "feature": feature, "hpo_id": self.known.hpo_id(term), "excluded": absent, "likelihood_ratio": round(ratio, 4), "share": round(share, 4),
-            }  # fmt: skip
-            rows.append((feature, ratio, values))
-        return sorted(rows, key=lambda row: -row[1])
+    def _evidence(self, rank: int) -> list[tuple[float, dict[str, JsonValue]]]:
+        """Each feature's likelihood ratio, and beside it the share of the disease's patients who have it, the strongest support first."""
+        columns = zip(self.features, self.ratios[:, rank - 1].tolist(), self.shares[:, rank - 1].tolist(), strict=True)
+        rows = [(ratio, feature | {"likelihood_ratio": round(ratio, 4), "share": round(share, 4)}) for feature, ratio, share in columns]
+        return sorted(rows, key=lambda row: -row[0])
 
     def counted(self, said: Sequence[Statement]) -> Finding:
         """The signs that the ranking rests on, as they were written and as the HPO names them, and what it leaves out."""
@@ -84,7 +84,7 @@ class Report:
         template += (
             "; left out, since no HPO term was found: {shown_left_out}." if left else "; none of the phrases handed over was left out."
         )
-        return Finding(topic="signs counted", template=template, values=values, source=_source("https://hpo.jax.org"))
+        return _remark("signs counted", template, values)
 
     def _counted(self, one: Statement, term: int) -> dict[str, JsonValue]:
         name, identifier = title(self.pack, term), self.known.hpo_id(term)
@@ -102,6 +102,7 @@ class Report:
         }  # fmt: skip
 
     def question(self, question: Question) -> Finding:
+        """The further finding that is worth most."""
         values: dict[str, JsonValue] = {
             "feature": title(self.pack, question.term), "hpo_id": self.known.hpo_id(question.term), "bits": round(question.gain, 3),
             "diseases": [{"disease_id": str(self.known.diseases[one]), "share": round(share, 4)} for one, share in zip(question.among, question.shares, strict=True)],
@@ -111,49 +112,41 @@ class Report:
             "{feature} ({hpo_id}) is the finding that would best tell the first {among} diseases apart: present it speaks for {for}, "
             "absent for {against} (information gained on average: {bits} bits)."
         )
-        return Finding(topic="next finding", template=template, values=values, source=_source("https://hpo.jax.org"), certainty="limited")
+        return _remark("next finding", template, values, "limited")
 
     def fit(self) -> list[Finding]:
-        """That no disease of the data explains the picture, when the first one leaves half of it unexplained."""
-        first = int(self.found.order[0])
-        explained = int((self.found.ratios[: len(self.found.seen), first] > 0).sum())
-        if 2 * explained > len(self.found.seen):
-            return []
-        values: dict[str, JsonValue] = {"explained": explained, "seen": len(self.found.seen), "for": self._disease(first)}
-        template = (
-            "No disease of the HPO annotations fits well: even the first, {for}, explains only {explained} of the {seen} signs; "
-            "the exact disease may not be in the data."
-        )
-        return [Finding(topic="poor fit", template=template, values=values, source=_source("https://hpo.jax.org"), certainty="limited")]
+        """That no disease explains the picture, when the first one leaves half of it unexplained, or that many do, when the first hold little."""
+        first, seen = int(self.found.order[0]), len(self.found.seen)
+        explained = int((self.found.ratios[:seen, first] > 0).sum())
+        together = float(self.found.posterior[self.found.order[:AMONG]].sum())
+        if 2 * explained <= seen:
+            template = (
+                "No disease of the HPO annotations fits well: even the first, {for}, explains only {explained} of the {seen} signs; "
+                "the exact disease may not be in the data."
+            )
+            return [_remark("poor fit", template, {"explained": explained, "seen": seen, "for": self._disease(first)}, "limited")]
+        if together < FEW:
+            template = (
+                "Many diseases fit about as well: the first {among} hold {percent} of the posterior together; "
+                "more signs, or more special ones, would narrow it."
+            )
+            values: dict[str, JsonValue] = {"among": AMONG, "together": round(together, 4), "percent": _percent(together)}
+            return [_remark("poor fit", template, values, "limited")]
+        return []
 
     def remarks(self, said: Sequence[Statement]) -> list[Finding]:
         """What was not counted, and why: nothing is dropped in silence."""
-        source = _source("https://hpo.jax.org")
         unknown = [one.written for one in said if one.term is None]
-        findings: list[Finding] = []
-        for phrase in unknown[:UNKNOWN]:
-            template, values = reason(self.pack, phrase)
-            findings.append(Finding(topic="not understood", template=template, values=values, source=source, certainty="unknown"))
+        findings = [_remark("not understood", *reason(self.pack, phrase), "unknown") for phrase in unknown[:UNKNOWN]]
         if more := list[JsonValue](unknown[UNKNOWN:]):
             template = "Not counted either, for the HPO names no such signs: {phrases}."
-            findings.append(
-                Finding(topic="not understood", template=template, values={"phrases": more}, source=source, certainty="unknown")
-            )
-        both = self._contradicted(said)
-        if both:
+            findings.append(_remark("not understood", template, {"phrases": more}, "unknown"))
+        if both := self._contradicted(said):
             template = "{features} was said to be present and absent; it is taken as present."
-            findings.append(Finding(topic="contradiction", template=template, values={"features": both}, source=source))
-        family = [one for one in said if one.state == "relative" and one.term is not None]
-        if family:
-            listed: list[JsonValue] = [title(self.pack, one.term) for one in family if one.term is not None]
-            findings.append(
-                Finding(
-                    topic="family history",
-                    template="{features} was said of relatives and is not counted.",
-                    values={"features": listed},
-                    source=source,
-                )
-            )
+            findings.append(_remark("contradiction", template, {"features": both}))
+        if family := [title(self.pack, one.term) for one in said if one.state == "relative" and one.term is not None]:
+            template = f"{{features}} {'was' if len(family) == 1 else 'were'} said of relatives and {'is' if len(family) == 1 else 'are'} not counted."
+            findings.append(_remark("family history", template, {"features": list[JsonValue](family)}))
         return findings
 
     def _contradicted(self, said: Sequence[Statement]) -> list[JsonValue]:
@@ -166,6 +159,10 @@ class Report:
 
     def _name(self, identifier: str) -> str:
         return str(self.pack.rows("SELECT name FROM diseases WHERE id = ?", identifier)[0]["name"])
+
+
+def _remark(topic: str, template: str, values: dict[str, JsonValue], certainty: Certainty = "established") -> Finding:
+    return Finding(topic=topic, template=template, values=values, source=_source("https://hpo.jax.org"), certainty=certainty)
 
 
 def _sentence(speaking: bool, against: bool, genes: bool, first: bool) -> str:

@@ -37,11 +37,6 @@ def even_words(name: str) -> list[str]:
     return [even(word) for word in _WORD.findall(name)]
 
 
-def spelt(name: str) -> str:
-    """A name with its words evened out, hyphens read as spaces: «Ragged-red fibers» → «ragged red fiber»."""
-    return " ".join(even(word) for word in name.lower().replace("-", " ").split())
-
-
 def is_whole(words: Sequence[str]) -> bool:
     """Whether words neither begin nor end in a small one."""
     return words[0] not in SMALL and words[-1] not in SMALL - {"a"}

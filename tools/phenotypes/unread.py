@@ -4,6 +4,8 @@ import re
 
 from pydantic import JsonValue
 
+from llmasos.errors import InvalidInput, UnknownTerm
+
 from ...memory.carriers import named
 from ...memory.pack import Pack
 from .annotations import annotations
@@ -27,6 +29,14 @@ def reason(pack: Pack, phrase: str) -> Reason:
         template = "«{phrase}» is no sign that the HPO names, and is not counted; the nearest are {nearest}."
         return template, values | {"nearest": list(near)}
     return "«{phrase}» is no sign that the HPO names, and is not counted; nothing is near it.", values
+
+
+def not_read(pack: Pack, phrase: str) -> InvalidInput:
+    """The error for a phrase that stands alone and leads to no sign."""
+    template, values = reason(pack, phrase)
+    if "name" in values or "release" in values:
+        return InvalidInput("phenotypes", phrase, f"signs and symptoms; {template.format_map(values)}")
+    return UnknownTerm("phenotypes", phrase, [str(one) for one in nearest(pack, phrase)])
 
 
 def _of_id(pack: Pack, digits: str, values: dict[str, JsonValue]) -> Reason:

@@ -19,7 +19,7 @@ from ...memory.pack import Pack
 from ...memory.whole import whole
 from . import spelling
 from .annotations import LOADING, release
-from .spelling import DATA, even_words, in_any_order, is_whole, sense, spelt, table
+from .spelling import DATA, even_words, in_any_order, is_whole, sense, table
 
 ABNORMALITY, MODIFIER = "HP:0000118", "HP:0012823"
 _MADE_BY = (__file__, spelling.__file__, words.__file__, DATA / "everyday.csv", DATA / "same_words.csv")
@@ -31,18 +31,17 @@ class Vocabulary:
     """Names of signs with the numbers of their HPO ids; words are even, joined by a space. What is no abnormality («all») is no sign."""
 
     written: dict[str, int] = field(default_factory=dict)  # names, exact synonyms and everyday names, in lower case
-    spelt: dict[str, int] = field(default_factory=dict)
     in_order: dict[str, int] = field(default_factory=dict)  # those that hold a comma, «and», «no» and the like
     in_any_order: dict[str, int] = field(default_factory=dict)
     by_sense: dict[str, list[int]] = field(default_factory=dict)
-    modifiers: dict[str, int] = field(default_factory=dict)  # as spelt: words that say how a sign is («severe», «progressive»)
+    modifiers: dict[str, int] = field(default_factory=dict)  # words that say how a sign is («severe», «progressive»)
 
     def holds(self, written: str) -> bool:
         """Whether words are a sign's name in some spelling, or several that say the same as one."""
-        name = spelt(written)
-        parts, said = name.split(), sense(even_words(written.lower()))
-        alike = len(parts) > 1 and is_whole(parts) and len(said) > 1 and " ".join(said) in self.by_sense
-        return name in self.spelt or alike
+        said = even_words(written.lower())
+        if len(said) < 2:
+            return " ".join(said) in self.in_any_order
+        return is_whole(said) and " ".join(sense(said)) in self.by_sense
 
 
 def vocabulary(pack: Pack) -> Vocabulary:
@@ -70,21 +69,20 @@ def _kept(file: Path, made: Vocabulary) -> Vocabulary:
     with suppress(OSError):  # a full or read-only disk costs the next process half a second, not its answer
         file.parent.mkdir(exist_ok=True, mode=0o700)
         with whole(file) as unfinished:
-            unfinished.write_text(json.dumps(asdict(made)), encoding="utf-8")
+            unfinished.write_text(json.dumps(asdict(made), separators=(",", ":")), encoding="utf-8")
     return made
 
 
 def make(pack: Pack) -> Vocabulary:
     """The look-ups straight from the pack and the domain's tables. Of several terms of a name the one whose own name it is counts."""
     children = _children(pack)
-    made = Vocabulary(modifiers={spelt(name): number for name, number in _names(pack, _below(MODIFIER, children))})
+    made = Vocabulary(modifiers={" ".join(even_words(name)): number for name, number in _names(pack, _below(MODIFIER, children))})
     for name, number in [
         *_names(pack, _below(ABNORMALITY, children) - {ABNORMALITY}),
         *((name.lower(), _number(hpo_id)) for name, hpo_id in table("everyday.csv")),
     ]:
         said = even_words(name)
         made.written.setdefault(name, number)
-        made.spelt.setdefault(spelt(name), number)
         made.in_any_order.setdefault(in_any_order(said), number)
         if _JOINED.search(name):
             made.in_order.setdefault(" ".join(said), number)
