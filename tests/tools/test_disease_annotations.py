@@ -38,6 +38,19 @@ def test_a_sign_that_only_the_orphanet_entry_of_a_disease_lists_speaks_for_its_o
     assert fit(known, [term], []).ratios[0, places[disease]] > 0
 
 
+@pytest.mark.parametrize(("group", "kind"), [("ORPHA:355", "OMIM:230800"), ("ORPHA:352731", "OMIM:203100")])
+def test_of_orphanets_group_of_several_omim_entries_the_entries_are_ranked(pack: Pack, group: str, kind: str) -> None:
+    known = annotations(pack)
+    places = {str(one): place for place, one in enumerate(known.diseases)}
+    assert not known.ranked[places[group]]
+    assert known.ranked[places[kind]]
+
+
+def test_a_disease_that_only_orphanet_knows_is_ranked(pack: Pack) -> None:
+    known = annotations(pack)
+    assert known.ranked[known.diseases.tolist().index("ORPHA:85138")]
+
+
 def test_a_frequency_that_the_omim_entry_states_itself_stays(pack: Pack) -> None:
     known = annotations(pack)
     places = {str(one): place for place, one in enumerate(known.diseases)}

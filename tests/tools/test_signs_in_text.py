@@ -48,6 +48,7 @@ def test_every_sign_that_is_offered_is_read_by_the_tool(pack: Pack) -> None:
         ("vitamin A deficiency", "HP:0004905"),
         ("thymic aplasia", "HP:0005359"),
         ("retinal hemangioma", "HP:0009711"),
+        ("pneumothoraces", "HP:0002107"),
         ("frequent laughter", "HP:0000748"),
     ],
 )

@@ -37,7 +37,7 @@ CERTAIN = 0.98  # no share is taken to be larger
 PRIOR = (0.5, 0.5)  # added to «n/m»
 ABNORMALITY = 118  # HP:0000118, phenotypic abnormality
 LOADING = RLock()
-_FORMAT = 5
+_FORMAT = 6
 
 _Pair = tuple[int, int]  # term and disease
 
@@ -48,7 +48,7 @@ class Annotations:
 
     terms: Ints  # number of the HPO id, ascending
     diseases: "NDArray[np.str_]"
-    ranked: "NDArray[np.bool_]"  # False for an Orphanet entry that an OMIM entry stands for
+    ranked: "NDArray[np.bool_]"  # False for an Orphanet entry that OMIM entries cover
     above_start: Ints  # a term and all above it lie in `above[above_start[t] : above_start[t + 1]]`, ascending
     above: Ints
     start: Ints  # features with those of their descendants
@@ -264,12 +264,25 @@ def _stands_for(pack: Pack, diseases: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _ranked(pack: Pack, diseases: Sequence[str], stands_for: Container[str]) -> "NDArray[np.bool_]":
-    """False for an Orphanet entry that is the same disease as an OMIM entry, or shares a gene with one: it is the disorder or its group."""
+    """False for an Orphanet entry that OMIM entries cover: the same disease as one, a group of several, or one with a gene of theirs."""
     genes: dict[str, set[str]] = defaultdict(set)
     for row in pack.rows("SELECT symbol, disease_id FROM gene_diseases"):
         genes[row["disease_id"]].add(row["symbol"])
     covered = set().union(*(genes[one] for one in diseases if one.startswith("OMIM:")))
-    return np.array([one.startswith("OMIM:") or not (genes[one] & covered or one in stands_for) for one in diseases], dtype=np.bool_)
+    groups = _groups(pack, diseases)
+    left_out = {one for one in diseases if not one.startswith("OMIM:") and (genes[one] & covered or one in stands_for or one in groups)}
+    return np.array([one not in left_out for one in diseases], dtype=np.bool_)
+
+
+def _groups(pack: Pack, diseases: Sequence[str]) -> set[str]:
+    """Orphanet entries of which Mondo knows several OMIM entries as kinds: «Gaucher disease»."""
+    listed, kinds = frozenset(diseases), defaultdict[str, set[str]](set)
+    query = """SELECT whole.disease_id AS entry, kind.disease_id AS kind FROM disease_members whole JOIN disease_members kind USING (mondo_id)
+               WHERE whole.same = 1 AND whole.disease_id LIKE 'ORPHA:%' AND kind.same = 0 AND kind.disease_id LIKE 'OMIM:%'"""
+    for row in pack.rows(query):
+        if row["kind"] in listed:
+            kinds[row["entry"]].add(row["kind"])
+    return {entry for entry, found in kinds.items() if len(found) > 1}
 
 
 def _bare(name: str) -> str:

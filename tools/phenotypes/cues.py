@@ -37,7 +37,7 @@ CUES = re.compile(
     r"|(?P<choice>\b(?:or|nor)\b|或|、)"
     r"|(?P<join>\b(?:and|plus)\b|&|和|及|与|伴有?(?!发)|[/+])"
     r"|(?P<turn>\b(?:with|has|had|having|shows?|showed|presents?|presented)\b)"
-    r"|(?P<family>(?:no |negative |positive )?\b(?:family history|fhx?|family hx)\b(?: is| was)?(?: negative| positive)?(?: of| for)?|(?:无|有)?家族史|家族中)"
+    r"|(?P<family>(?:no |negative |positive )?\b(?:family history|fhx?|fam(?:ily)? hx)\b(?: is| was)?(?: negative| positive)?(?: of| for)?|(?:无|有)?家族史|家族中)"
     r"|(?P<kin>\b(?:runs? )?in (?:the|his|her|their|my) family\b)"
     rf"|(?P<in_kin>\bin (?:(?:{_WHOSE}) )?(?:(?:older|younger|maternal|paternal) )?(?:{RELATIVES})\b)"
     rf"|(?P<teller>\b(?:according to|as per|per|told by|noticed by|reported by) (?:(?:{_WHOSE}) )?(?:{RELATIVES})\b)"

@@ -10,7 +10,11 @@ from ...memory.words import evened
 
 DATA = Path(__file__).with_name("data")
 BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))
-PLURALS = {"feet": "foot", "teeth": "tooth", "toes": "toe", "testes": "testis", "vertebrae": "vertebra"}  # that no rule makes singular
+# That no rule makes singular.
+PLURALS = {
+    "feet": "foot", "teeth": "tooth", "toes": "toe", "testes": "testis", "vertebrae": "vertebra", "pneumothoraces": "pneumothorax", "metastases": "metastasis",
+    "stenoses": "stenosis", "bullae": "bulla", "fistulae": "fistula", "nevi": "nevus", "naevi": "nevus", "diverticula": "diverticulum", "angiomata": "angioma",
+}  # fmt: skip
 SMALL = frozenset(["a", "an", "the", "of", "in", "on", "at", "to", "or", "and", "with", "by", "for", "from", "due"])
 AMOUNTS = frozenset(["decreased", "increased"])
 MEASURED = frozenset(["circulating", "concentration", "level", "serum", "plasma", "blood", "count", "number", "activity"])  # of an amount

@@ -96,6 +96,7 @@ class _Reader:
         self.text = plain(text)
         self.found: list[Statement] = []
         self.denied, self.denied_from = False, 0
+        self.lacking = False  # what was denied is a part of the body or an ability, so that its lack is the sign
         self.all_denied = False  # a whole list is: «absent: A, B, C»
         self.kin: Literal["", "person", "family"] = ""
         self.opening = False  # the denial is what the sentence begins with
@@ -126,6 +127,8 @@ class _Reader:
             if not self.all_denied and not ((self.denied or self.kin) and self._list_goes_on(cue.end())):
                 self.denied, self.clause = False, len(self.found)
                 self.kin = self.kin if self.kin == "family" else ""
+        elif kind == "join" and self.lacking:  # «absence of the thumbs and radial aplasia»: the denial was of the thumbs alone
+            self.denied = self.lacking = False
         elif kind == "turn":
             self.denied = self.denied and word in ("has", "had", "having")
         elif kind == "family":
@@ -134,6 +137,7 @@ class _Reader:
             self.kin, self.denied = "person", False
         elif kind in ("no", "not_id", "none_of"):
             self.opening = not self.denied and not self.kin and len(self.found) == self.sentence
+            self.lacking = False
             self.denied, self.denied_from, self.all_denied = True, cue.start(), self.all_denied or kind == "none_of"
         elif kind in ("after", "not_last"):
             self._restate("absent", self.clause if kind == "after" else max(self.clause, len(self.found) - 1))
@@ -218,6 +222,7 @@ class _Reader:
         said = [word for _, _, word in telling]
         term = self.names.like(said)
         if term is None and state == "absent" and (missing := self.names.of(["absent", *said])) is not None:
+            self.lacking = True
             term, state, written = missing, "seen", self.written[self.denied_from : telling[-1][1]]  # «no thumbs» is a sign
         self._add(written, term, state)
 
