@@ -37,9 +37,11 @@ _ASKS = re.compile(
     r"[什甚]么|什麼|请问|請問|谢谢|麻烦|哪[天些个种位里儿年月]?|怎么办?|怎样|如何|吗(?![\u3400-\u9fff])|呢|多少|是[否不]是?|能[否不]能?|可[否不]可?以?|行不行|好不好|要不要|该不该|用不用|对不对"
     r"|会不会|有没有|咋办?|各(?:是|为|自|多少|有|(?=[，。？?、]|\Z))|分别|老是|总是|到底|究竟|[是有]?啥|[一这那几]个"
 )
+# Where and on what occasion it is asked, which is no part of a name either.
+_OCCASION = re.compile(r"门诊|会诊|病房|查房|诊室|芯片|报告单?")
 # What no name of a gene, drug, sign or genotype holds: marks between sentences and other words that ask.
 _NO_NAME = re.compile(
-    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|门诊|会诊|病房|查房|芯片|报告|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks|its?|that|this|these|those|them|dos(?:e|es|ing|age))\b",
+    r"[，。；、？！?!;]|是什|请|考虑|引起|导致|可能|一起|剂量|之前|是否|那\Z|(?<!单)基因|查|\b(?:what|which|how|why|who|please|thanks|its?|that|this|these|those|them|dos(?:e|es|ing|age))\b",
     re.IGNORECASE,
 )
 # What says of which kind a name would be.
@@ -55,7 +57,9 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _THAT_GENE = re.compile(
-    r"\b(?:that|this|the|its|whose|the same) gene\b(?! for\b)|[这那该此其]个?基因|基因[里中上]|[它其]的?致病基因", re.IGNORECASE
+    r"\b(?:that|this|the|its|whose|the same) gene(?:\(s\))?(?!\w)(?! (?:for|behind|causing|responsible)\b)"
+    r"|[这那该此其]个?基因|基因[里中上]|[它其]的?致病基因",
+    re.IGNORECASE,
 )
 _RECORDED = re.compile(r"(?:; \w+ |, )([^;,]+)")  # «…; genes BRCA1, MSH2; labs …»
 _CODE = re.compile(r"[:*]\s?\d|[A-Z]{3}\s\d{3}")
@@ -208,6 +212,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             *(span for name in slot.only_known for span in offer(name, text)),
             *members,
             *(match.span() for match in _ASKS.finditer(text)),
+            *(match.span() for match in _OCCASION.finditer(text) if slot.recogniser),
         ]
         offered += [
             Found(place, span, text[slice(*span)], known=False)

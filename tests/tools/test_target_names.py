@@ -1,4 +1,4 @@
-"""Names of targets in a question are offered as such, without what is altered in them."""
+"""Names of targets in a question are offered as such, with what is altered in them."""
 
 import pytest
 
@@ -9,7 +9,13 @@ from llmasos.tools.recognisers import offer
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("anything for an ALK rearrangement?", ["ALK"]),
+        ("anything for an ALK rearrangement?", ["ALK rearrangement"]),
+        (
+            "EGFR exon 20 insertions, KIT D816V, FGFR2 fusions and EGFR p.Leu858Arg",
+            ["EGFR exon 20 insertions", "KIT D816V", "FGFR2 fusions", "EGFR p.Leu858Arg"],
+        ),
+        ("ROS1融合的肺腺癌，MET 14外显子跳跃，HER2扩增", ["ROS1融合", "MET 14外显子跳跃", "HER2扩增"]),
+        ("EGFR mutations, KRAS G", ["EGFR", "KRAS"]),
         ("BCR-ABL1 blockers, and what hits JAK2 or TYK2?", ["BCR-ABL1", "JAK2", "TYK2"]),
         ("5-HT3 receptor antagonists", ["5-HT3 receptor"]),
         ("有没有针对CGRP受体的抗体", ["CGRP受体"]),

@@ -16,6 +16,12 @@ _OF_A_KIND = re.compile(
 )
 # «METex14», «EGFRex20ins», «gBRCA1/2»: a gene and what is altered of it in one word.
 _IN_ONE_WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]+[Δ∆]?ex\d+(?:ins|del|skip)?|[gst]BRCA(?:1/2|[12])?m?)(?![\w/])")
+# «RET fusions», «EGFR exon 20 insertion», «KIT D816V», ROS1融合: what of a gene is altered, behind it.
+_ALTERED = re.compile(
+    r"(?:[\s-](?:gene\s)?(?:fusions?|rearrangements?|translocations?|amplifications?|ITDs?|internal\standem\sduplications?"
+    r"|(?:exon|ex)\s?\d+[\s-]?(?:deletions?|insertions?|skipping|mutations?|del|ins|dup)|(?:p\.)?[A-Z]\d{2,4}[A-Z]|p\.[A-Z][a-z]{2}\d+[A-Z][a-z]{2})(?![\w*])"
+    r"|\s?(?:基因)?(?:(?:第?\s?\d+号?)?外显子(?:第?\s?\d+)?)?(?:融合|重排|扩增|跳跃|插入|缺失)(?:突变)?)",
+)
 _NOT, _BUT = (
     re.compile(r"\bnot\s(?:for\s)?(?:an?\s|the\s)?\Z|不是\Z", re.IGNORECASE),
     re.compile(r"[,，]?\s?(?:but\b|而是|是)", re.IGNORECASE),
@@ -26,10 +32,11 @@ _FURTHER = re.compile(r"(?:/\d)+(?![\w/])")  # «NTRK1/2/3»
 @recogniser("target")
 @lru_cache(64)
 def targets(text: str) -> tuple[Span, ...]:
-    """Spans of genes, families, receptors and biomarkers, the longest where they overlap; of a gene that is altered the gene alone («EGFR» of
-    «EGFR exon 20 insertion»)."""
+    """Spans of genes, families, receptors and biomarkers, the longest where they overlap; a gene with what of it is altered («EGFR exon 20
+    insertion»)."""
     found = [match.span() for pattern in (_OF_A_KIND, _IN_ONE_WORD, _listed()) for match in pattern.finditer(text)]
-    return tuple(longest([*found, *(_with_further(text, span) for span in offer("gene", text)), *offer("gene_name", text)]))
+    genes = [_with_further(text, span) for span in offer("gene", text)]
+    return tuple(longest([*found, *(_altered(text, span) for span in genes), *offer("gene_name", text)]))
 
 
 @recogniser("denied_alteration")
@@ -43,6 +50,12 @@ def denied_alterations(text: str) -> tuple[Span, ...]:
 
 def _is_set_against(text: str, start: int, end: int) -> bool:
     return bool(_NOT.search(text, max(0, start - 12), start) and _BUT.match(text, end))
+
+
+def _altered(text: str, span: Span) -> Span:
+    """A gene's span with the alteration that is named behind it."""
+    altered = _ALTERED.match(text, span[1])
+    return (span[0], altered.end()) if altered else span
 
 
 def _with_further(text: str, span: Span) -> Span:

@@ -55,7 +55,7 @@ def _tells(text: str, span: Span, key: str) -> bool:
     """Whether words can be a name: not only what names add («hereditary»), nor a short word («was») that is no acronym and no proper name as
     written within a sentence («Fabry»)."""
     name = text[slice(*span)]
-    proper = len(name) >= SHORTEST and name.istitle() and not _BEGINS.search(text, 0, span[0])
+    proper = len(name) >= SHORTEST and name[0].isupper() and name[1:].islower() and not _BEGINS.search(text, 0, span[0])
     return not ADDED.issuperset(key.split()) and len(name) > 1 and (len(key) > SHORT or name.isupper() or proper or has_chinese(name))
 
 

@@ -16,6 +16,7 @@ _WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9
 _PART = re.compile(r"[A-Za-z0-9α-ω][A-Za-z0-9_α-ω-]*")
 _NUMBERED = re.compile(r"(?:Entrez|NCBI|Gene\s?ID|基因编号|基因号)[^\d\n]{0,14}?(?<!:)(\d{1,9})(?!\d)", re.IGNORECASE)
 _RSID = re.compile(r"rs\d{3,}", re.IGNORECASE)
+_INTERVAL = re.compile(r"\s(?:interval|segment|wave)s?\b|间期|段")  # «short PR interval»: of an electrocardiogram
 _TYPE, _ROMAN = re.compile(r"\btypes?\s\Z", re.IGNORECASE), re.compile(r"[IVX]+[A-Z]?")  # of a disease: «type IIA»
 _SHAPE = re.compile(r"^(?=.*[A-Z])[A-Z][A-Z0-9-]{1,9}$|^[A-Z]+\d+[A-Za-z]*\d*$|^C\d+orf\d+$")
 
@@ -41,6 +42,7 @@ def genes(text: str) -> list[Span]:
         if match.group().upper() not in NOT_GENES
         and not FILTRATION.match(text, match.start())
         and not match.group().isdigit()
+        and not _INTERVAL.match(match.string, match.end())
         and not _RSID.fullmatch(match.group())
         and not (_ROMAN.fullmatch(match.group()) and _TYPE.search(text, max(0, match.start() - 6), match.start()))
     ]

@@ -25,8 +25,10 @@ _HAD = (
     r"|hx\sof|history\sof|h/o|s/p|status\spost|recent|recovered\sfrom|(?:is|was)\sleft\swith)\s"
     r"(?:(?:an?|the|his|her|one|two|three|several|another|previous|prior|second|first)\s){0,2}"
 )
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _WHEN = (
-    r"\s(?:(?:back\s)?(?:in|of|since)\s(?:[A-Z][a-z]+\s)?(?:19|20)\d\d\b|(?:\w+|\d+)\s(?:years?|yrs?|months?|weeks?)\s(?:ago|back|earlier)\b"
+    rf"\s(?:(?:back\s)?(?:in|of|since)\s(?:(?:early|late|mid)[\s-])?{_MONTH}\b"
+    r"|(?:back\s)?(?:in|of|since)\s(?:[A-Z][a-z]+\s)?(?:19|20)\d\d\b|(?:\w+|\d+)\s(?:years?|yrs?|months?|weeks?)\s(?:ago|back|earlier)\b"
     r"|last\s(?:year|month|week|spring|summer|autumn|winter)\b|twice\b|x\s?\d\b|at\s(?:the\sage\sof\s)?\d\d\b|(?:19|20)\d\d\b|in\sthe\spast\b|survivor\b|previously\b)"
 )
 _RISK = r"(?!\s(?:risks?|prevention|clinic|unit|ward|score|probability|rate|after))"
