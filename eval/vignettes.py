@@ -3,7 +3,8 @@
     python eval/vignettes.py [--tools] [--model …]
 
 `--tools` calls the tools with the arguments written in the file; without it the question goes to the scheduler as it
-stands. A need is covered by a finding of its tool whose values hold every word that it names; a guideline card by whichever tool told it.
+stands. A need is covered by a finding of its tool whose values hold every word that it names; a guideline card and a published risk of
+carriers by whichever tool told it.
 """
 
 import argparse
@@ -23,7 +24,8 @@ FILE = Path(__file__).with_name("vignettes.jsonl")
 def covers(finding: Finding, need: Mapping[str, Any]) -> bool:
     """Whether a finding is what was needed."""
     is_card = need["tool"] == "guideline_search" and "card_id" in finding.values
-    return (finding.tool == need["tool"] or is_card) and all(
+    is_figure = need["tool"] == "risk_model" and finding.values.get("model") == "carrier penetrance"
+    return (finding.tool == need["tool"] or is_card or is_figure) and all(
         word.lower() in json.dumps(finding.values.get(name, ""), ensure_ascii=False).lower() for name, word in need["values"].items()
     )
 

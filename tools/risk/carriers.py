@@ -1,34 +1,43 @@
 """Findings about carriers of a pathogenic variant: each published figure, and a first cancer of any kind, all genes together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding
-from . import bcrat, carrier_penetrance, competing_deaths, plco_m2012
+from . import bcrat, carrier_penetrance, competing_deaths, organs, plco_m2012
 from .conditions import ANY_CANCER
 from .validity import missing
 from .values import Inputs
 
 MODEL = "carrier penetrance"
+OF_ONE_SEX = {"ovarian cancer": "female", "endometrial cancer": "female", "prostate cancer": "male"}  # which need not be asked for
 # Models of a cancer for people in whom no variant is known, and what they need.
 WITHOUT_GENES = {"breast cancer": ("BCRAT", bcrat.NEEDED), "lung cancer": ("PLCOm2012", plco_m2012.NEEDED)}
 
 
 def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     """The risk of a cancer, or of a first one of any kind, in a carrier of the genes given."""
-    if refused := missing("Carrier penetrance", inputs, ("genes", "sex")):
-        return refused.model_copy(update={"reason": refused.reason + _instead(inputs, wanted)})
-    named = list(dict.fromkeys(gene.upper() for gene in inputs["genes"]))
+    if inputs["sex"] is None and wanted in OF_ONE_SEX:
+        inputs = replace(inputs, values={**inputs.values, "sex": OF_ONE_SEX[wanted]})
+    named = list(dict.fromkeys(gene.upper() for gene in inputs["genes"] or ()))
     one = None if wanted == ANY_CANCER else wanted
     without = {gene: reason for gene in named if (reason := _no_figure(gene, one, inputs))}
     carried = [gene for gene in named if gene not in without]
-    if not carried:
+    if named and not carried:  # before anything is asked for that would change nothing
         return Abstain(reason=_abstention(without, inputs))
+    if refused := missing("Carrier penetrance", inputs, ("genes", "sex")):
+        return refused.model_copy(update={"reason": refused.reason + _instead(inputs, wanted)})
     headline, how = _together(carried, inputs) if one is None else ((), ())
     findings = [*headline, *_each(carried, inputs, one), *how]
-    first = _naming(findings[0], without)
+    first = _without_horizon(_naming(findings[0], without), inputs)
     return [first, *findings[1:], _validity(carried, inputs, one, first), _counted(carried, list(without), inputs, first)]
+
+
+def published(gene: str, sex: str) -> list[Finding]:
+    """Each published figure for carriers of a gene of that sex, from birth; none where none is held."""
+    return _each([gene], Inputs({"genes": [gene], "sex": sex}, {}, {}), None)
 
 
 def _instead(inputs: Inputs, wanted: str) -> str:
@@ -44,9 +53,10 @@ def _no_figure(gene: str, wanted: str | None, inputs: Inputs) -> str:
     """Why no figure can be given for a gene («TP53 (none of breast cancer in male carriers)»); nothing where one can."""
     if gene not in carrier_penetrance.genes():
         return f"{gene} (none of any cancer)"
-    published = carrier_penetrance.estimates(gene, inputs["sex"], wanted)
+    sexes = [inputs["sex"]] if inputs["sex"] else ["female", "male"]
+    published = [found for sex in sexes for found in carrier_penetrance.estimates(gene, sex, wanted)]
     if not published:
-        return f"{gene} (none{f' of {wanted}' if wanted else ''} in {inputs['sex']} carriers)"
+        return f"{gene} (none{f' of {wanted}' if wanted else ''} in {f'{sexes[0]} ' if inputs['sex'] else ''}carriers)"
     if all(carrier_penetrance.risk(one, inputs["age"]) is None for one in published):
         return f"{gene} (none{f' of {wanted}' if wanted else ''} beyond {max(one.points[-1].age for one in published)} years of age)"
     return ""
@@ -74,6 +84,34 @@ def _naming(first: Finding, without: Mapping[str, str]) -> Finding:
     return Finding(**{**first.model_dump(exclude={"text"}), "template": template, "values": first.values | told})
 
 
+def _without_horizon(first: Finding, inputs: Inputs) -> Finding:
+    """The first finding, which says that the years asked for are not those of the published figures."""
+    if inputs["horizon_years"] is None:
+        return first
+    template = f"{first.template} No figure over the {{asked_years}} years asked for is published."
+    return Finding(
+        **{
+            **first.model_dump(exclude={"text"}),
+            "template": template,
+            "values": first.values | {"asked_years": f"{inputs['horizon_years']:g}"},
+        }
+    )
+
+
+def _gone(inputs: Inputs, cancers: Collection[str]) -> list[organs.Organ]:
+    """The organs of these cancers that this person no longer has."""
+    return [organ for organ in organs.removed(inputs.values) if organ.cancer in cancers or ANY_CANCER in cancers]
+
+
+def _of_those_who_have(gone: Sequence[organs.Organ]) -> str:
+    """That the published figure is not one of somebody without these organs; nothing where none was removed."""
+    return (
+        "it is the figure of carriers who have {organs_removed}, which were removed here: it does not hold after that, and none that does is held"
+        if gone
+        else ""
+    )
+
+
 def _each(carried: list[str], inputs: Inputs, wanted: str | None) -> list[Finding]:
     published = [one for gene in carried for one in carrier_penetrance.estimates(gene, inputs["sex"], wanted)]
     risks = [carrier_penetrance.risk(one, inputs["age"]) for one in published]
@@ -92,6 +130,8 @@ def _single(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
         "note": one.note,
         "conditional": found.from_age is not None,
     }
+    gone = _gone(inputs, (one.cancer,))
+    values |= {"organs_removed": [organ.told for organ in gone]} if gone else {}
     if found.interval:
         values |= _ends("", found.interval)
     span = (
@@ -107,6 +147,7 @@ def _single(found: carrier_penetrance.Risk, inputs: Inputs) -> Finding:
         *(["interpolated between published ages"] if found.interpolated and found.from_age is not None else []),
         *(["counted from birth, so that less of it is left at {shown_age}"] if _from_birth(found, inputs) else []),
         *(["{note}"] if one.note else []),
+        *([_of_those_who_have(gone)] if gone else []),
     ]
     template += f"; {'; '.join(remarks)}." if remarks else "."
     topic = f"{one.cancer} risk" + (f" to age {found.to_age}" if found.to_age else ", lifetime")
@@ -166,6 +207,9 @@ def _together(carried: list[str], inputs: Inputs) -> tuple[tuple[Finding, ...], 
         if found.ageless
         else f", death from other causes competing; {{net_percent}} %{net} if nobody died of anything else."
     )
+    if gone := _gone(inputs, [part.estimate.cancer for part in found.parts]):
+        values["organs_removed"] = [organ.told for organ in gone]
+        template = f"{template.removesuffix('.')}; {_of_those_who_have(gone)}."
     topic = f"any cancer risk to age {found.to_age}" if found.to_age else "any cancer risk, lifetime"
     headline = Finding(topic=topic, template=template, values=values, source=found.parts[0].estimate.source, certainty="limited")
     return (headline,), (_how(found, used, inputs),)

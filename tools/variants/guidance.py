@@ -1,4 +1,4 @@
-"""What guidelines say to carriers of a gene's pathogenic variants: cards of `guideline_search`, which tells more."""
+"""What is said of carriers of a gene's pathogenic variants: cards of `guideline_search` and risks of `risk_model`, which tell more."""
 
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,9 @@ from ...memory.whom import FEMALE, MALE, sexes_named
 from ..finding import Finding
 from ..guidelines.card import load_cards
 from ..guidelines.told import finding_of
+from ..risk.carriers import published
 
-SHOWN = 2  # cards
+SHOWN = 2  # cards, and figures
 
 
 def for_carriers(gene: str, texts: Sequence[str]) -> list[Finding]:
@@ -21,6 +22,12 @@ def for_carriers(gene: str, texts: Sequence[str]) -> list[Finding]:
     own = women if sex == FEMALE else men if sex == MALE else [*women[:1], *men[:1]]
     cards = {card.id: card for card in load_cards()}
     return [finding_of(cards[name]) for name in [*own, *listed.get("all", [])][:SHOWN]]
+
+
+def risks(gene: str, texts: Sequence[str]) -> list[Finding]:
+    """The first published risks of carriers of the sex that the person is said to have; none where that is not said."""
+    told = {one.person for one in map(sexes_named, texts) if one.person}
+    return published(gene, told.pop())[:SHOWN] if len(told) == 1 else []
 
 
 def _sex(texts: Sequence[str]) -> str | None:

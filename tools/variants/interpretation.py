@@ -19,7 +19,7 @@ from ..slots import Option, Slot
 from ..tool import tool
 from . import acmg, evidence, known
 from .acmg import Criterion
-from .guidance import for_carriers
+from .guidance import for_carriers, risks
 from .known import Known
 from .names import Name, on_chromosome, parse, residue
 from .statements import Facts, listed, looked_in, statements_of, unless_given, weighed
@@ -55,6 +55,7 @@ CUES: dict[str, list[str]] = {
     "protein variant": ["uniprot", "protein database", "protein level", "蛋白数据库", "蛋白质数据库"],
     # the title of a guideline's card
     "[A-Z]*": ["guideline", "guidance", "recommend", "surveil", "screen", "check", "should be done", "what should", "colonoscop", "mammogra", "mri", "how often", "when do", "from what age", "manage", "指南", "筛查", "随访", "监测", "复查", "处理", "多久"],
+    "* risk*": ["risk", "penetran", "chance", "likely", "odds", "probab", "风险", "外显率", "几率", "概率", "可能性"],
     "classification": [],
 }  # fmt: skip
 
@@ -116,12 +117,14 @@ def variant_interpretation(
 
 
 def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Wording | None) -> list[Finding]:
-    """What is known of each, and what guidelines say to carriers where one is pathogenic, not of tumours alone, and nothing more is noted of it."""
+    """What is known of each, and what guidelines say to carriers and how high their risks are where one is pathogenic, not of tumours alone, and
+    nothing more is noted of it."""
     findings = [finding for facts in found for finding in statements_of(facts, given)]
     harms = str(findings[0].values["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
     told = harms and found[0].origin != "somatic" and not found[0].note
-    cards = for_carriers(found[0].gene, wording.texts if wording else ()) if told else []
-    return [*findings, *(card.model_copy(update={"values": findings[0].values | card.values}) for card in cards)]
+    texts = wording.texts if wording else ()
+    cards, figures = (for_carriers(found[0].gene, texts), risks(found[0].gene, texts)) if told else ([], [])
+    return [*findings, *figures, *(card.model_copy(update={"values": findings[0].values | card.values}) for card in cards)]
 
 
 def _name(variant: str) -> Name:
