@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
-from functools import cache, cached_property
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -26,6 +26,7 @@ class Names:
 
     def __init__(self, names: Vocabulary, known: Annotations) -> None:
         self.listed, self.known = names, known
+        self._senses = list(names.by_sense)
 
     def exact(self, name: str) -> int | None:
         """The term of that very name in lower case."""
@@ -58,19 +59,15 @@ class Names:
         """The term of that very name, among those that hold a comma, «and» or «absent»."""
         return self._one(self.listed.in_order, " ".join(map(even, words)))
 
-    @cached_property
-    def _holding(self) -> dict[str, list[Key]]:
-        """What names say, by each word of it."""
-        found: dict[str, list[Key]] = {}
-        for said in map(tuple, map(str.split, self.listed.by_sense)):
-            for word in set(said):
-                found.setdefault(word, []).append(said)
-        return found
+    def _holding(self, words: Set[str]) -> Counter[Key]:
+        """What names say that hold some of the words, and how many of them."""
+        places = Counter(place for word in words for place in self.listed.holding.get(word, ()))
+        return Counter({tuple(self._senses[place].split()): count for place, count in places.items()})
 
     def like(self, words: Sequence[str]) -> int | None:
         """The term whose name lies within these words, or else of whose name they leave out a little, when few words are left over."""
         wanted = frozenset(sense(even(word) for word in words))
-        shared = Counter(name for word in wanted for name in self._holding.get(word, ()))
+        shared = self._holding(wanted)
         within = [name for name, count in shared.items() if count == len(set(name)) and _likeness(wanted, name) >= LIKENESS]
         if within:
             longest = max(map(len, within))

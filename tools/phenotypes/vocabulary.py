@@ -34,6 +34,7 @@ class Vocabulary:
     in_order: dict[str, int] = field(default_factory=dict)  # those that hold a comma, «and», «no» and the like
     in_any_order: dict[str, int] = field(default_factory=dict)
     by_sense: dict[str, list[int]] = field(default_factory=dict)
+    holding: dict[str, list[int]] = field(default_factory=dict)  # the places in `by_sense` of what holds a word
     modifiers: dict[str, int] = field(default_factory=dict)  # words that say how a sign is («severe», «progressive»)
 
     def holds(self, written: str) -> bool:
@@ -89,6 +90,9 @@ def make(pack: Pack) -> Vocabulary:
         alike = made.by_sense.setdefault(" ".join(sense(said)), [])
         if number not in alike:
             alike.append(number)
+    for place, held in enumerate(made.by_sense):
+        for word in set(held.split()):
+            made.holding.setdefault(word, []).append(place)
     return made
 
 
