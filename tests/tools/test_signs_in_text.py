@@ -231,6 +231,11 @@ def test_lay_words_find_the_sign_that_is_meant(pack: Pack, text: str, sign: str)
     assert said(pack, text) == [(SEEN, sign)]
 
 
+@pytest.mark.parametrize(("old", "new"), [("HP:0010962", "HP:0006544"), ("HP:0001388", "HP:0001382")])
+def test_an_id_that_the_hpo_withdrew_for_another_leads_there(pack: Pack, old: str, new: str) -> None:
+    assert said(pack, old) == said(pack, new) != [(SEEN, None)]
+
+
 def test_the_root_of_all_signs_is_none(pack: Pack) -> None:
     assert said(pack, "HP:0000118") == said(pack, "phenotypic abnormality") == [(SEEN, None)]
 
