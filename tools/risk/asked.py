@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import partial
 
 from ..recognisers import Span, recogniser
-from .conditions import BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY, conditions, resolve_condition
+from .conditions import ANY_CANCER, BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY, conditions, resolve_condition
 from .model_names import known_model, model_names
 
 # Models by what they are asked for.
@@ -17,6 +17,7 @@ FOR = {
     "FINDRISC": (DIABETES,),
     "BCRAT": ("breast cancer",),
     "PLCOm2012": ("lung cancer",),
+    "carrier penetrance": ("breast cancer", "ovarian cancer", ANY_CANCER),
 }
 ALSO = {"CKD-EPI 2021": "PREVENT"}  # which takes the eGFR that comes of a creatinine
 

@@ -60,19 +60,26 @@ _SYNONYMS = {
     "adrenocortical carcinoma": "adrenal cancer|肾上腺皮质癌",
 }
 _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
-# Not looked for in texts: there, Lynch syndrome is what somebody has whose risk of a cancer is asked for.
-_RESOLVED_ALONE = dict.fromkeys(
-    [
-        "lynch syndrome",
-        "lynch",
-        "hnpcc",
-        "hereditary nonpolyposis colorectal cancer",
-        "hereditary non-polyposis colorectal cancer",
-        "林奇综合征",
-        "遗传性非息肉病性结直肠癌",
-    ],
-    LYNCH,
-)
+# Names that are taken where a condition is named, and not looked for in texts: there they are what somebody has whose risk of something else is asked for.
+_ALONE = {
+    LYNCH: "lynch|hnpcc|hereditary nonpolyposis colorectal cancer|hereditary non-polyposis colorectal cancer|hereditary colon cancer|hereditary colorectal cancer"
+    "|林奇综合征|遗传性非息肉病性结直肠癌",
+    CARDIOVASCULAR: "mace|major adverse cardiovascular|major adverse cardiac|heart attack or stroke|heart attack and stroke|cardiovascular death|cardiac death|atherosclerosis"
+    "|心脏病发作|心血管死亡",
+    AF_STROKE: "afib|a fib|non-valvular af|nonvalvular af|non-valvular atrial fibrillation|stroke from af|stroke from atrial fibrillation|stroke in afib|afib stroke"
+    "|cardioembolic stroke|脑梗|脑梗死|房颤脑梗|非瓣膜性房颤",
+    BLEEDING: "gi bleed|gi bleeding|gastrointestinal bleeding|serious bleeding|bleeds|抗凝出血|消化道出血",
+    DIABETES: "t2d|dm|dm2|type 2 dm|type ii dm|niddm|sugar diabetes",
+    KIDNEY: "ckd|chronic kidney|kidney disease|chronic kidney disease|renal disease|renal impairment|kidney impairment|renal insufficiency|慢性肾病|慢性肾脏病|肾功能不全",
+    "breast cancer": "breast carcinoma|mammary cancer|invasive breast cancer|ca breast|乳癌",
+    "lung cancer": "lung ca|lung carcinoma|bronchial carcinoma|nsclc|non-small cell lung cancer|ca lung",
+    "colorectal cancer": "colon ca|bowel ca|colorectal ca|rectal ca|colon carcinoma|colorectal carcinoma|ca colon|直肠癌",
+    "ovarian cancer": "ovarian carcinoma|ca ovary|fallopian tube cancer",
+    "endometrial cancer": "endometrial carcinoma|uterus cancer",
+    "prostate cancer": "prostate ca|ca prostate|prostate carcinoma",
+    "pancreatic cancer": "pancreatic ca|pancreatic carcinoma",
+}  # fmt: skip
+_RESOLVED_ALONE = {word: name for name, words in _ALONE.items() for word in (name.lower(), *words.split("|"))}
 _NAMED = [re.escape(word) for word in sorted(_RESOLVED, key=len, reverse=True) if word != "癌"]
 _LATIN, _CHINESE = ("|".join(word for word in _NAMED if word.isascii() is latin) for latin in (True, False))
 _CONDITIONS = re.compile(rf"(?<![A-Za-z0-9])(?!kidneys)(?:{_LATIN})s?(?![A-Za-z0-9])|{_CHINESE}", re.IGNORECASE)
@@ -85,6 +92,12 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _RISK_AFTER = re.compile(r"\s*(?:risk|的?风险)", re.IGNORECASE)
+# What stands around a name: over how long, and under which treatment.
+_SPAN = re.compile(r"\b(?:\d{1,2}|five|ten|thirty)[- ]?(?:years?|yrs?|y)\b|\blife-?time\b|(?:未来)?\d{1,2}年(?:内|的)?|终身")
+_UNDER = re.compile(
+    r"\s(?:(?:while\s)?(?:on|under|with|taking)|due to|from)\s(?:an?\s)?(?:warfarin|anticoag\w+|blood thinners?|doacs?|noacs?|apixaban|rivaroxaban|edoxaban|dabigatran)\Z"
+)
+_SAID_AROUND = re.compile(r"\b(?:risk|probability|chance|event|events|of|the|a|an|first|developing|getting|having|for)\b")
 OUTCOME = {
     "heart failure": "heart_failure",
     "hf": "heart_failure",
@@ -103,22 +116,34 @@ OUTCOME = {
     "脑卒中": "ascvd",
     "心梗": "ascvd",
     "冠心病": "ascvd",
+    "heart attack or stroke": "ascvd",
+    "heart attack and stroke": "ascvd",
+    "atherosclerosis": "ascvd",
+    "心脏病发作": "ascvd",
+    "脑梗": "ascvd",
+    "脑梗死": "ascvd",
 }
 
 
 def resolve_condition(text: str) -> str:
     """The condition that a name stands for, in English or Chinese. Raises UnknownTerm with the nearest few."""
     plain = _plain(text)
-    for candidate in (
-        plain,
-        plain.removesuffix("s"),
-        re.sub(r"\b(risk|probability|disease|event|events|of|the|a|an|first|developing|getting)\b", " ", plain).strip(),
-        plain.replace("风险", ""),
-    ):
-        name = (_RESOLVED | _RESOLVED_ALONE).get(" ".join(candidate.split()))
-        if name:
-            return name
+    known = _RESOLVED | _RESOLVED_ALONE
+    for candidate in _readings(plain):
+        if candidate in known:
+            return known[candidate]
+    without = " ".join(re.sub(r"\bdisease\b", " ", plain).split())
+    if (name := known.get(without)) and name not in CANCERS:  # «thyroid disease» is no thyroid cancer
+        return name
     raise UnknownTerm("condition", text, _nearest(plain))
+
+
+def _readings(plain: str) -> list[str]:
+    """A name as it stands, in the singular, and without what is said around it («10-year risk of a bleed on warfarin»)."""
+    bare = _UNDER.sub("", " ".join(_SPAN.sub(" ", plain).split()))
+    around = " ".join(_SAID_AROUND.sub(" ", bare).split())
+    readings = (plain, plain.removesuffix("s"), around, around.removesuffix("s"), bare.replace("风险", "").strip(" 的"))
+    return list(dict.fromkeys(readings))
 
 
 def _nearest(plain: str) -> list[str]:
@@ -160,7 +185,7 @@ def same_condition(first: str, second: str) -> bool:
 
 def wanted_outcome(condition: str) -> str:
     """Which cardiovascular outcome a name puts first: total_cvd, ascvd or heart_failure."""
-    return OUTCOME.get(_plain(condition), "total_cvd")
+    return next((OUTCOME[one] for one in _readings(_plain(condition)) if one in OUTCOME), "total_cvd")
 
 
 def _plain(text: str) -> str:

@@ -32,7 +32,7 @@ from .inputs import (
     SystolicBp,
     VascularDisease,
 )
-from .model_names import known_model, model_named
+from .model_names import held_instead, known_model, model_named
 from .routing import findings
 from .values import gather
 
@@ -88,6 +88,8 @@ def risk_model(
     uacr: options.Uacr | None = None,
     sdi: options.Sdi | None = None,
     race_group: options.RaceGroup | None = None,
+    breasts_removed: options.BreastsRemoved | None = None,
+    ovaries_removed: options.OvariesRemoved | None = None,
     menarche_age: options.MenarcheAge | None = None,
     first_birth_age: options.FirstBirthAge | None = None,
     breast_cancer_relatives: options.BreastCancerRelatives | None = None,
@@ -144,6 +146,7 @@ def _meant(model: str | None, condition: str | None) -> tuple[str | None, str | 
     try:
         return named, resolve_condition(condition)
     except UnknownTerm:
-        if (instead := known_model(condition)) is None:
+        if (instead := known_model(condition)) is None and not held_instead(condition):
             raise
+        instead = instead or model_named(condition)
     return named or instead, None

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from llmasos.errors import UnknownTerm
+from llmasos.errors import InvalidInput, UnknownTerm
 
 from ..recognisers import Span, recogniser
 
@@ -21,7 +21,32 @@ MODELS = {
 }
 _MODEL = {word: name for name, words in MODELS.items() for word in (name.lower(), *words.split("|"))}
 _MODEL |= dict.fromkeys(("score2", "score2-op", "score 2"), "SCORE2")  # known by name, and left out: cancer_models.LEFT_OUT
-_NOT_IN_TEXTS = {"gail": "BCRAT"}  # names of models that are people's names as well: taken where a model is named, not looked for
+# Taken where a model is named, not looked for in texts: names that are people's or a study's as well, and what calculators are called.
+_NOT_IN_TEXTS = {
+    "gail": "BCRAT",
+    "nci breast": "BCRAT",
+    "nci breast cancer": "BCRAT",
+    "ascvd": "pooled cohort equations",
+    "ascvd risk": "pooled cohort equations",
+    "ascvd plus": "pooled cohort equations",
+    "ascvd risk estimator plus": "pooled cohort equations",
+    "plco": "PLCOm2012",
+    "premm": "PREMM5",
+    "finnish": "FINDRISC",
+    "finnish diabetes": "FINDRISC",
+}
+_AROUND = re.compile(r"(?: (?:score|model|risk|calculator|tool|equations?|assessment|test|estimator))+$|评分$|模型$|计算器$")
+# Models by another name than those held, for the same question, without blanks and marks: what is held instead.
+_NOT_HELD = {
+    "PREVENT and the pooled cohort equations": "qrisk|qrisk2|qrisk3|framingham|framinghamrisk|frs|assign|reynolds|procam|globorisk|chinapar|score|scorechart|mesa",
+    "CHA2DS2-VASc, which counts a point for female sex": "chads2|chads|cha2ds2va|chadsva",
+    "HAS-BLED": "orbit|atria|hemorr2hages|abcbleeding|dbleed",
+    "CKD-EPI 2021": "mdrd|mdrd4|ckdepi2009|cockcroftgault|cockcroft|kfre|schwartz|ekfc|bis1",
+    "FINDRISC": "qdiabetes|ada|adarisk|ausdrisk|idrs|cambridge|cambridgediabetes",
+    "BCRAT, where no variant is known, and carrier penetrance": "tyrercuzick|ibis|boadicea|canrisk|brcapro|claus|bcsc|askmebc|bodicea",
+    "PLCOm2012": "llp|llpv2|llpv3|brock|bach|lcrat|hunt|mayonodule",
+    "PREMM5": "mmrpro|mmrpredict",
+}
 _MODEL_WORDS = re.compile("|".join(sorted(map(re.escape, _MODEL), key=len, reverse=True)), re.IGNORECASE)
 
 
@@ -32,8 +57,10 @@ def model_names(text: str) -> list[Span]:
 
 
 def model_named(name: str) -> str:
-    """The model that a name stands for. Raises UnknownTerm that lists what is accepted."""
+    """The model that a name stands for. Raises UnknownTerm with all that are held, and InvalidInput with what is for the same question."""
     found = known_model(name)
+    if found is None and (held := held_instead(name)):
+        raise InvalidInput("model", name, f"for the same question {held}; this model is not held")
     if found is None:
         raise UnknownTerm("model", name, list(MODELS))
     return found
@@ -43,4 +70,10 @@ def known_model(name: str) -> str | None:
     """The model that a name stands for («CHA₂DS₂-VASc score»), or None."""
     plain = " ".join(unicodedata.normalize("NFKC", name).lower().split())
     known = _MODEL | _NOT_IN_TEXTS
-    return known.get(plain) or known.get(re.sub(r"(?: score| model| risk)+$|评分$|模型$", "", plain).strip())
+    return known.get(plain) or known.get(_AROUND.sub("", plain).strip())
+
+
+def held_instead(name: str) -> str:
+    """What is held for the same question, where a well-known model is named that is not held («QRISK3»); nothing for any other name."""
+    plain = re.sub(r"[\W_]+", "", _AROUND.sub("", " ".join(unicodedata.normalize("NFKC", name).lower().split())))
+    return next((held for held, names in _NOT_HELD.items() if plain in names.split("|")), "")

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from ..slots import Kind, Option, Stated
 from . import asked
 from . import measured as measured  # registers its recognisers, as does the next one
+from . import organs as organs
 from . import smoking as smoking
 from .races import in_any_case
 
@@ -19,7 +20,7 @@ EVIDENCE: dict[str, dict[str, list[str]]] = tomllib.loads(
     (files(__package__) / "data" / "evidence_of_models.toml").read_text(encoding="utf-8")
 )
 CKD_EPI, HAS_BLED, FINDRISC = "asks CKD-EPI 2021", "asks HAS-BLED", "asks FINDRISC"
-BCRAT, PLCO = "asks BCRAT", "asks PLCOm2012"
+BCRAT, PLCO, CARRIERS = "asks BCRAT", "asks PLCOm2012", "asks carrier penetrance"
 
 Degree = Literal["none", "second-degree", "first-degree"]
 UsGroup = Literal[
@@ -41,8 +42,8 @@ def _number(beside: str, recogniser: str, between: tuple[float, float], about: s
     return Stated(kind="number", beside=beside, recogniser=recogniser, between=between, about=about, ask=ask, evidence=evidence)
 
 
-def _words(beside: str, name: str, about: str, ask: str, kind: Kind = "flag") -> Stated:
-    return Stated(kind=kind, beside=beside, about=about, ask=ask, evidence=EVIDENCE[name])
+def _words(beside: str, name: str, about: str, ask: str, kind: Kind = "flag", found: str = "") -> Stated:
+    return Stated(kind=kind, beside=beside, recogniser=found, about=about, ask=ask, evidence=EVIDENCE[name])
 
 
 def _in_any_case(name: str) -> BeforeValidator:
@@ -165,6 +166,14 @@ RaceGroup = Annotated[
         "other pacific islander, or american indian or alaska native?",
         "choice",
     ),
+]
+BreastsRemoved = Annotated[
+    bool | str,
+    _words(CARRIERS, "breasts_removed", "both breasts were removed", "Were both breasts removed?", found="breasts_removed"),
+]
+OvariesRemoved = Annotated[
+    bool | str,
+    _words(CARRIERS, "ovaries_removed", "both ovaries were removed", "Were both ovaries removed?", found="ovaries_removed"),
 ]
 MenarcheAge = Annotated[float | str, _number(BCRAT, "menarche", (5, 25), "age at first period", "How old was she at her first period?")]
 FirstBirthAge = Annotated[
@@ -314,4 +323,6 @@ FLAGS = (
     "copd",
     "cancer_history",
     "lung_cancer_in_family",
+    "breasts_removed",
+    "ovaries_removed",
 )

@@ -8,7 +8,8 @@ from pydantic import JsonValue
 from ..finding import Abstain, Finding
 from . import bcrat, cancer_models, cardiovascular, carriers, cha2ds2_vasc, ckd_epi, findrisc, has_bled, plco_m2012, premm5, scores
 from .conditions import AF_STROKE, ANY_CANCER, BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY, LYNCH
-from .validity import stop, validity
+from .implied import choices, fitting_conditions
+from .validity import known_disease, stop, validity
 from .values import Inputs
 
 # Models that count points or give one rate: name, the condition that asks for it, its module, and what makes findings of it.
@@ -24,23 +25,50 @@ SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
 
 
 def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: str) -> list[Finding] | Abstain:
-    """The findings of the model that was named, or that the condition asks for; `outcome` is the cardiovascular one to put first."""
+    """The findings of the model that was named, or that the condition asks for; `outcome` is the cardiovascular one to put first.
+
+    Where neither is, the condition that the inputs leave is taken, and the answer says so; where they leave several, those are named.
+    """
     if condition is None and named is None and not inputs["genes"]:
-        return Abstain(reason="The condition whose risk is asked for is missing.", missing=("condition",))
+        fitting = fitting_conditions(inputs)
+        if len(fitting) != 1:
+            return Abstain(reason=f"The condition whose risk is asked for is missing: {choices(fitting)}.", missing=("condition",))
+        ((taken, because),) = fitting.items()
+        are = "is" if len(because) == 1 else "are"
+        told = f"No condition was named; {taken} was taken, since {', '.join(because)} {are} known and nothing that is for another"
+        return _saying(told, _answer(inputs, None, taken, outcome))
+    if condition == AF_STROKE and named is None and outcome == "ascvd" and _tells_no_fibrillation(inputs):
+        told = "A stroke was asked for; PREVENT was taken, since cholesterol and pressure are known and nothing of atrial fibrillation"
+        return _saying(told, _answer(inputs, None, CARDIOVASCULAR, outcome))
+    return _answer(inputs, named, condition, outcome)
+
+
+def _saying(why: str, answer: list[Finding] | Abstain) -> list[Finding] | Abstain:
+    """An answer that says why its model was taken."""
+    if isinstance(answer, Abstain):
+        return answer.model_copy(update={"reason": f"{answer.reason} {why}."})
+    values: dict[str, JsonValue] = {"model": answer[0].values.get("model"), "why": why}
+    return [*answer, Finding(topic="model taken", template="{why}: {model}.", values=values, source=answer[0].source)]
+
+
+def _answer(inputs: Inputs, named: str | None, condition: str | None, outcome: str) -> list[Finding] | Abstain:
+    """The findings of the model that was named, or of the one for the condition."""
     if named in cancer_models.LEFT_OUT:
         return Abstain(reason=cancer_models.LEFT_OUT[named])
-    if condition == AF_STROKE and named is None and _tells_no_fibrillation(inputs):
-        condition = CARDIOVASCULAR
     chosen = named or cancer_models.fitting(condition, inputs)
     for name, asked, module, found in SCORES:
         if chosen == name or (chosen is None and condition == asked):
-            refused = cancer_models.refusal(name, inputs) or stop(name, inputs, module.NEEDED, module.VALID, module.POPULATION)
+            refused = (
+                known_disease(name, inputs)
+                or cancer_models.refusal(name, inputs)
+                or stop(name, inputs, module.NEEDED, module.VALID, module.POPULATION)
+            )
             answer = refused or [*found(inputs), validity(name, module.POPULATION, module.VALIDATION, inputs, module.SOURCE)]
             return _without_genes(name, answer, inputs)
     if chosen == "pooled cohort equations":
-        return _without_genes(chosen, cardiovascular.by_pooled_cohorts(inputs), inputs)
+        return _without_genes(chosen, known_disease(chosen, inputs) or cardiovascular.by_pooled_cohorts(inputs), inputs)
     if chosen == "PREVENT" or condition == CARDIOVASCULAR:
-        return _without_genes("PREVENT", cardiovascular.by_prevent(inputs, outcome), inputs)
+        return _without_genes("PREVENT", known_disease("PREVENT", inputs) or cardiovascular.by_prevent(inputs, outcome), inputs)
     return carriers.by_penetrance(inputs, condition or ANY_CANCER)
 
 

@@ -18,16 +18,50 @@ def stop(model: str, inputs: Inputs, needed: tuple[str, ...], valid: Ranges, pop
 def missing(model: str, inputs: Inputs, needed: tuple[str, ...]) -> Abstain | None:
     """An abstention that names every input that is missing; what nobody spoke of is never taken as absent."""
     absent = inputs.missing(needed)
-    return Abstain(reason=f"{model} needs {', '.join(absent)}.", missing=absent) if absent else None
+    return Abstain(reason=f"{_named(model)} {_verb(model, 'needs', 'need')} {', '.join(absent)}.", missing=absent) if absent else None
+
+
+def _named(model: str) -> str:
+    """A model's name at the beginning of a sentence."""
+    return "The pooled cohort equations" if "pooled" in model else model
+
+
+def _verb(model: str, one: str, several: str) -> str:
+    return several if model.endswith("equations") else one
 
 
 def _outside(model: str, inputs: Inputs, valid: Ranges, population: str) -> Abstain | None:
     wrong = [
-        f"{name} is {inputs[name]:g}, and {model} holds for {low:g} to {high:g} {unit}"
+        f"{name} is {inputs[name]:g}, and {model} {_verb(model, 'holds', 'hold')} for {low:g} to {high:g} {unit}"
         for name, (low, high, unit) in valid.items()
         if inputs[name] is not None and not low <= inputs[name] <= high
     ]
     return Abstain(reason=f"Outside the population of {model} ({population}): {'; '.join(wrong)}.") if wrong else None
+
+
+# Whom a model of a first event does not hold for: PREVENT, adults «with known CVD» (AHA, professional.heart.org, PREVENT calculator); the pooled
+# cohort equations, those with a myocardial infarction, stroke or heart failure before (Kullo IJ et al., Mayo Clin Proc 2014;89:1244-1256, figure
+# 1), and TIA and peripheral artery disease are clinical ASCVD, too (AHA/ACC cholesterol guideline 2018, DOI:10.1161/CIR.0000000000000625).
+_CARDIOVASCULAR = {
+    "heart_failure": "heart failure",
+    "stroke_tia": "a previous stroke or TIA",
+    "stroke": "a previous stroke",
+    "vascular_disease": "vascular disease",
+}
+_FIRST_EVENT: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "PREVENT": ("a first cardiovascular event, in people without known cardiovascular disease", _CARDIOVASCULAR),
+    "pooled cohort equations": ("a first ASCVD event, in people without known cardiovascular disease", _CARDIOVASCULAR),
+    "FINDRISC": ("adults without known diabetes", {"diabetes": "diabetes"}),
+}
+
+
+def known_disease(model: str, inputs: Inputs) -> Abstain | None:
+    """An abstention where the person already has what the model predicts; None otherwise."""
+    people, diseases = _FIRST_EVENT.get(model, ("", {}))
+    had = [f"{told} ({inputs.recorded.get(name, 'as told')})" for name, told in diseases.items() if inputs[name]]
+    return (
+        Abstain(reason=f"{_named(model)} {_verb(model, 'is', 'are')} for {people}; this person has {' and '.join(had)}.") if had else None
+    )
 
 
 def validity(model: str, population: str, validation: str, inputs: Inputs, source: Source) -> Finding:

@@ -8,7 +8,7 @@ from typing import Any
 from llmasos.errors import InvalidInput
 
 from ...memory.patient import Patient
-from . import ckd_epi, options, plco_m2012, smoking
+from . import ckd_epi, options, organs, plco_m2012, smoking
 from .races import in_any_case, race_named
 
 CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
@@ -76,6 +76,9 @@ def gather(given: Mapping[str, Any], patient: Patient | None) -> Inputs:
         elif name == "genes":
             values[name] = [value] if isinstance(value, str) else list(value)
     origins, derived = {name: entry.origin for name, entry in recorded.items() if name in values}, dict[str, str]()
+    for name, origin in (organs.on_record(patient) if patient else {}).items():
+        if name not in given:
+            values[name], origins[name] = True, origin
     if values.get("egfr") is None and all(values.get(name) is not None for name in ckd_epi.NEEDED):
         values["egfr"], derived["egfr"] = round(ckd_epi.egfr(values), 1), ckd_epi.NAME
     return Inputs(_completed(values), origins, derived)
