@@ -70,17 +70,27 @@ class Tool:
     def validate(self, arguments: Mapping[str, object]) -> dict[str, Any]:
         """The arguments as the function takes them. Raises InvalidInput, naming the first field that is wrong."""
         fields = self.arguments.model_fields
+        arguments = {self._own_name(name, arguments): value for name, value in arguments.items()}
         for name in arguments:
             if name not in fields:
                 raise InvalidInput(f"{self.name}.{name}", arguments[name], "the arguments " + ", ".join(fields))
         try:
-            model = self.arguments.model_validate(dict(arguments))
+            model = self.arguments.model_validate({name: self._in_a_list(name, value) for name, value in arguments.items()})
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"][:1])
             about = self.manifest.slots[field].about if field in self.manifest.slots else fields[field].description
             raise InvalidInput(f"{self.name}.{field}", first["input"], f"{about} ({first['msg']})") from error
         return {name: getattr(model, name) for name in fields if name in model.model_fields_set}
+
+    def _own_name(self, name: str, given: Mapping[str, object]) -> str:
+        """The argument of which a name is the singular (`gene` of `genes`), where there is none of that name."""
+        fields = self.arguments.model_fields
+        return f"{name}s" if name not in fields and f"{name}s" in fields and f"{name}s" not in given else name
+
+    def _in_a_list(self, name: str, value: object) -> object:
+        """A text for an argument that takes a list of texts is a list of one."""
+        return [value] if isinstance(value, str) and name in self.manifest.slots and self.manifest.slots[name].repeated else value
 
     def run(self, arguments: Mapping[str, Any], injected: Mapping[str, object]) -> ToolResult:
         """Call the function with validated arguments. Raises what the tool raises, and ToolFailed for nonsense."""
@@ -102,7 +112,7 @@ class Tool:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The plain function, for tests and notebooks."""
-        return self.function(*args, **kwargs)
+        return self.function(*args, **{self._own_name(name, kwargs): value for name, value in kwargs.items()})
 
 
 def tool(

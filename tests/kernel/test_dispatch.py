@@ -34,6 +34,11 @@ def echo(number: Number) -> list[Finding]:
     return [finding(number)]
 
 
+@tool(summary="names what it was given", examples=[])
+def listing(things: Annotated[list[str], Slot(about="things")]) -> list[Finding]:
+    return [finding(" and ".join(things))]
+
+
 @tool(summary="raises an error of its own", examples=[])
 def broken(number: Number) -> list[Finding]:
     raise ZeroDivisionError("by nothing")
@@ -232,6 +237,18 @@ def test_arguments_that_do_not_fit_never_reach_the_tool(arguments: dict[str, Any
     outcome, events = run(echo, arguments)
     assert isinstance(outcome, InvalidInput)
     assert [kind for kind, _ in events] == ["failed_call"]
+
+
+@pytest.mark.parametrize("arguments", [{"things": ["a"]}, {"thing": ["a"]}, {"things": "a"}, {"thing": "a"}])
+def test_a_list_goes_by_its_singular_too_and_a_text_is_a_list_of_one(arguments: dict[str, Any]) -> None:
+    outcome, _ = run(listing, arguments)
+    assert isinstance(outcome, ToolResult)
+    assert outcome.findings[0].text == "The value is a."
+
+
+def test_a_singular_beside_its_list_is_refused() -> None:
+    outcome, _ = run(listing, {"things": ["a"], "thing": ["b"]})
+    assert isinstance(outcome, InvalidInput)
 
 
 def test_a_principal_without_the_scope_is_denied_on_record() -> None:
