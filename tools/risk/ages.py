@@ -75,10 +75,11 @@ _NO_AGE = re.compile(
     re.IGNORECASE,
 )
 
-_OF_A_RISK = re.compile(r"\brisks?\b|\bchances?\b", re.IGNORECASE)
-# «Colon cancer at 44»: when it happened; but «what is the risk of colon cancer at 44?»
+# «Colon cancer at 44»: when it happened; but «what is the risk of colon cancer at 44?», «breast cancer risk at 44».
+_OF_A_RISK = re.compile(r"\b(?:risks?|chances?|odds|probability|likelihood)\b", re.IGNORECASE)
+_RISK_OF = re.compile(r"\b(?:risks?|chances?|odds|probability|likelihood)\s(?:of|for)\s(?:[\w-]+\s){0,4}\Z", re.IGNORECASE)
 _EVENT_AT = re.compile(
-    r"(?<!risk of )(?<!chance of )\b(?:(?:[\w-]+\s)?(?:cancers?|tumou?rs?|carcinoma|sarcoma|melanoma|lymphoma|leuka?emia|polyps?|diabetes|attack|infarct\w*|MI|stroke|TIA|stents?|CABG|surgery|mastectomy|oophorectomy"
+    r"\b(?:(?:[\w-]+\s)?(?:cancers?|tumou?rs?|carcinoma|sarcoma|melanoma|lymphoma|leuka?emia|polyps?|diabetes|attack|infarct\w*|MI|stroke|TIA|stents?|CABG|surgery|mastectomy|oophorectomy"
     r"|hysterectomy|menarche|menopause|onset)|diagnosed|died|operated|removed|first\sseen)\s(?:(?:[\w-]+\s){0,4}?)at\s(?:age\s|the\sage\sof\s)?\d{1,3}(?![\d%/]|\.\d)",
     re.IGNORECASE,
 )
@@ -104,6 +105,12 @@ def _begins(text: str, match: re.Match[str]) -> bool:
 @lru_cache(64)
 def no_ages(text: str) -> tuple[Span, ...]:
     """Spans of numbers that are no age."""
-    return tuple(
-        match.span() for pattern in (_NO_AGE, _EVENT_AT) for match in pattern.finditer(text) if not _OF_A_RISK.search(match.group())
+    return (
+        *(match.span() for match in _NO_AGE.finditer(text)),
+        *(match.span() for match in _EVENT_AT.finditer(text) if _happened(text, match)),
     )
+
+
+def _happened(text: str, event: re.Match[str]) -> bool:
+    """Whether an event at an age is told, and not one whose risk is asked for."""
+    return not (_OF_A_RISK.search(event.group()) or _RISK_OF.search(text, 0, event.start()))
