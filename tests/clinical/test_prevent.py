@@ -19,6 +19,12 @@ def test_the_published_example_gives_the_published_ten_year_risks(outcome: str, 
     assert round(100 * prevent.risk(PREVENT_EXAMPLE, outcome, 10)[0], 1) == published
 
 
+# README of the R package preventr (martingmayer/preventr).
+@pytest.mark.parametrize(("outcome", "published"), [("total_cvd", 53.0), ("ascvd", 35.4), ("heart_failure", 39.0)])
+def test_the_published_example_gives_the_published_thirty_year_risks(outcome: str, published: float) -> None:
+    assert round(100 * prevent.risk(PREVENT_EXAMPLE, outcome, 30)[0], 1) == published
+
+
 def test_the_tool_gives_the_published_example() -> None:
     found = risk_model(condition="cardiovascular disease", **PREVENT_EXAMPLE)
     risks = {(f.values["outcome"], f.values.get("horizon_years")): f.values["percent"] for f in found if "risk" in f.values}
