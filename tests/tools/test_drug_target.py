@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmasos.errors import UnknownTerm
+from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack
 from llmasos.tools.drugs import alteration, drug_target
 from llmasos.tools.finding import Abstain, Finding
@@ -50,7 +51,7 @@ def test_the_first_word_of_another_name_is_not_that_drug(pack: Pack, word: str) 
 
 
 def test_a_drug_gives_mechanism_uses_and_resistance(pack: Pack) -> None:
-    assert {one.topic for one in listed(drug="osimertinib")} == {"mechanism", "indication", "resistance"}
+    assert {one.topic for one in listed(drug="osimertinib")} == {"mechanism", "indication", "resistance", "therapy after progression"}
 
 
 def test_an_unknown_drug_gives_the_nearest_names(pack: Pack) -> None:
@@ -198,3 +199,72 @@ def test_a_disease_beside_the_alteration_is_told_not_to_be_taken_into_account(pa
     assert not isinstance(answer, Abstain)
     assert answer[0].text.startswith("vemurafenib is labelled for BRAF V600E, in unresectable or metastatic melanoma")
     assert "Not taken into account: colorectal" in answer[0].text
+
+
+def given_next(**asked: str) -> list[Finding]:
+    return [one for one in listed(**asked) if one.topic == "therapy after progression"]
+
+
+@pytest.mark.parametrize("target", ["MET amplification", "MET"])
+def test_after_a_drug_failed_the_marker_of_resistance_leads_to_what_is_given_next(pack: Pack, target: str) -> None:
+    found = given_next(drug="osimertinib", target=target)
+    assert found[0].values["drugs"] == ["savolitinib", "osimertinib"]
+    assert found[0].text.startswith("After osimertinib, with MET amplification:")
+    assert "amivantamab" in [one.values["drug"] for one in found]
+
+
+def test_a_marker_of_resistance_alone_names_the_drugs_after_which_it_counts(pack: Pack) -> None:
+    found = given_next(target="MET amplification")
+    assert {"osimertinib", "selpercatinib"} <= set(" ".join(str(one.values["after"]) for one in found).replace(",", "").split())
+
+
+def test_a_change_that_is_no_marker_of_resistance_leads_to_nothing_after_it(pack: Pack) -> None:
+    assert not given_next(drug="osimertinib", target="EGFR L858R")
+
+
+@pytest.mark.parametrize("target", ["KIT N822K", "KIT D816H"])
+def test_what_is_given_next_differs_by_the_place_of_the_secondary_mutation(pack: Pack, target: str) -> None:
+    assert given_next(drug="imatinib", target="KIT V654A")[0].values["drug"] == "sunitinib"
+    assert given_next(drug="imatinib", target=target)[0].values["drug"] == "ripretinib"
+
+
+@pytest.mark.parametrize(
+    ("drug", "target", "acts_on"), [("nusinersen", "SMN1", "SMN2"), ("selumetinib", "NF1", "MAP2K1"), ("capivasertib", "PTEN", "AKT1")]
+)
+def test_a_gene_that_selects_for_a_drug_is_not_called_unrelated_to_it(pack: Pack, drug: str, target: str, acts_on: str) -> None:
+    first = listed(drug=drug, target=target)[0]
+    assert first.certainty == "established"
+    assert first.text.startswith(f"{drug} is labelled where {target} is altered")
+    assert acts_on in first.text
+
+
+@pytest.mark.parametrize(
+    ("drug", "text"),
+    [
+        ("apixaban", "What dose of apixaban with an eGFR of 25?"),
+        ("apixaban", "How many mg of apixaban?"),
+        ("apixaban", "阿哌沙班与华法林有相互作用吗"),
+    ],
+)
+def test_a_question_on_what_is_not_covered_is_told_so(pack: Pack, drug: str, text: str) -> None:
+    found = Registry.discover()["drug_target"].run({"drug": drug}, {"Wording": Wording((text,))}).findings
+    assert [one.topic for one in found].count("limits") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How does everolimus interact with mTOR?",
+        "Is everolimus approved for renal cell carcinoma?",
+        "everolimus after a kidney transplant, which dose?",
+    ],
+)
+def test_other_questions_are_not_told_what_is_not_covered(pack: Pack, text: str) -> None:
+    found = Registry.discover()["drug_target"].run({"drug": "everolimus"}, {"Wording": Wording((text,))}).findings
+    assert "limits" not in {one.topic for one in found}
+
+
+def test_a_drug_that_the_table_lacks_says_what_is_not_covered_for_any(pack: Pack) -> None:
+    found = drug_target(drug="amoxicillin")
+    assert isinstance(found, Abstain)
+    assert "kidney function" in found.reason

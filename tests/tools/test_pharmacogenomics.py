@@ -13,8 +13,8 @@ from llmasos.memory.pack import Pack, open_pack
 from llmasos.memory.patient import Medication, Patient
 from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.pharmacogenomics import check_all, pharmacogenomics
-from llmasos.tools.pharmacogenomics.advice import taken_beside
 from llmasos.tools.pharmacogenomics.genotype import read
+from llmasos.tools.pharmacogenomics.medicines import taken_beside
 from llmasos.tools.pharmacogenomics.phenotype import phenotype_of
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
@@ -150,9 +150,48 @@ def test_guidance_that_cpic_does_not_list_names_its_own_source() -> None:
     assert phenotype.source.publisher == "Clinical Pharmacogenetics Implementation Consortium"
 
 
-def test_two_drugs_in_one_argument_are_each_named() -> None:
-    with pytest.raises(InvalidInput, match=r"one drug a call, so .*carbamazepine"):
-        pharmacogenomics("carbamazepine and abacavir", ["HLA-B*57:01"])
+@pytest.mark.parametrize("drugs", ["clopidogrel, sertraline and omeprazole", "氯吡格雷、舍曲林和奥美拉唑"])
+def test_several_drugs_in_one_argument_are_each_looked_up(drugs: str) -> None:
+    advised = [finding.values["drug"] for finding in asked(drugs, ["CYP2C19 *2/*2"]) if finding.topic == "recommendation"]
+    assert advised == ["clopidogrel", "sertraline", "omeprazole"]
+
+
+def test_several_drugs_count_as_taken_and_alternatives_do_not() -> None:
+    assert asked("codeine and paroxetine", ["CYP2D6 *1/*1"])[0].values["phenotype"] == "Poor Metabolizer"
+    assert asked("codeine or paroxetine", ["CYP2D6 *1/*1"])[0].values["phenotype"] == "Normal Metabolizer"
+
+
+def test_several_drugs_without_a_genotype_name_the_genes_of_each() -> None:
+    told = {finding.values["drug"]: finding.values["gene"] for finding in asked("clopidogrel and simvastatin")}
+    assert told == {"clopidogrel": "CYP2C19", "simvastatin": "SLCO1B1"}
+
+
+def test_the_drugs_that_a_question_lists_with_the_one_of_the_call_are_looked_up_too() -> None:
+    question = "She takes codeine 30 mg, paroxetine 20 mg daily and ramipril; CYP2D6 *1/*1. Her mother takes tramadol"
+    tool = Registry.discover()["pharmacogenomics"]
+    found = tool.run({"drug": "codeine", "genotypes": ["CYP2D6 *1/*1"]}, {"Wording": Wording((question,))}).findings
+    assert [finding.values["drug"] for finding in found if finding.topic == "recommendation"] == ["codeine", "paroxetine"]
+    assert found[0].values["phenotype"] == "Poor Metabolizer"
+    assert found[-1].values["drugs"] == ["ramipril"]
+
+
+def test_medications_beside_genotypes_are_checked() -> None:
+    found = pharmacogenomics(None, ["CYP2C19 *2/*2"], medications=["clopidogrel 75 mg", "ramipril"])
+    assert isinstance(found, list)
+    assert found[0].values["drug"] == "clopidogrel"
+
+
+def test_a_drug_without_guidance_begins_with_the_gene_that_is_asked_for() -> None:
+    assert asked("oxycodone", ["CYP2D6 *4/*4"])[0].values["gene"] == "CYP2D6"
+
+
+def test_an_interaction_that_is_asked_for_is_said_not_to_be_covered() -> None:
+    tool = Registry.discover()["pharmacogenomics"]
+    arguments = {"drug": "clopidogrel", "genotypes": ["CYP2C19 *1/*2"]}
+    found = tool.run(arguments, {"Wording": Wording(("Does clopidogrel interact with omeprazole in CYP2C19 *1/*2?",))}).findings
+    assert "interactions between drugs" in found[-1].text
+    other = tool.run(arguments, {"Wording": Wording(("Clopidogrel 75 mg in CYP2C19 *1/*2?",))}).findings
+    assert "limits" not in {finding.topic for finding in other}
 
 
 def test_an_allele_of_unknown_function_is_never_taken_for_a_normal_one() -> None:

@@ -185,3 +185,36 @@ def test_the_classes_of_braf_are_told_apart(pack: Pack) -> None:
 def test_words_that_were_not_read_are_named(pack: Pack) -> None:
     assert overview("ALK fusion, refractory").text.endswith("Not taken into account: refractory.")
     assert "Not taken" not in overview("ALK fusion").text
+
+
+@pytest.mark.parametrize(("written", "change_"), [("KRAS G12C突变", "G12C"), ("EGFR L858R阳性", "L858R"), ("F508del/F508del", "F508del")])
+def test_a_change_is_read_beside_chinese_words_and_on_both_alleles(pack: Pack, written: str, change_: str) -> None:
+    found = alteration.read(pack, written)
+    assert (found.change, found.unread) == (change_, ())
+
+
+@pytest.mark.parametrize(("written", "gene"), [("ALK+", "ALK"), ("ROS1+", "ROS1")])
+def test_a_plus_behind_a_gene_is_read_as_positive(pack: Pack, written: str, gene: str) -> None:
+    assert alteration.read(pack, written).genes == (gene,)
+
+
+@pytest.mark.parametrize("written", ["PD-L1 ≥50 %", "PD-L1 TPS 50%", "PD-L1 CPS ≥10"])
+def test_a_threshold_of_pd_l1_asks_for_its_expression_and_is_not_compared(pack: Pack, written: str) -> None:
+    found = alteration.read(pack, written)
+    assert found.marker == "PD-L1 expression"
+    assert found.unread
+    assert "Not taken into account" in match("pembrolizumab", written).text
+
+
+@pytest.mark.parametrize(
+    ("written", "marker"),
+    [
+        ("MSI-H/dMMR", "MSI-high"),
+        ("微卫星不稳定", "MSI-high"),
+        ("TMB ≥10 mut/Mb", "TMB-high"),
+        ("HER2 IHC 3+", "HER2-positive"),
+        ("HER2 IHC 1+", "HER2-low"),
+    ],
+)
+def test_a_biomarker_is_read_by_its_test_result_or_by_two_of_its_names(pack: Pack, written: str, marker: str) -> None:
+    assert alteration.read(pack, written).marker == marker

@@ -6,7 +6,7 @@ A marker is «GENE change» ("EGFR L858R", "ALK rearrangement", "KRAS wild-type"
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -27,6 +27,13 @@ _FILLERS = frozenset([
     "positive", "tumour", "tumor", "cancer", "gene", "the", "a", "an", "in", "of", "with", "protein", "receptor", "alteration", "high",
     "and", "or", "for", "to", "amenable", "germline", "somatic", "patient", "patients", "阳性", "基因",
 ])  # fmt: skip
+# How much of a protein or how many mutations a label asks for: «≥50 %», «TPS 1%», «CPS ≥10», «≥10 mut/Mb».
+_THRESHOLD = re.compile(
+    r"\(?(?:(?:TPS|CPS|TAP|TC|IC)\s?(?:of\s)?(?:[≥>]=?|at least)?\s?\d+\s?%?|(?:[≥>]=?|at least)\s?\d+\s?%?(?:\s?mut(?:ations)?(?:/| per )(?:Mb|megabase))?"
+    r"|\d+\s?%)\)?",
+    re.IGNORECASE,
+)
+_BY_EXPRESSION = frozenset({"PD-L1"})  # proteins of which labels mean the expression where a threshold is told
 _DENIED = re.compile(r"\b(?:negative|not (?:detected|found|present)|absent|undetected)\b|阴性|未检出|未发现", re.IGNORECASE)
 
 
@@ -105,11 +112,11 @@ def read(pack: Pack, target: str) -> Alteration:
     """What a gene, protein or alteration is, as clinicians write it. Raises UnknownTerm with the nearest known ones."""
     if found := _by_name(pack, target):
         return found
-    changed, rest = change(target)
+    changed, rest = change(_one_of_two_alike(target))
     genes: list[str] = []
     unread: list[str] = []
     for word in re.split(r"[\s,;]+", rest.strip()):
-        word = re.sub(r"[-‐](positive|mutated|mutant|driven|high|low)$|阳性$", "", word.strip("().-"), flags=re.IGNORECASE)
+        word = re.sub(r"[-‐](positive|mutated|mutant|driven|high|low)$|阳性$", "", word.strip("().-+"), flags=re.IGNORECASE)
         if not word or word.lower() in _FILLERS:
             continue
         of_word, implied = _word(pack, word)
@@ -125,7 +132,28 @@ def read(pack: Pack, target: str) -> Alteration:
 
 
 def _by_name(pack: Pack, target: str) -> Alteration | None:
-    """A biomarker, a named change, a family or a gene by its full name."""
+    """A biomarker, a named change, a family or a gene by its full name; a threshold beside it stays unread, and a second name of the same is
+    passed over («MSI-H/dMMR»)."""
+    plain = " ".join(_THRESHOLD.sub(" ", target).split())
+    if plain != target and plain.upper() in _BY_EXPRESSION:
+        plain += " expression"
+    found = list(filter(None, {_named(pack, name) for name in (plain, *_either(plain))}))
+    told = tuple(part.group().strip() for part in _THRESHOLD.finditer(target))
+    return replace(found[0], unread=told) if len(found) == 1 else None
+
+
+def _one_of_two_alike(target: str) -> str:
+    """One allele where both are written and are the same: «F508del/F508del»."""
+    return re.sub(r"(?<![\w.])((?:p\.)?[A-Z]\w+)\s?/\s?\1(?!\w)", r"\1", target)
+
+
+def _either(text: str) -> list[str]:
+    """Names with a stroke or an «or» between them; none where there is but one."""
+    parts = [part.strip() for part in re.split(r"\s?/\s?|\sor\s|或", text)]
+    return parts if len(parts) > 1 else []
+
+
+def _named(pack: Pack, target: str) -> Alteration | None:
     simple = _simple(target)
     for name, entry in _markers()["marker"].items():
         if simple in {_simple(name), *map(_simple, entry["also"])}:

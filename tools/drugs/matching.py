@@ -1,7 +1,8 @@
 """Which drugs of the table fit an alteration: by a label for it or for its class, unless it resists them."""
 
 from .alteration import Alteration, named_markers, parted
-from .record import Drug, Indication, resistances
+from .classes import covers
+from .record import Drug, Indication, Progression, progressions, resistances
 
 
 def _matching(drug: Drug, asked: Alteration) -> tuple[Indication, ...]:
@@ -47,3 +48,17 @@ def distance(drug: Drug, asked: Alteration, uses: tuple[Indication, ...]) -> tup
     """Drugs for the very alteration come before those for its class, and drugs that act on the gene before those that do not."""
     named = any(asked.change and asked.change in marker for one in uses for marker in one.markers)
     return (not acts_on(drug, asked), not named)
+
+
+def next_after(asked: Alteration | None, drug: Drug | None = None, fails: bool = False) -> list[Progression]:
+    """What is given after drugs that failed: for the alteration that is asked for, of one drug alone where one is named, then also what holds
+    whatever was found if something is known for the alteration, or if it is known that the drug `fails` with it."""
+    entries = [entry for entry in progressions() if drug is None or drug.name in entry.after]
+    if asked is None:
+        return entries
+    found = [entry for entry in entries if _is_found_then(entry, asked)]
+    return [*found, *(entry for entry in entries if not entry.change)] if drug is not None and (found or fails) else found
+
+
+def _is_found_then(entry: Progression, asked: Alteration) -> bool:
+    return entry.gene in asked.genes and any(covers(entry.gene, change, asked.change) for change in entry.change)

@@ -10,7 +10,8 @@ from ..amino_acids import LETTER
 
 _LONG = "|".join(LETTER)
 _ACID = rf"(?:{_LONG}|[A-Z])"
-_PROTEIN = re.compile(rf"(?<!\w)(?:p\.)?\(?([A-Z]|{_LONG})(\d{{2,4}})([A-Z]|{_LONG}|del|fs\w*|\*)?\)?(?!\w)")
+_HAN = r"\u3400-\u9fff"  # Chinese words stand beside a change without a space: «G12C突变»
+_PROTEIN = re.compile(rf"(?<![^\W{_HAN}])(?:p\.)?\(?([A-Z]|{_LONG})(\d{{2,4}})([A-Z]|{_LONG}|del|fs\w*|\*)?\)?(?![^\W{_HAN}])")
 # «E746_A750del», «p.(Leu747_Pro753delinsSer)», «V769-D770insASV», «D770delinsGY», «S768_D770dup»
 _STRETCH = re.compile(
     rf"(?<!\w)(?:p\.)?\(?(?P<first>{_ACID})(?P<start>\d{{2,4}})(?:\s?[-_–]\s?(?P<last>{_ACID})?(?P<end>\d{{2,4}}))?"

@@ -116,6 +116,29 @@ class Resistance(BaseModel):
         return Source(title=self.title, publisher=self.publisher, version=self.year, identifier=self.identifier)
 
 
+class Progression(BaseModel):
+    """What is given after drugs that no longer work, with any of the changes of a gene that are found then, or whatever is found where there
+    are none; `says` completes «DRUGS …»."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after: tuple[Words, ...]
+    gene: Words
+    change: tuple[Words, ...] = ()
+    drugs: tuple[Words, ...]
+    says: Words
+    level: Words
+    title: Words
+    publisher: Words
+    year: Words
+    identifier: Words
+
+    @property
+    def source(self) -> Source:
+        """The paper, label or announcement where it was read."""
+        return Source(title=self.title, publisher=self.publisher, version=self.year, identifier=self.identifier)
+
+
 @cache
 def drugs() -> tuple[Drug, ...]:
     """Every drug of the table, by name."""
@@ -133,3 +156,11 @@ def resistances() -> tuple[Resistance, ...]:
     """Every resistance marker of the table."""
     text = (files(__package__) / "data" / "resistance.toml").read_text(encoding="utf-8")
     return tuple(Resistance.model_validate(entry) for entry in tomllib.loads(text)["resistance"])
+
+
+@cache
+def progressions() -> tuple[Progression, ...]:
+    """Every entry on what is given after drugs that no longer work, those for a named change first."""
+    text = (files(__package__) / "data" / "progression.toml").read_text(encoding="utf-8")
+    found = [Progression.model_validate(entry) for entry in tomllib.loads(text)["progression"]]
+    return tuple(sorted(found, key=lambda entry: not entry.change))

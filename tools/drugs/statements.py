@@ -4,8 +4,8 @@ from pydantic import JsonValue
 
 from ..finding import Finding, Source
 from .alteration import Alteration
-from .matching import acts_on, by_class, fitting, needs_wild_type
-from .record import Drug, Indication, Resistance, drugs, resistances
+from .matching import acts_on, by_class, fitting, needs_wild_type, next_after
+from .record import Drug, Indication, Progression, Resistance, drugs, resistances
 
 SHOWN = 12  # drugs named in the sentence; the values hold all of them
 _UNREAD = " Not taken into account: {unread}."
@@ -78,6 +78,35 @@ def resistance_of(drug: Drug) -> list[Finding]:
     return [resistance(entry) for entry in resistances() if drug.name in entry.drugs]
 
 
+def given_next(entry: Progression, after: str = "") -> Finding:
+    """What is given after drugs that failed; `after` is the one that was asked for."""
+    values: dict[str, JsonValue] = {
+        "drug": ", ".join(entry.drugs),
+        "drugs": list(entry.drugs),
+        "target": entry.gene,
+        "action": "given after progression",
+        "indication": entry.says,
+        "biomarker": f"{entry.gene} {', '.join(entry.change)}".strip() if entry.change else "",
+        "found": f"{entry.gene} {_any_of(entry.change)}",
+        "changes": list(entry.change),
+        "after": after or _any_of(entry.after),
+        "evidence_level": entry.level,
+        "year": entry.year,
+    }
+    found = "with {found}" if entry.change else "whatever is found"
+    return Finding(
+        topic="therapy after progression",
+        template="After {after}, " + found + ": {drugs} {indication}. Evidence: {evidence_level}, {year}.",
+        values=values,
+        source=entry.source,
+        certainty="limited" if entry.level.startswith(("preclinical", "case series")) or "exploratory" in entry.level else "established",
+    )
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
 def overview(asked: Alteration, target: str, listed: list[Drug], acting: list[Drug]) -> Finding:
     general: list[JsonValue] = [drug.name for drug in listed if by_class(asked, fitting(drug, asked))]
     names: list[JsonValue] = [drug.name for drug in listed]
@@ -148,6 +177,7 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     uses, acts = fitting(drug, asked), acts_on(drug, asked)
     against = [entry for entry in resistances() if drug.name in entry.drugs and asked.resists(entry.gene, entry.change)]
     values = _values(drug, uses or drug.indications) | {
+        "failing": list(dict.fromkeys(change for entry in against for change in entry.change)),
         "asked": asked.plain if asked.unread else target,
         "acts_on": acts,
         "labelled": bool(uses),
@@ -157,8 +187,12 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     gene_alone = not asked.change and not asked.marker
     if gene_alone:
         template = "Yes: {drug} acts on {asked} ({action})." if acts else "The drug table does not hold {asked} as a target of {drug}"
-        if not acts:
+        if not acts and uses:
+            template = "{drug} is labelled where {asked} is altered ({biomarker}), and acts on {targets}: it is for {indication}. Evidence: {evidence_level}, {year}."
+            template = template if drug.targets else template.replace(", and acts on {targets}", "")
+        elif not acts:
             template += "; it holds {targets}." if drug.targets else "."
+            template += " Markers of resistance to {drug} in {asked}: {failing}." if against else ""
         if needs_wild_type(drug, asked):
             template += " A use of {drug} is for wild-type {asked} alone."
     elif uses and by_class(asked, uses):
@@ -171,7 +205,7 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     else:
         needed = "" if drug.indications[0].biomarker.startswith("none") else "; biomarker: {biomarker}"
         template = "The drug table holds no label of {drug} for {asked}; it is for {indication}" + needed + "."
-    certain = acts if gene_alone else bool(uses or against)
+    certain = bool(acts or uses) if gene_alone else bool(uses or against)
     first = Finding(
         topic="match",
         template=template + (_UNREAD if asked.unread else ""),
@@ -180,4 +214,5 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
         certainty="limited" if by_class(asked, uses) else "established" if certain else "unknown",
     )
     listed = [] if not gene_alone else [indication(drug, one) for one in uses]
-    return [first, *(resistance(entry, target) for entry in against), *listed]
+    then = [given_next(entry, drug.name) for entry in next_after(asked, drug, bool(against))]
+    return [first, *(resistance(entry, target) for entry in against), *then, *listed]

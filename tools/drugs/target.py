@@ -6,15 +6,16 @@ from pydantic import Field
 
 from llmasos.errors import UnknownTerm
 
+from ...memory.injected import Wording
 from ...memory.pack import Pack, open_pack
 from ..finding import Abstain, Finding
 from ..slots import Option, Slot
 from ..tool import tool
-from . import alteration, naming
+from . import alteration, limits, naming
 from .alteration import Alteration
-from .matching import acts_on, distance, fitting
-from .record import drugs, resistances
-from .statements import both, indication, mechanism, overview, resistance, resistance_of, therapy
+from .matching import acts_on, distance, fitting, next_after
+from .record import Drug, drugs, resistances
+from .statements import both, given_next, indication, mechanism, overview, resistance, resistance_of, therapy
 
 DrugName = Annotated[
     str,
@@ -37,8 +38,10 @@ CUES: dict[str, list[str]] = {
     "mechanism": ["how does", "how do ", "how is it", "mechanism", "mode of action", "act on", "acts", "moa", "bind", "grab", "what does", "what do ", "which protein", "which receptor", "which enzyme", "targeted by", "target of", "机制", "机理", "起作用", "靶点", "结合", "抑制什么", "作用于"],
     "indication": ["licen", "approv", "indicat", "label", "meant for", "used for", "used in", "who may", "who gets", "who can", "which patients", "what for", "which cancer", "which tumour", "which tumor", "which disease", "批准", "适应症", "用于", "治什么", "治疗什么", "哪些病"],
     "resistance": ["resist", "escape", "stop working", "stopped working", "stops working", "no longer work", "progress", "relaps", "fail", "break through", "broke through", "knock out", "get round", "get around", "get nothing out", "gets nothing", "do nothing", "does nothing", "useless", "ineffective", "insensitive", "blunt", "耐药", "失效", "无效", "不管用", "没效"],
+    "therapy after progression": ["progress", "relaps", "stopped working", "stops working", "no longer work", "after failure", "fail", "what now", "what next", "what then", "next line", "next-line", "second line", "second-line", "what is left", "what's left", "resist", "进展", "耐药", "后线", "二线", "下一步", "失效", "之后用"],
     "match": ["within its label", "on label", "on-label", "off label", "off-label", "yes or no", "eligible"],
     "therap*": ["drugs", "which drug", "what drug", "therap", "treat", "options", "what can i", "what can we", "what is left", "what's left", "on the shelf", "agents", "medicines", "anything against", "anything for", "哪些药", "什么药", "有药", "靶向药", "治疗"],
+    "limits": limits.CUES,
 }  # fmt: skip
 
 Disease = Annotated[str, Option(about="disease to seek candidate drugs for, by name, OMIM or ORPHA id")]
@@ -57,7 +60,11 @@ Limit = Annotated[int, Option(about="candidate drugs to list"), Field(ge=1, le=5
     cues=CUES,
 )
 def drug_target(
-    drug: DrugName | None = None, target: Target | None = None, repurpose: Disease | None = None, limit: Limit = 10
+    drug: DrugName | None = None,
+    target: Target | None = None,
+    repurpose: Disease | None = None,
+    limit: Limit = 10,
+    wording: Wording | None = None,
 ) -> list[Finding] | Abstain:
     """A drug by generic, brand or Chinese name, a gene, protein or alteration, or both: does the one act on, or is it labelled for, the other?
 
@@ -76,17 +83,24 @@ def drug_target(
         drug, target = None, drug
     if target and alteration.is_denied(target):
         return Abstain(reason=f"«{target}» says that the alteration is not there; name the one that is, or the gene with «wild-type».")
+    if not drug and not target:
+        return Abstain(reason="Neither a drug nor a target was named.", missing=("drug", "target"))
+    asked = alteration.read(pack, target) if target else None
+    found = naming.find(pack, drug) if drug else None
+    if isinstance(found, str):
+        return Abstain(reason=f"The drug table does not hold {found}; that says nothing about its targets or uses. {limits.NOT_PART}.")
+    told = _told(found, asked, target or "")
+    return [*told, *limits.beyond(wording.texts if wording else (), found.name if found else "")]
+
+
+def _told(drug: Drug | None, asked: Alteration | None, target: str) -> list[Finding]:
+    """What there is on a drug, on an alteration, or on both together."""
+    if drug and asked:
+        return both(drug, asked, target)
     if drug:
-        found = naming.find(pack, drug)
-        asked = alteration.read(pack, target) if target else None
-        if isinstance(found, str):
-            return Abstain(reason=f"The drug table does not hold {found}; that says nothing about its targets or uses.")
-        if asked and target:
-            return both(found, asked, target)
-        return [mechanism(found), *(indication(found, one) for one in found.indications), *resistance_of(found)]
-    if target:
-        return _therapies(alteration.read(pack, target), target)
-    return Abstain(reason="Neither a drug nor a target was named.", missing=("drug", "target"))
+        then = [given_next(entry, drug.name) for entry in next_after(None, drug)]
+        return [mechanism(drug), *(indication(drug, one) for one in drug.indications), *resistance_of(drug), *then]
+    return _therapies(asked, target) if asked else []
 
 
 def _names_a_target(pack: Pack, text: str) -> bool:
@@ -111,4 +125,4 @@ def _therapies(asked: Alteration, target: str) -> list[Finding]:
     else:  # what acts on the gene itself comes before what is merely selected for by it
         listed = acting + [drug for drug in drugs() if drug.name in labelled and drug not in acting]
         each = [therapy(drug, labelled.get(drug.name, drug.indications)) for drug in listed]
-    return [overview(asked, target, listed, acting), *each, *against]
+    return [overview(asked, target, listed, acting), *each, *against, *map(given_next, next_after(asked))]

@@ -11,6 +11,7 @@ from llmasos.errors import InvalidInput
 from ...memory.injected import Wording
 from ...memory.pack import Pack, open_pack
 from ...memory.patient import Patient
+from ..drugs import limits
 from ..finding import Abstain, Finding
 from ..recognisers import offer, overlaps
 from ..slots import Option, Slot
@@ -22,7 +23,8 @@ from .calling import call as call_genes
 from .definitions import CALLABLE, NOT_CALLABLE, ONE_BY_ONE
 from .from_calls import genotypes_of
 from .genotype import REFERENCE, Genotype
-from .guidance import RATED, Pair, drug_named, drugs_in, guided, hla_alleles, pairs, recommendations, stored
+from .guidance import RATED, Pair, drugs_in, drugs_named, guided, hla_alleles, pairs, recommendations, stored
+from .medicines import listed_with, taken_beside
 from .phenotype import CHANGED, POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
 
@@ -73,21 +75,17 @@ CUES: dict[str, list[str]] = {
     "phenotype": ["what sort of", "what kind of", "what type of", "which type of", "what metaboli", "which metaboli", "metaboliser status", "metabolizer status", "what phenotype", "which phenotype", "what is the phenotype", "activity score", "translate", "fast or slow", "slow or fast", "intermediate or", "poor or", "normal or", "rapid or", "or a poor", "or an intermediate", "or a normal", "属于哪", "属于什么", "哪种代谢", "什么代谢", "代谢型", "代谢类型", "活性评分", "活性分"],
     "missing": ["missing", "lacking", "lacks", "which other gene", "what other gene", "any other gene", "another gene", "further gene", "enough for", "what else should", "what else do", "what else to test", "still ask", "still need", "still have to", "still to be", "not been tested", "还缺", "还要查", "还需", "没查", "还应", "还有哪个基因", "哪些基因也", "哪个基因也", "够不够"],
     "phenoconversion": ["inhibit", "phenoconver", "interact", "were stopped", "was stopped", "is stopped", "stopping the", "do to the enzyme", "do to her", "do to his", "make of her", "make of his", "does to", "对她的CYP", "对他的CYP", "抑制", "停用", "停掉", "停了"],
+    "limits": limits.CUES,
     "recommendation": [],
 }  # fmt: skip
 
 ADULT = 18  # years
-_IS_TAKEN = re.compile(
-    r"(?:\b(?:on|takes?|taking|receives?|receiving|with|plus)\s(?:\d+\s?mg\s(?:of\s)?)?|(?:服用|正在用|在吃|同时用|合用|联用|目前用|加用))\Z",
-    re.IGNORECASE,
-)
+COVERED = {
+    "interactions between drugs": "save inhibitors of CYP2D6 and CYP2C19 that are taken",
+    "doses in milligrams": "save what a guideline says of the dose by genotype",
+}
+_ALTERNATIVES = re.compile(r"\b(?:or|vs\.?|versus)\b|或|还是", re.IGNORECASE)
 _GENE = re.compile(r"[A-Z][A-Z0-9-]{2,}")
-# Words of its clause before a drug that make it one which is not taken now.
-_NOT_TAKEN = re.compile(
-    r"\b(?:not|never|no longer|denies|stop(?:s|ped|ping)?|quit|off|was|were|used to|avoid|instead|replac\w+|switch\w*|compar\w+|information|guidelines?|or)\b"
-    r"|n['’]t\b|[不没未停否]",
-    re.IGNORECASE,
-)
 
 
 @tool(
@@ -117,32 +115,58 @@ def pharmacogenomics(
     Abstains, naming the genes, when the genotype that counts is missing.
     Raises UnknownTerm for an unknown drug, InvalidInput for a genotype or a file that can't be read.
     """
+    texts = wording.texts if wording else ()
     pack = open_pack()
-    name = drug_named(pack, drug) if drug else None
-    counting = guided(pack, name) if name else []
+    names = drugs_named(pack, drug) if drug else []
     listed = [*(medications or []), *(item.name for item in (patient.medications if patient else ()) if item.current)]
-    told = [entry for text in (wording.texts if wording else ()) for entry in taken_beside(text)]
+    told = [entry for text in texts for entry in taken_beside(text)]
+    if drug and len(names) > 1 and not _ALTERNATIVES.search(drug):
+        told = [*told, *names]
     taken = list(dict.fromkeys(one for entry in [*listed, *told] for one in drugs_in(pack, entry)))
+    names = _with_listed(pack, drug, names, texts) if drug else []
+    counting = list({pair.gene: pair for name in names for pair in guided(pack, name)}.values())
     calls = call_genes(pack, Path(vcf).expanduser(), _to_call(counting), sample) if vcf else []
-    given = _read(pack, genotypes or [], counting)
-    given = _completed(given, genotypes_of(pack, calls))
+    given = _completed(_read(pack, genotypes or [], counting), genotypes_of(pack, calls))
     unread: list[str] = []
     recorded = _read(pack, list(patient.genotypes) if patient else [], counting, unread)
     given = _completed(given, recorded) if calls else given or recorded
-    if name is None:
-        if listed and not genotypes and given:
-            return _checked(pack, listed, given, calls, unread, _setting("", patient))
-        if given or calls:
-            return [*_meanings(pack, given, taken), *(statements.not_called(one) for one in calls if not one.diplotypes)]
+    if len(names) > 1:
+        found: list[Finding] | Abstain = _checked(pack, names, given, calls, [], _setting(indication or "", patient), taken)
+    elif names:
+        found = _of_one(pack, names[0], given, calls, wording, _setting(indication or "", patient), taken)
+    elif given and (medications or (listed and not genotypes)):
+        found = _checked(pack, listed, given, calls, unread, _setting(indication or "", patient))
+    elif given or calls:
+        found = [*_meanings(pack, given, taken), *_uncalled(calls)]
+    else:
         return Abstain(reason="Neither a drug nor a genotype was named.", missing=("drug", "genotypes"))
+    return found if isinstance(found, Abstain) else [*found, *limits.beyond(texts, ", ".join(names), COVERED)]
+
+
+def _with_listed(pack: Pack, drug: str, names: list[str], texts: Sequence[str]) -> list[str]:
+    """The drugs of a call, and those that a text lists together with its only one."""
+    if len(names) > 1:
+        return names
+    beside = [one for text in texts for entry in listed_with(text, drug) for one in drugs_in(pack, entry)]
+    return list(dict.fromkeys([*names, *beside]))
+
+
+def _uncalled(calls: Sequence[Call]) -> list[Finding]:
+    return [statements.not_called(one) for one in calls if not one.diplotypes]
+
+
+def _of_one(
+    pack: Pack, name: str, given: Sequence[Genotype], calls: Sequence[Call], wording: Wording | None, setting: str, taken: Sequence[str]
+) -> list[Finding] | Abstain:
+    """What guidelines say of one drug."""
+    counting = guided(pack, name)
     if not counting:
-        return statements.unguided(name, pairs(pack, name))
-    uncalled = [statements.not_called(one) for one in calls if not one.diplotypes]
+        return statements.unguided(name, pairs(pack, name), {item.gene for item in given})
     if not given:
-        return [*statements.genes(name, counting), *uncalled]
+        return [*statements.genes(name, counting), *_uncalled(calls)]
     matching = _matching(name, given, counting)
     if not matching and (matching := _matching(name, _worded(pack, wording, counting), counting)):
-        advice = _advice(pack, name, matching, counting, _setting(indication or "", patient), taken)
+        advice = _advice(pack, name, matching, counting, setting, taken)
         return [*advice, statements.worded(name, matching, given, advice[0].source)]
     if not matching:
         named = statements.listed(
@@ -150,7 +174,7 @@ def pharmacogenomics(
         )
         wanted = statements.listed([pair.gene for pair in counting])
         return Abstain(reason=f"There is no guidance for {name} by {named}; guidelines for {name} go by {wanted}.", missing=("genotypes",))
-    return [*_advice(pack, name, matching, counting, _setting(indication or "", patient), taken), *uncalled]
+    return [*_advice(pack, name, matching, counting, setting, taken), *_uncalled(calls)]
 
 
 def _worded(pack: Pack, wording: Wording | None, counting: Sequence[Pair]) -> list[Genotype]:
@@ -160,18 +184,6 @@ def _worded(pack: Pack, wording: Wording | None, counting: Sequence[Pair]) -> li
         kin = offer("relative", text)
         found += [text[slice(*span)] for span in offer("diplotype", text) if not overlaps(span, kin) and _GENE.match(text, span[0])]
     return _read(pack, found, counting, [])
-
-
-def taken_beside(text: str) -> list[str]:
-    """Drugs of which a text says that they are taken: «on paroxetine», «with fluoxetine», 正在服用帕罗西汀."""
-    kin = offer("relative", text)
-    return [
-        text[start:end]
-        for start, end in offer("drug", text)
-        if not overlaps((start, end), kin)
-        and _IS_TAKEN.search(clause := re.split(r"[,.;:?!，。；：？]", text[:start])[-1])
-        and not _NOT_TAKEN.search(clause)
-    ]
 
 
 def _setting(indication: str, patient: Patient | None) -> str:
@@ -193,14 +205,24 @@ def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Find
 
 
 def _checked(
-    pack: Pack, medications: Sequence[str], given: Sequence[Genotype], calls: Sequence[Call], unread: Sequence[str], setting: str = ""
+    pack: Pack,
+    medications: Sequence[str],
+    given: Sequence[Genotype],
+    calls: Sequence[Call],
+    unread: Sequence[str],
+    setting: str = "",
+    inhibiting: Sequence[str] | None = None,
 ) -> list[Finding]:
-    """A whole list: what guidelines say of each medicine, which genotypes would matter and are not known, what could not be read."""
+    """A whole list: what guidelines say of each medicine, which genotypes would matter and are not known, what could not be read.
+
+    `inhibiting` are the drugs that count as inhibitors, where they are not those of the list.
+    """
     by_entry = {entry: drugs_in(pack, entry) for entry in medications}
-    taken = list(dict.fromkeys(name for names in by_entry.values() for name in names))
+    names = list(dict.fromkeys(name for found in by_entry.values() for name in found))
+    taken = names if inhibiting is None else inhibiting
     advised: list[Finding] = []
     lacking: list[Finding] = []
-    for name in taken:
+    for name in names:
         counting = guided(pack, name)
         matching = _matching(name, given, counting)
         if matching:
@@ -209,10 +231,10 @@ def _checked(
         known = {item.gene for item in matching}
         if absent := [pair for pair in counting if pair.level in ("A", "") and pair.gene not in known]:
             lacking.append(statements.missing(name, absent, also=bool(known)))
-    without = [name for name in taken if not guided(pack, name)]
-    unknown = [entry for entry, names in by_entry.items() if not names]
+    without = [name for name in names if not guided(pack, name)]
+    unknown = [entry for entry, found in by_entry.items() if not found]
     closing = [statements.outside(without, unknown, unread)] if without or unknown or unread else []
-    wanted = {pair.gene for name in taken for pair in guided(pack, name)} - {item.gene for item in given}
+    wanted = {pair.gene for name in names for pair in guided(pack, name)} - {item.gene for item in given}
     return [*advised, *lacking, *closing, *(statements.not_called(one) for one in calls if one.gene in wanted and not one.diplotypes)]
 
 

@@ -70,34 +70,40 @@ def drug_named(pack: Pack, name: str) -> str:
 
     Raises UnknownTerm with the nearest names, InvalidInput where several drugs are named.
     """
+    inside = drugs_named(pack, name)
+    if len(inside) > 1:
+        raise InvalidInput("drug", name, f"one drug a call, so {' and '.join(inside)} one after the other")
+    return inside[0]
+
+
+def drugs_named(pack: Pack, text: str) -> list[str]:
+    """The generic names of the drugs that a text names, one at least. Raises UnknownTerm with the nearest names."""
     try:
-        return _exactly(pack, name)
+        return [_exactly(pack, text)]
     except UnknownTerm:
-        inside = drugs_in(pack, name)
-        if len(inside) > 1:
-            raise InvalidInput("drug", name, f"one drug a call, so {' and '.join(inside)} one after the other") from None
-        if not inside:
-            raise
-        return inside[0]
+        if inside := drugs_in(pack, text):
+            return inside
+        raise
 
 
 def drugs_in(pack: Pack, text: str) -> list[str]:
-    """The drugs of an entry on a medication list («paroxetine 20 MG Oral Tablet»); none when it names none that is known."""
+    """The drugs of an entry on a medication list («paroxetine 20 MG Oral Tablet»), in its order; none when it names none that is known."""
     try:
         return [_exactly(pack, text)]
     except UnknownTerm:
         own: dict[str, str] = stored()["names"] | naming.chinese()
         lowered = text.lower()
-        named = [own[name] for name in sorted(own, key=len, reverse=True) if _within(name, lowered)]
-        generic = [drug for drug in _covered(pack) if _within(drug, lowered)]
-        brands = [_exactly(pack, text[start:end]) for start, end in spans(text)]
-        return list(dict.fromkeys([*generic, *brands] or named[:1]))
+        named = [own[name] for name in sorted(own, key=len, reverse=True) if _place(name, lowered) >= 0]
+        generic = [(place, drug) for drug in _covered(pack) if (place := _place(drug, lowered)) >= 0]
+        brands = [(start, _exactly(pack, text[start:end])) for start, end in spans(text)]
+        return list(dict.fromkeys([drug for _, drug in sorted([*generic, *brands])] or named[:1]))
 
 
-def _within(name: str, text: str) -> bool:
-    """Whether a name stands in a text as words of its own; Chinese has no spaces between words."""
+def _place(name: str, text: str) -> int:
+    """Where a name stands in a text as words of its own, or -1; Chinese has no spaces between words."""
     edge = r"(?<![a-z0-9])" if name.isascii() else ""
-    return re.search(edge + re.escape(name) + (r"(?![a-z0-9])" if name.isascii() else ""), text) is not None
+    found = re.search(edge + re.escape(name) + (r"(?![a-z0-9])" if name.isascii() else ""), text)
+    return found.start() if found else -1
 
 
 def _exactly(pack: Pack, name: str) -> str:
@@ -168,7 +174,7 @@ def _for_indication(drug: str, names: Mapping[str, str], scores: Mapping[str, fl
     entries = [
         entry
         for entry in stored()["indication"]
-        if entry["drug"] == drug and entry["gene"] in names and any(_within(word, indication.lower()) for word in entry["words"])
+        if entry["drug"] == drug and entry["gene"] in names and any(_place(word, indication.lower()) >= 0 for word in entry["words"])
     ]
     for known in ({gene: _key(score) for gene, score in scores.items()}, names):
         if found := [

@@ -1,9 +1,10 @@
 """The findings of `pharmacogenomics`, one function a kind of statement."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pydantic import JsonValue
 
+from ..drugs.limits import NOT_PART
 from ..finding import Abstain, Finding, Source
 from .calling import Call
 from .genotype import Genotype
@@ -112,11 +113,13 @@ def genes(drug: str, counting: Sequence[Pair]) -> list[Finding]:
     return [lead, *(evidence(drug, pair) for pair in counting if pair.level)]
 
 
-def unguided(drug: str, looked_at: Sequence[Pair]) -> list[Finding] | Abstain:
-    """For a drug without guidance: which genes CPIC has looked at, if any. Neither says that the drug is safe."""
+def unguided(drug: str, looked_at: Sequence[Pair], asked: Collection[str] = ()) -> list[Finding] | Abstain:
+    """For a drug without guidance: which genes CPIC has looked at, if any, those that are asked for first. Neither says that the drug is safe."""
     if not looked_at:
-        return Abstain(reason=f"CPIC's list of gene-drug pairs does not hold {drug}; that does not mean that no gene matters for it.")
-    return [evidence(drug, pair) for pair in looked_at]
+        return Abstain(
+            reason=f"CPIC's list of gene-drug pairs does not hold {drug}; that does not mean that no gene matters for it. {NOT_PART}."
+        )
+    return [evidence(drug, pair) for pair in sorted(looked_at, key=lambda pair: pair.gene not in asked)]
 
 
 def worded(drug: str, counting: Sequence[Genotype], named: Sequence[Genotype], source: Source) -> Finding:
