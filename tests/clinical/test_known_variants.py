@@ -104,3 +104,24 @@ def test_benign_variants_of_a_file_come_last_and_bring_no_guidance(own_home: Hom
     file = tmp_path / "patient.vcf"
     file.write_text(head + "".join(lines))
     assert [hit.gene for hit in annotate(file)] == ["HFE", "APOE", "TP53"]
+
+
+# ClinVar's variation numbers and names as its entries have them; classes of release 2024-12-15.
+@pytest.mark.parametrize(
+    ("variant", "gene", "hgvs_c", "clinvar_id"),
+    [
+        ("R403Q", "MYH7", "c.1208G>A", "14087"),
+        ("R233X", "PTEN", "c.697C>T", "7813"),
+        ("D645E", "GAA", "c.1935C>A", "4029"),
+        ("H1069Q", "ATP7B", "c.3207C>A", "3848"),
+        ("M918T", "RET", "c.2753T>C", "13919"),
+        ("R518X", "KCNQ1", "c.1552C>T", "3131"),
+        ("V122I", "TTR", "c.424G>A", "13426"),
+    ],
+)
+def test_well_known_variants_are_found_by_their_short_name_with_clinvars_class(
+    pack: Pack, variant: str, gene: str, hgvs_c: str, clinvar_id: str
+) -> None:
+    told = first(variant, gene)
+    assert (told.values["hgvs_c"], told.values["clinvar_id"]) == (hgvs_c, clinvar_id)
+    assert str(told.values["class"]).startswith("Pathogenic")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmasos.errors import UnknownTerm
+from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.memory.pack import Pack
 from llmasos.tools.finding import Abstain
 from llmasos.tools.variants import variant_interpretation
@@ -109,3 +109,72 @@ def test_without_a_gene_such_words_ask_for_it_and_a_misspelled_gene_is_still_sai
     assert answer.missing == ("gene",)
     with pytest.raises(UnknownTerm):
         variant_interpretation("BRACA1 c.1234A>G")
+
+
+@pytest.mark.parametrize(
+    "text", ["BRCA1基因c.68_69del", "BRCA1 c.68_69del 杂合", "BRCA1 c.68_69del（纯合突变）".replace("（", " (").replace("）", ")")]
+)
+def test_chinese_words_for_gene_mutation_and_zygosity_are_passed_over(text: str) -> None:
+    assert (parse(text).gene, parse(text).text) == ("BRCA1", "c.68_69del")
+
+
+@pytest.mark.parametrize("text", ["c.524G>A, p.Arg175His", "c.524G>A (p.Arg175His)", "c.524G>A/p.R175H"])
+def test_a_coding_name_with_its_protein_name_is_one_variant(text: str) -> None:
+    assert parse(text).text == "c.524G>A"
+
+
+@pytest.mark.parametrize("text", ["c.68_69del/c.5266dup", "[c.68_69del];[5266dup]", "p.Tyr179Cys, p.Gly396Asp"])
+def test_two_variants_at_once_are_refused_as_such(text: str) -> None:
+    with pytest.raises(InvalidInput, match="one variant"):
+        parse(text)
+
+
+def test_an_intronic_name_that_counts_as_older_papers_do_is_read_and_said_to_be_so(pack: Pack) -> None:
+    found = variant_interpretation("c.2789+5G>A", "CFTR")
+    assert isinstance(found, list)
+    assert found[0].values["hgvs_c"] == "c.2657+5G>A"
+    assert "«c.2789+5G>A» was read as another name of c.2657+5G>A" in found[0].text
+
+
+@pytest.mark.parametrize(
+    ("variant", "gene", "says"),
+    [
+        ("rs1800562", "BRCA1", "known as HFE c.845G>A, not as a variant of BRCA1"),
+        ("17-7675088-C-T", "BRCA1", "known as TP53 c.524G>A, not as a variant of BRCA1"),
+        ("m.3243A>G", "BRCA1", "not as a variant of BRCA1"),
+        ("C282Y", "HBB", "That name is known in HFE"),
+        ("185delAG", "BRCA2", "That name is known in BRCA1"),
+    ],
+)
+def test_a_variant_of_another_gene_is_said_to_be_one(pack: Pack, variant: str, gene: str, says: str) -> None:
+    answer = variant_interpretation(variant, gene)
+    assert isinstance(answer, Abstain)
+    assert says in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("variant", "gene", "says"),
+    [
+        ("p.Gly175His", "TP53", "Residue 175 of TP53 is Arg"),
+        ("D551G", "CFTR", "Residue 551 of CFTR is Gly"),
+        ("p.Lys175Ter", "TP53", "Residue 175 of TP53 is Arg"),
+        ("c.1652A>G", "CFTR", "CFTR has G at c.1652"),
+    ],
+)
+def test_a_name_whose_reference_does_not_fit_the_gene_is_said_not_to(pack: Pack, variant: str, gene: str, says: str) -> None:
+    answer = variant_interpretation(variant, gene)
+    assert isinstance(answer, Abstain)
+    assert says in answer.reason
+
+
+def test_a_reference_that_fits_in_the_older_numbering_is_not_taken_for_wrong(pack: Pack) -> None:
+    found = variant_interpretation("V30M", "TTR")
+    assert isinstance(found, list)
+    assert found[0].values["hgvs_p"] == "p.Val50Met"
+
+
+@pytest.mark.parametrize(("variant", "gene", "says"), [("GCK", None, "is a gene"), ("*2", "CYP2C19", "is a star allele")])
+def test_a_gene_alone_and_a_star_allele_are_no_variant_to_classify(pack: Pack, variant: str, gene: str | None, says: str) -> None:
+    answer = variant_interpretation(variant, gene)
+    assert isinstance(answer, Abstain)
+    assert says in answer.reason

@@ -51,6 +51,17 @@ def uniprot(gene: str, protein: str) -> dict[str, str] | None:
     return dict(rows[0]) if rows else None
 
 
+def residue_at(gene: str, protein: str) -> tuple[str, str] | None:
+    """The acid that table and UniProt have where a protein change is, with one such change; None where they tell none or disagree."""
+    place = residue(protein)
+    if not place:
+        return None
+    listed = [row["change"] for row in open_pack().rows("SELECT change FROM variants WHERE gene = ?", gene)]
+    names = [row.hgvs_p for row in table() if row.gene == gene and row.hgvs_p] + sorted(listed)
+    there = [(found[0], name) for name in names if (found := residue(name)) and found[1] == place[1]]
+    return there[0] if len({acid for acid, _ in there}) == 1 else None
+
+
 def derived(gene: str, hgvs_c: str, hgvs_p: str) -> list[Criterion]:
     """PVS1, PS1 and PM5 as far as table and UniProt support them."""
     return [*_null(gene, hgvs_c, hgvs_p), *_same_change(gene, hgvs_c, hgvs_p), *_same_residue(gene, hgvs_p)]

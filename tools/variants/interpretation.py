@@ -109,7 +109,9 @@ def variant_interpretation(
             reason=f"{name.text} is a variant of {listed(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",)
         )
     if rows:
-        return _with_guidance([_of_row(row) for row in rows], given, wording)
+        return _with_guidance([replace(_of_row(row), reading=_read_as(name, row)) for row in rows], given, wording)
+    if symbol and (misfit := _of_another_gene(name, symbol) or _misfit(name, symbol)):
+        return Abstain(reason=misfit, missing=("variant",))
     found = _outside_the_table(name, symbol) or (_in_older_numbering(name, symbol) if symbol else [])
     if found:
         return _with_guidance(found, given, wording)
@@ -247,8 +249,66 @@ def _in_older_numbering(name: Name, gene: str) -> list[Facts]:
     return []
 
 
+def _read_as(name: Name, row: Known) -> str:
+    """A word on a c. name that is not the row's own but another one of it («c.2789+5G>A» of CFTR)."""
+    other = name.kind == "c" and row.hgvs_c and row.hgvs_c != name.text
+    return f"«{name.text}» was read as another name of {row.hgvs_c}." if other else ""
+
+
+def _of_another_gene(name: Name, gene: str) -> str:
+    """That an rsID or a place is known in other genes than the one asked for; empty where it is not."""
+    if name.kind not in ("rsid", "place"):
+        return ""
+    others = {row.gene: row.hgvs_c or row.hgvs_p for row in known.find(name, None)}
+    if name.kind == "rsid" and not others:
+        others = {row["gene"]: row["change"] for row in open_pack().rows("SELECT gene, change FROM variants WHERE rsid = ?", name.text)}
+    if not others or gene in others:
+        return ""
+    shown = listed(sorted(f"{other} {change}" for other, change in others.items()))
+    return f"{name.text} is known as {shown}, not as a variant of {gene}; ask again with the gene that is meant."
+
+
+def _misfit(name: Name, gene: str) -> str:
+    """Why a name does not fit the gene's sequence, as far as other variants of its place show that; empty where they don't."""
+    if name.kind == "c" and (base := known.base_at(gene, name.text)):
+        at, written = re.split(r"(?=[ACGT]>)", name.text)
+        if written[0] != base[0]:
+            return f"{gene} has {base[0]} at {at} (as in {base[1]}), so {name.text} does not fit; check gene, transcript and bases."
+    place = residue(name.text) if name.kind == "p" else None
+    there = evidence.residue_at(gene, name.text) if place else None
+    if place and there and there[0] != place[0] and not _in_older_numbering(name, gene):
+        return (
+            f"Residue {place[1]} of {gene} is {there[0]} (as in {there[1]}), so {name.text} does not fit; check gene, transcript and "
+            f"residue.{_known_elsewhere(name, gene)}"
+        )
+    return ""
+
+
+def _known_elsewhere(name: Name, gene: str | None) -> str:
+    """A sentence on the other genes in which a change of the protein or an old name is known; the loss of the start is every gene's."""
+    if not gene or name.kind not in ("p", "legacy") or name.text == "p.Met1?":
+        return ""
+    others = sorted({row.gene for row in known.find(name, None)} - {gene})
+    return f" That name is known in {listed(others)}." if others else ""
+
+
+def _no_variant(name: Name, gene: str | None) -> str:
+    """What a text is where it is no single variant's name: a gene alone, or a star allele; empty otherwise."""
+    if name.kind != "legacy":
+        return ""
+    if name.text.startswith("*") and name.text[1:2].isdigit():
+        return f"{gene or ''}{name.text} is a star allele; `pharmacogenomics` tells what those mean for medicines."
+    try:
+        alone = catalogue.find(open_pack(), name.text)
+    except UnknownTerm:
+        return ""
+    return f"{name.text} is a gene ({alone[0].symbol}); name the variant in it." if alone[0].matched == "symbol" else ""
+
+
 def _unknown(name: Name, gene: str | None, given: list[Criterion]) -> list[Finding] | Abstain:
     where = listed(looked_in())
+    if no_variant := _no_variant(name, gene):
+        return Abstain(reason=no_variant, missing=("variant",))
     if name.kind == "p" and gene is None:
         return Abstain(reason=f"{name.text} may be a change of many proteins; name the gene.", missing=("gene",))
     of_gene = f"{gene} {name.text}" if gene else name.text
@@ -260,7 +320,7 @@ def _unknown(name: Name, gene: str | None, given: list[Criterion]) -> list[Findi
     if name.kind in ("c", "g", "legacy"):
         return Abstain(
             reason=f"{of_gene} is not among the known names and can't be placed without a reference sequence; looked in: {where}. "
-            "That it is not there does not make it benign.",
+            f"That it is not there does not make it benign.{_known_elsewhere(name, gene)}",
             missing=("gene",) if gene is None else ("place as chr-pos-ref-alt on GRCh38, or an rsID",),
         )
-    return Abstain(reason=f"Nothing is known of {of_gene}; looked in: {where}. That does not make it benign.")
+    return Abstain(reason=f"Nothing is known of {of_gene}; looked in: {where}. That does not make it benign.{_known_elsewhere(name, gene)}")

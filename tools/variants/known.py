@@ -18,6 +18,8 @@ from llmasos.errors import InvalidInput
 from .names import Name, genomic, legacy_key, one_letter, parse, residue
 
 CLINVAR_RELEASE = "2024-12-15"
+_INTRONIC = re.compile(r"c\.\d+[+-]\d")
+_SUBSTITUTION = re.compile(r"c\.(?P<at>[-*]?\d+(?:[+-]\d+)?)(?P<ref>[ACGT])>[ACGT]")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def find(name: Name, gene: str | None) -> list[Known]:
     keys += [(name.kind, name.text)]
     if name.kind == "p" and (short := one_letter(name.text)):
         keys += [("legacy", legacy_key(short))]
+    if name.kind == "c" and _INTRONIC.search(name.text):
+        keys += [("legacy", legacy_key(name.text.removeprefix("c.")))]  # «c.2789+5G>A» of CFTR counts as older papers do
     for key in keys:
         found = [row for row in by_name.get(key, ()) if gene is None or row.gene == gene]
         if found:
@@ -96,6 +100,16 @@ def offsets() -> dict[str, set[int]]:
             if older.kind == "p" and here and there and here[0] == there[0] and here[1] > there[1]:
                 found[row.gene].add(here[1] - there[1])
     return dict(found)
+
+
+def base_at(gene: str, hgvs_c: str) -> tuple[str, str] | None:
+    """The base that the table's names have where a substitution is, with one such name; None where they tell none."""
+    wanted = _SUBSTITUTION.fullmatch(hgvs_c)
+    for row in table() if wanted else ():
+        found = _SUBSTITUTION.fullmatch(row.hgvs_c) if row.gene == gene else None
+        if wanted and found and found["at"] == wanted["at"]:
+            return found["ref"], row.hgvs_c
+    return None
 
 
 @cache

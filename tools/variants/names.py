@@ -47,7 +47,11 @@ _PLACE = re.compile(
 _ON_CHROMOSOME = re.compile(r"^chr(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y)\s*:\s*(?P<rest>g\..+)$", re.IGNORECASE)
 _MITOCHONDRIAL = re.compile(r"^(?:NC_012920\.1:)?m\.(?P<position>\d+)(?P<ref>[ACGT])>(?P<alt>[ACGT])$", re.IGNORECASE)
 _START_LOST = re.compile(r"^p?\.?\(?(?:Met|M)1\?\)?$", re.IGNORECASE)
-_ZYGOSITY = re.compile(r"[\s,;]*\(?\b(?:homozygous|heterozygous|hemizygous|hom|het|homozygote|heterozygote)\b\)?", re.IGNORECASE)
+_ZYGOSITY = re.compile(
+    r"[\s,;]*\(?(?:\b(?:homozygous|heterozygous|hemizygous|hom|het|homozygote|heterozygote)\b|[纯杂半]合子?)\)?", re.IGNORECASE
+)
+_CHINESE_FILLER = re.compile(r"基因|突变|变异|位点|的")
+_SEVERAL = re.compile(r"\]\s*;\s*\[|(?<![A-Za-z])(?P<kind>[cgp]\.).*[/;,+]\s*(?P=kind)")
 _ASSEMBLY = re.compile(r"[\s,;]*[(\[]?\b(?P<name>GRCh3[678]|hg1[89]|hg38|b37|NCBI36)(?:\.p\d+)?\b[)\]]?[\s:]*", re.IGNORECASE)
 _POINT = r"[-*]?\d+(?:[+-]\d+)?"
 _NUCLEOTIDE = re.compile(
@@ -77,9 +81,12 @@ class Name:
 
 def parse(written: str, *, prefixed: bool = True) -> Name:
     """The normal form of a variant's name, whose first word is a gene's only if `prefixed`. Raises InvalidInput when it can't be any."""
-    text = _ZYGOSITY.sub(" ", re.sub(r"\s+", " ", written.translate(_DASHES))).strip().strip(",;.").strip()
+    text = re.sub(r"\s+", " ", _CHINESE_FILLER.sub(" ", written.translate(_DASHES)))
+    text = _ZYGOSITY.sub(" ", text).strip().strip(",;.").strip()
     if not text or len(text) > 200:
         raise InvalidInput("variant", written, ACCEPTED)
+    if _SEVERAL.search(text):
+        raise InvalidInput("variant", written, "one variant in a call")
     if assembly := _ASSEMBLY.search(text):
         if assembly["name"].lower() not in ("grch38", "hg38"):
             raise InvalidInput("variant", written, "a place on GRCh38")
@@ -150,7 +157,7 @@ def _named(written: str, text: str, gene: str | None, accession: str | None) -> 
     if nucleotide := _NUCLEOTIDE.match(compact):
         return _nucleotide(written, nucleotide, gene, accession)
     # A protein's name after a coding one, as ClinVar's titles have it, adds nothing to it.
-    if title := re.match(r"^(c\.\S+) \(?p\.\S+$", text):
+    if title := re.match(r"^(c\.[^\s,;/]+)[\s,;/]+\(?p\.\S+$", text):
         return _named(written, title.group(1), gene, accession)
     if re.match(r"^[cgmnr]\.", compact):
         raise InvalidInput("variant", written, ACCEPTED)
