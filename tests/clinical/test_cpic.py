@@ -143,6 +143,15 @@ RECOMMENDED = [
         "no recommendation",
         "https://www.pharmgkb.org/guidelineAnnotation/PA166182810",
     ),
+    # section 2.2 of the US label
+    (
+        "siponimod",
+        ["CYP2C9 *1/*1"],
+        "",
+        ("usual maintenance dose", "2 mg"),
+        "",
+        "https://themeditary.com/pro/mayzent-prescribing-information-12726.html",
+    ),
     # section 4.2 of the EU product information
     ("mavacamten", ["CYP2C19 *2/*3"], "", ("start with 2.5 mg", "5 mg at most"), "", CAMZYOS),
     ("mavacamten", ["CYP2C19 *1/*2"], "", ("start with 5 mg", "15 mg at most"), "", CAMZYOS),
