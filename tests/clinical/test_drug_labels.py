@@ -7,7 +7,7 @@ import pytest
 
 from llmasos.memory.pack import Pack
 from llmasos.tools.drugs import alteration, drug_target
-from llmasos.tools.drugs.record import drugs, resistances
+from llmasos.tools.drugs.record import drugs, progressions, resistances
 from llmasos.tools.drugs.safety import effects
 
 
@@ -27,6 +27,31 @@ def test_names_are_unique_and_resistance_speaks_of_drugs_of_the_table() -> None:
     names = [drug.name for drug in drugs()]
     assert len(names) == len(set(names)) >= 300
     assert {drug for entry in resistances() for drug in entry.drugs} - set(names) == set()
+    assert {drug for entry in progressions() for drug in entry.after} - set(names) == set()
+
+
+# What is given after a drug, by the marker found then: the approvals and trials that data/progression.toml names.
+@pytest.mark.parametrize(
+    ("failed", "marker", "then"),
+    [
+        ("osimertinib", "MET amplification", "savolitinib, osimertinib"),
+        ("gefitinib", "EGFR T790M", "osimertinib"),
+        ("osimertinib", "EGFR C797S", "amivantamab"),
+        ("crizotinib", "ROS1 G2032R", "repotrectinib"),
+        ("larotrectinib", "NTRK1 G595R", "repotrectinib"),
+        ("selpercatinib", "MET amplification", "selpercatinib, crizotinib"),
+        ("imatinib", "BCR-ABL T315I", "ponatinib, asciminib"),
+        ("imatinib", "PDGFRA D842V", "avapritinib"),
+        ("ibrutinib", "BTK C481S", "pirtobrutinib"),
+        ("letrozole", "ESR1 Y537S", "elacestrant"),
+        ("alectinib", "ALK G1202R", "lorlatinib"),
+        ("quizartinib", "FLT3 D835Y", "gilteritinib"),
+    ],
+)
+def test_what_is_given_after_a_drug_is_found_by_its_marker_of_resistance(pack: Pack, failed: str, marker: str, then: str) -> None:
+    found = drug_target(drug=failed, target=marker)
+    assert isinstance(found, list)
+    assert next(one for one in found if one.topic == "therapy after progression").values["drug"] == then
 
 
 @pytest.mark.parametrize(
@@ -79,6 +104,23 @@ def test_names_are_unique_and_resistance_speaks_of_drugs_of_the_table() -> None:
         ("luspatercept", "HBB mutation", "approved"),
         ("crizanlizumab", "HBB mutation", "approved"),
         ("lonafarnib", "ZMPSTE24 mutation", "approved"),
+        # approvals of 2022 to 2025, each in the announcement that its use names
+        ("imlunestrant", "ESR1 D538G", "approved"),
+        ("ziftomenib", "NPM1 mutation", "approved"),
+        ("mirdametinib", "NF1 mutation", "approved"),
+        ("dordaviprone", "H3 K27M", "accelerated approval"),
+        ("tebentafusp", "HLA-A*02:01", "approved"),
+        ("afami-cel", "HLA-A*02:01", "accelerated approval"),
+        ("eplontersen", "TTR V30M", "approved"),
+        ("olezarsen", "LPL mutation", "approved"),
+        ("donidalorsen", "SERPING1 mutation", "approved"),
+        ("Symdeko", "F508del/F508del", "approved"),
+        ("deutetrabenazine", "HTT", "approved"),
+        ("valbenazine", "HTT", "approved"),
+        ("Kebilidi", "DDC", "accelerated approval"),
+        ("Lenmeldy", "ARSA", "approved"),
+        ("Kygevvi", "TK2", "approved"),
+        ("Enhertu", "HER2-ultralow", "approved"),
     ],
 )
 def test_the_labelled_use_is_found(pack: Pack, drug: str, target: str, level: str) -> None:
@@ -246,3 +288,13 @@ def test_a_drug_that_was_taken_off_the_market_says_so(pack: Pack) -> None:
     found = drug_target(drug="mipomersen")
     assert isinstance(found, list)
     assert "no longer marketed" in found[1].text
+
+
+def test_pirtobrutinib_is_for_what_its_approvals_of_2023_and_2025_say(pack: Pack) -> None:
+    uses = {
+        str(one.values["indication"]): str(one.values["evidence_level"])
+        for one in drug_target(drug="Jaypirca")
+        if one.topic == "indication"
+    }
+    assert [level.split(" (")[0] for use, level in uses.items() if "covalent BTK inhibitor" in use] == ["approved"]
+    assert [level.split(" (")[0] for use, level in uses.items() if "mantle cell lymphoma" in use] == ["accelerated approval"]
