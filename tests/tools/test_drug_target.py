@@ -238,6 +238,12 @@ def test_a_gene_that_selects_for_a_drug_is_not_called_unrelated_to_it(pack: Pack
     assert acts_on in first.text
 
 
+def test_a_gene_whose_wild_type_a_drug_needs_is_not_said_to_select_for_it(pack: Pack) -> None:
+    first = listed(drug="cetuximab", target="KRAS")[0]
+    assert "is labelled where" not in first.text
+    assert "for wild-type KRAS alone" in first.text
+
+
 @pytest.mark.parametrize(
     ("drug", "text"),
     [

@@ -187,7 +187,7 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     gene_alone = not asked.change and not asked.marker
     if gene_alone:
         template = "Yes: {drug} acts on {asked} ({action})." if acts else "The drug table does not hold {asked} as a target of {drug}"
-        if not acts and uses:
+        if not acts and uses and not needs_wild_type(drug, asked):
             template = "{drug} is labelled where {asked} is altered ({biomarker}), and acts on {targets}: it is for {indication}. Evidence: {evidence_level}, {year}."
             template = template if drug.targets else template.replace(", and acts on {targets}", "")
         elif not acts:
@@ -205,7 +205,7 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
     else:
         needed = "" if drug.indications[0].biomarker.startswith("none") else "; biomarker: {biomarker}"
         template = "The drug table holds no label of {drug} for {asked}; it is for {indication}" + needed + "."
-    certain = bool(acts or uses) if gene_alone else bool(uses or against)
+    certain = bool(acts or (uses and not needs_wild_type(drug, asked))) if gene_alone else bool(uses or against)
     first = Finding(
         topic="match",
         template=template + (_UNREAD if asked.unread else ""),
