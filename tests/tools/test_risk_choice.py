@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from llmasos.errors import UnknownTerm
 from llmasos.memory.patient import Patient
 from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.risk import risk_model
+from llmasos.tools.risk.values import CHOLESTEROL, flag, number
 from tests.people import PREVENT_EXAMPLE
 
 NO_BLEEDING = dict.fromkeys(("renal_disease", "liver_disease", "stroke", "bleeding", "labile_inr", "bleeding_drugs", "alcohol"), False)
@@ -129,3 +131,72 @@ def test_a_model_that_is_not_held_is_answered_with_what_is_for_the_same_question
 )  # fmt: skip
 def test_a_model_goes_by_what_its_calculator_is_called(name: str, needs: str) -> None:
     assert abstention(model=name).reason.startswith(needs)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "amount"),
+    [
+        ("creatinine", "1,2", 1.2),
+        ("hba1c", "6,5 %", 6.5),
+        ("uacr", "1,200 mg/g", 1200),
+        ("uacr", "34 µg/mg", 34),
+        ("systolic_bp", "118/76 mmHg", 118),
+        ("total_cholesterol", "5,5 mmol/L", 5.5 * CHOLESTEROL),
+    ],
+)
+def test_a_number_is_read_as_it_is_written_elsewhere(name: str, written: str, amount: float) -> None:
+    assert number(name, written) == pytest.approx(amount)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "meant"), [("smoker", "ex-smoker", False), ("smoker", "Non-smoker", False), ("copd", "emphysema", True)]
+)
+def test_a_flag_may_be_told_in_the_words_of_a_question(name: str, written: str, meant: bool) -> None:
+    assert flag(name, written) is meant
+
+
+@pytest.mark.parametrize("words", ["kidney disease", "CKD", "慢性肾病"])
+def test_a_disease_of_the_kidneys_is_no_cancer(words: str) -> None:
+    assert found(condition=words, age=60, sex="male", creatinine=1.2)[0].values["model"] == "CKD-EPI 2021"
+
+
+@pytest.mark.parametrize("words", ["thyroid disease", "breast disease", "prostate disease", "risk of developing AF"])
+def test_what_no_model_is_for_is_not_taken_for_what_sounds_alike(words: str) -> None:
+    with pytest.raises(UnknownTerm):
+        risk_model(condition=words)
+
+
+@pytest.mark.parametrize(
+    ("words", "model"),
+    [
+        ("bleed on warfarin", "HAS-BLED"), ("bleeding on anticoagulants", "HAS-BLED"), ("抗凝出血", "HAS-BLED"), ("AFib", "CHA2DS2-VASc"),
+        ("T2D", "FINDRISC"), ("lung ca", "PLCOm2012"), ("colon cancer", "Carrier penetrance"), ("MACE", "PREVENT"), ("心脏病发作", "PREVENT"),
+        ("10-year cardiovascular risk", "PREVENT"), ("breast and ovarian cancer", "Carrier penetrance"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_taken_as_people_say_it(words: str, model: str) -> None:
+    reason = abstention(condition=words, cigarettes_per_day=20).reason
+    assert reason.startswith(f"{model} needs")
+
+
+def test_years_that_a_model_does_not_give_are_refused() -> None:
+    assert "over 10 years; 30 years were asked for" in abstention(model="PCE", race="white", horizon_years=30, **PREVENT_EXAMPLE).reason
+    assert "over 10 years; 5 years were asked for" in abstention(model="FINDRISC", horizon_years=5).reason
+
+
+@pytest.mark.parametrize(
+    ("model", "condition", "told"),
+    [("PREVENT", "breast cancer", "none of breast cancer"), ("PCE", "heart failure", "none of heart failure")],
+)
+def test_a_model_named_for_another_condition_says_what_its_figure_is_not(model: str, condition: str, told: str) -> None:
+    answer = found(model=model, condition=condition, race="white", **PREVENT_EXAMPLE)
+    assert told in next(one for one in answer if one.topic == "model taken").text
+
+
+def test_a_model_named_for_its_own_condition_needs_no_remark() -> None:
+    assert all(one.topic != "model taken" for one in found(model="PREVENT", condition="heart failure", **PREVENT_EXAMPLE))
+
+
+def test_a_creatinine_beside_a_filtration_rate_is_told_with_what_it_amounts_to() -> None:
+    told = next(one for one in found(condition="CVD", creatinine=2.5, **PREVENT_EXAMPLE) if one.topic == "eGFR as given")
+    assert told.text == "The eGFR of 90 counts as it was given; the creatinine beside it amounts to 23 by CKD-EPI 2021."

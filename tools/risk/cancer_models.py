@@ -5,7 +5,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..finding import Abstain, Finding, Source
-from . import bcrat, carrier_penetrance, plco_m2012, premm5
+from . import bcrat, carrier_penetrance, findrisc, plco_m2012, premm5
 from .drivers import drivers
 from .result import risk_values
 from .values import Inputs
@@ -42,6 +42,8 @@ def refusal(name: str, inputs: Inputs) -> Abstain | None:
         return Abstain(reason="PLCOm2012 is for people who smoke or have smoked; it has no risk for others.")
     if name == "PLCOm2012" and inputs["horizon_years"] not in (None, plco_m2012.YEARS):
         return Abstain(reason=f"PLCOm2012 gives the risk over 6 years; {inputs['horizon_years']:g} years were asked for.")
+    if name == "FINDRISC" and inputs["horizon_years"] not in (None, findrisc.YEARS):
+        return Abstain(reason=f"FINDRISC gives the risk over {findrisc.YEARS} years; {inputs['horizon_years']:g} years were asked for.")
     if name == "PREMM5" and inputs["genes"]:
         return Abstain(
             reason="PREMM5 is for people whose genes are not known; a variant is known here. Ask for the risk of a carrier instead."

@@ -69,6 +69,10 @@ def by_pooled_cohorts(inputs: Inputs) -> list[Finding] | Abstain:
         return Abstain(
             reason=f"The pooled cohort equations were derived for {pooled_cohort.POPULATION}; there is none for race «{inputs['race']}». PREVENT does without race."
         )
+    if inputs["horizon_years"] not in (None, years):
+        return Abstain(
+            reason=f"The pooled cohort equations give the risk over {years} years; {inputs['horizon_years']:g} years were asked for."
+        )
     refused = stop(f"the {name}", inputs, pooled_cohort.NEEDED, pooled_cohort.VALID, pooled_cohort.POPULATION)
     if refused:
         return refused

@@ -62,6 +62,7 @@ _SYNONYMS = {
 _RESOLVED = {word: name for name, words in _SYNONYMS.items() for word in (name, *words.split("|"))}
 # Names that are taken where a condition is named, and not looked for in texts: there they are what somebody has whose risk of something else is asked for.
 _ALONE = {
+    ANY_CANCER: "breast and ovarian cancer|ovarian and breast cancer|breast or ovarian cancer|breast/ovarian cancer|乳腺癌和卵巢癌",
     LYNCH: "lynch|hnpcc|hereditary nonpolyposis colorectal cancer|hereditary non-polyposis colorectal cancer|hereditary colon cancer|hereditary colorectal cancer"
     "|林奇综合征|遗传性非息肉病性结直肠癌",
     CARDIOVASCULAR: "mace|major adverse cardiovascular|major adverse cardiac|heart attack or stroke|heart attack and stroke|cardiovascular death|cardiac death|atherosclerosis"
@@ -97,6 +98,7 @@ _SPAN = re.compile(r"\b(?:\d{1,2}|five|ten|thirty)[- ]?(?:years?|yrs?|y)\b|\blif
 _UNDER = re.compile(
     r"\s(?:(?:while\s)?(?:on|under|with|taking)|due to|from)\s(?:an?\s)?(?:warfarin|anticoag\w+|blood thinners?|doacs?|noacs?|apixaban|rivaroxaban|edoxaban|dabigatran)\Z"
 )
+_TO_COME = re.compile(r"\b(?:developing|getting|new-onset|incident)\b")  # «risk of developing AF»: of that, no model is held
 _SAID_AROUND = re.compile(r"\b(?:risk|probability|chance|event|events|of|the|a|an|first|developing|getting|having|for)\b")
 OUTCOME = {
     "heart failure": "heart_failure",
@@ -130,7 +132,7 @@ def resolve_condition(text: str) -> str:
     plain = _plain(text)
     known = _RESOLVED | _RESOLVED_ALONE
     for candidate in _readings(plain):
-        if candidate in known:
+        if candidate in known and not (known[candidate] == AF_STROKE and "stroke" not in plain and _TO_COME.search(plain)):
             return known[candidate]
     without = " ".join(re.sub(r"\bdisease\b", " ", plain).split())
     if (name := known.get(without)) and name not in CANCERS:  # «thyroid disease» is no thyroid cancer

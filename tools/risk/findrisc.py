@@ -24,6 +24,7 @@ VALIDATION = (
     "in 47,804 Norwegians a C-statistic of 0.77 (95 % interval 0.76 to 0.78), and 13.5 % of those with 15 points and more developed diabetes in ten "
     "years, fewer than the form says"
 )
+YEARS = 10
 RELATIVES = {"none": 0, "second-degree": 3, "first-degree": 5}
 ODDS = (
     (21, "1 in 2", 0.5),

@@ -1,13 +1,13 @@
 """Which model answers: the one that was named, or the one that the condition and what is known of the person ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import JsonValue
 
 from ..finding import Abstain, Finding
 from . import bcrat, cancer_models, cardiovascular, carriers, cha2ds2_vasc, ckd_epi, findrisc, has_bled, plco_m2012, premm5, scores
-from .conditions import AF_STROKE, ANY_CANCER, BLEEDING, CARDIOVASCULAR, DIABETES, KIDNEY, LYNCH
+from .conditions import AF_STROKE, ANY_CANCER, BLEEDING, CANCERS, CARDIOVASCULAR, DIABETES, KIDNEY, LYNCH
 from .implied import choices, fitting_conditions
 from .validity import known_disease, stop, validity
 from .values import Inputs
@@ -22,6 +22,20 @@ SCORES: tuple[tuple[str, str, Any, Callable[[Inputs], list[Finding]]], ...] = (
     ("PLCOm2012", "", plco_m2012, cancer_models.lung),
     ("PREMM5", LYNCH, premm5, cancer_models.lynch),
 )
+
+# What each model may be named beside: «HAS-BLED in atrial fibrillation» is no contradiction.
+FOR: Mapping[str, tuple[str, ...]] = {
+    "PREVENT": (CARDIOVASCULAR, AF_STROKE),
+    "pooled cohort equations": (CARDIOVASCULAR, AF_STROKE),
+    "CHA2DS2-VASc": (AF_STROKE, CARDIOVASCULAR),
+    "HAS-BLED": (BLEEDING, AF_STROKE),
+    "FINDRISC": (DIABETES,),
+    ckd_epi.NAME: (KIDNEY,),
+    "BCRAT": ("breast cancer", ANY_CANCER),
+    "PLCOm2012": ("lung cancer", ANY_CANCER),
+    "PREMM5": (LYNCH, "colorectal cancer", "endometrial cancer", ANY_CANCER),
+    "carrier penetrance": (ANY_CANCER, *CANCERS, LYNCH),
+}
 
 
 def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: str) -> list[Finding] | Abstain:
@@ -40,7 +54,21 @@ def findings(inputs: Inputs, named: str | None, condition: str | None, outcome: 
     if condition == AF_STROKE and named is None and outcome == "ascvd" and _tells_no_fibrillation(inputs):
         told = "A stroke was asked for; PREVENT was taken, since cholesterol and pressure are known and nothing of atrial fibrillation"
         return _saying(told, _answer(inputs, None, CARDIOVASCULAR, outcome))
-    return _answer(inputs, named, condition, outcome)
+    answer = _answer(inputs, named, condition, outcome)
+    return _saying_what_for(answer, named, condition, outcome)
+
+
+def _saying_what_for(answer: list[Finding] | Abstain, named: str | None, condition: str | None, outcome: str) -> list[Finding] | Abstain:
+    """An answer by the model that was named, which says so where the condition named beside it is another."""
+    if named is None or condition is None or isinstance(answer, Abstain):
+        return answer
+    only_ascvd = named == "pooled cohort equations" and outcome == "heart_failure"
+    if condition in FOR[named] and not only_ascvd:
+        return answer
+    asked = "heart failure" if only_ascvd else condition
+    values: dict[str, JsonValue] = {"model": named, "condition": asked}
+    template = "{model} was named and taken; its figure is none of {condition}."
+    return [*answer, Finding(topic="model taken", template=template, values=values, source=answer[0].source)]
 
 
 def _saying(why: str, answer: list[Finding] | Abstain) -> list[Finding] | Abstain:
@@ -68,8 +96,23 @@ def _answer(inputs: Inputs, named: str | None, condition: str | None, outcome: s
     if chosen == "pooled cohort equations":
         return _without_genes(chosen, known_disease(chosen, inputs) or cardiovascular.by_pooled_cohorts(inputs), inputs)
     if chosen == "PREVENT" or condition == CARDIOVASCULAR:
-        return _without_genes("PREVENT", known_disease("PREVENT", inputs) or cardiovascular.by_prevent(inputs, outcome), inputs)
+        return _without_genes(
+            "PREVENT", known_disease("PREVENT", inputs) or _beside_creatinine(cardiovascular.by_prevent(inputs, outcome), inputs), inputs
+        )
     return carriers.by_penetrance(inputs, condition or ANY_CANCER)
+
+
+def _beside_creatinine(answer: list[Finding] | Abstain, inputs: Inputs) -> list[Finding] | Abstain:
+    """An answer that says which filtration rate counts, where a creatinine is given beside one."""
+    if isinstance(answer, Abstain) or inputs["creatinine"] is None or "egfr" in inputs.derived:
+        return answer
+    values: dict[str, JsonValue] = {
+        "egfr": f"{inputs['egfr']:g}",
+        "by_creatinine": f"{ckd_epi.egfr(inputs.values):.0f}",
+        "model": ckd_epi.NAME,
+    }
+    template = "The eGFR of {egfr} counts as it was given; the creatinine beside it amounts to {by_creatinine} by {model}."
+    return [*answer, Finding(topic="eGFR as given", template=template, values=values, source=ckd_epi.SOURCE)]
 
 
 def _tells_no_fibrillation(inputs: Inputs) -> bool:

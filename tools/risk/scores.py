@@ -59,7 +59,7 @@ def diabetes(inputs: Inputs) -> list[Finding]:
     points, items = findrisc.score(inputs.values)
     words, share = findrisc.odds(points)
     values = _values("FINDRISC", "type 2 diabetes", points, items, inputs.shown(findrisc.NEEDED), findrisc.POPULATION)
-    values |= {"risk": share, "percent": round(100 * share, 1), "odds": words, "horizon_years": 10, "items_told": _told(items)}
+    values |= {"risk": share, "percent": round(100 * share, 1), "odds": words, "horizon_years": findrisc.YEARS, "items_told": _told(items)}
     template = "The {model} score is {score} of 26 points{items_told}: about {odds} develop {outcome} within {horizon_years} years."
     return [Finding(topic="10-year type 2 diabetes risk", template=template, values=values, source=findrisc.SOURCE)]
 

@@ -9,6 +9,7 @@ from llmasos.errors import InvalidInput
 
 from ...memory.patient import Patient
 from . import ckd_epi, options, organs, plco_m2012, smoking
+from .inputs import EVIDENCE
 from .races import in_any_case, race_named
 
 CREATININE = 88.4  # µmol/L in 1 mg/dL of creatinine (molar mass 113.12 g/mol)
@@ -33,7 +34,9 @@ POSSIBLE: Mapping[str, tuple[float, float, str]] = {
 }
 NUMBERS = ("age", "total_cholesterol", "hdl_cholesterol", "systolic_bp", "egfr", "bmi", "horizon_years", *options.NUMBERS)
 FLAGS = ("bp_treated", "statin", "diabetes", "smoker", "heart_failure", "hypertension", "stroke_tia", "vascular_disease", *options.FLAGS)
-UNITS = {"hba1c": "%", "uacr": "mg/g", "sdi": "decile"}
+UNITS = {"hba1c": "%", "uacr": r"mg/g|[µμu]g/mg", "sdi": "decile"}
+_THOUSANDS, _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")  # «1,200»; «6,5 %»
+_DIASTOLIC = re.compile(r"(?<=\d)\s?/\s?\d{2,3}(?=\s|\Z)")  # of «120/80 mmHg»
 ANY_UNIT = r"years?|yrs?|y|yo|岁|年|mm ?hg|kg/m[2²]|ml/min(/1\.73 ?m[2²])?|mg/dl|cm"
 
 
@@ -97,7 +100,9 @@ def _completed(values: Mapping[str, Any]) -> dict[str, Any]:
 def number(name: str, value: Any) -> float:
     """A number in the model's unit. Raises InvalidInput for text without a number, another unit, or what no person has."""
     low, high, accepted = POSSIBLE[name]
-    text = str(value).strip().replace(",", "")
+    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", str(value).strip()))
+    if name == "systolic_bp":
+        text = _DIASTOLIC.sub("", text)
     if name == "cigarettes_per_day":
         text = smoking.in_cigarettes(text)
     found = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(.*)", text)
@@ -133,6 +138,10 @@ def flag(name: str, value: Any) -> bool:
         return True
     if str(value).strip().lower() in NO:
         return False
+    words = {**options.EVIDENCE, **EVIDENCE}.get(name, {})  # «ex-smoker»: what stands for a yes or a no in a question
+    for meant, answer in (("yes", True), ("no", False)):
+        if str(value).strip().lower() in {word.lower() for word in words.get(meant, ())}:
+            return answer
     raise InvalidInput(name, value, "yes or no")
 
 
