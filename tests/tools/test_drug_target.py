@@ -262,6 +262,7 @@ def test_a_question_on_what_is_not_covered_is_told_so(pack: Pack, drug: str, tex
     [
         "How does everolimus interact with mTOR?",
         "Is everolimus approved for renal cell carcinoma?",
+        "EGFR-mutated lung cancer, everolimus?",
         "everolimus after a kidney transplant, which dose?",
     ],
 )

@@ -16,7 +16,7 @@ _INTERACT = re.compile(
     r"\binteract(?:s|ions?|ing)?\b|\bat the same time\b|\bsafe(?:ly)? (?:to )?combined?\b|相互作用|同服|一起吃", re.IGNORECASE
 )
 _OF_DRUGS = re.compile(r"\bdrug(?:[\s-]drug)?[\s-]interaction|药物(?:间的?)?相互作用", re.IGNORECASE)
-_FUNCTION = re.compile(r"\b(?:eGFR|CrCl|creatinine|dialysis)\b|肌酐|透析", re.IGNORECASE)
+_FUNCTION = re.compile(r"\b(?:(?-i:e?GFR)|CrCl|creatinine|dialysis)\b|肌酐|透析", re.IGNORECASE)  # «EGFR» is the gene
 _KIDNEY = re.compile(
     r"\b(?:renal|kidneys?)\b(?!\s(?:cell|cancer|carcinoma|transplant\w*|graft|allograft|tumou?r))|肾(?!移植|癌|细胞|上腺|母)", re.IGNORECASE
 )
