@@ -21,7 +21,8 @@ _NAMES = {GRCH37: ("grch37", "hg19", "b37", "hs37d5", "g1k_v37"), GRCH38: ("grch
 _OTHER = ("hg18", "ncbi36", "chm13", "t2t", "grcm", "mm10", "mm39")
 _LENGTHS = {"249250621": GRCH37, "248956422": GRCH38}
 _GENOTYPE = re.compile(r"[/|]?(\.|\d+)([/|](\.|\d+))*", re.ASCII)
-_CHROMOSOME_1 = re.compile(r"^##contig=<.*\bID=(?:chr)?1[,>]")
+_CHROMOSOME_1 = re.compile(r"^##contig=<.*\bID=(?:(?:chr)?1|NC_000001\.\d+)[,>]")
+_ACCESSION = re.compile(r"NC_0000(?P<number>\d\d)\.\d+|NC_012920\.1")  # RefSeq's names of chromosomes and of the mitochondrial genome
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Vcf:
         end = position + len(ref) - 1
         if "END=" in fields[7] and (found := re.search(r"(?:^|;)END=(\d+)", fields[7])):
             end = max(end, int(found.group(1)))
-        chromosome = fields[0].removeprefix("chr").replace("MT", "M")
+        chromosome = _chromosome(fields[0])
         return Line(number, chromosome, position, ref, alts, fields[6], end, genotype, phase_set)
 
     def _genotype(self, fields: list[str]) -> tuple[str | None, str]:
@@ -142,6 +143,15 @@ class Vcf:
             return "", ""
         phase_set = values[keys.index("PS")] if "PS" in keys and keys.index("PS") < len(values) else ""
         return values[0], phase_set if phase_set != "." else ""
+
+
+@lru_cache(maxsize=1024)
+def _chromosome(written: str) -> str:
+    """A chromosome without prefix: «chr17», «17» and «NC_000017.11» are 17, «chrMT» and «NC_012920.1» are M."""
+    if accession := _ACCESSION.fullmatch(written):
+        number = accession["number"]
+        return {"23": "X", "24": "Y"}.get(number, number.lstrip("0")) if number else "M"
+    return written.removeprefix("chr").replace("MT", "M")
 
 
 @lru_cache(maxsize=1024)

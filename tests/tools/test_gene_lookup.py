@@ -313,3 +313,9 @@ def test_other_genes_of_an_alias_that_differs_by_its_marks_alone_are_told() -> N
 )
 def test_a_proteins_name_in_a_text_is_offered_but_no_laboratory_value(text: str, found: list[str]) -> None:
     assert spans("gene_name", text) == found
+
+
+@pytest.mark.parametrize("text", ["乳腺癌1号基因", "基因1", "?1"])
+def test_the_number_in_a_name_of_other_letters_is_no_genes_id(pack: Pack, text: str) -> None:
+    with pytest.raises(UnknownTerm):
+        gene_lookup(text)

@@ -57,3 +57,13 @@ def test_a_line_that_is_wrong_names_line_field_value_and_what_is_accepted(tmp_pa
 def test_a_genotype_of_any_ploidy_and_phase_is_read_as_it_is(tmp_path: Path, genotype: str) -> None:
     (line,) = Vcf(written(tmp_path, f"chr1 1000 . A C 50 PASS . GT {genotype}"))
     assert line.genotype == genotype
+
+
+def test_chromosomes_may_go_by_refseqs_accessions_and_the_assembly_by_the_first_ones_length(tmp_path: Path) -> None:
+    file = tmp_path / "refseq.vcf"
+    body = "".join(f"{name}\t100\t.\tA\tG\t.\tPASS\t.\n" for name in ("NC_000001.11", "NC_000017.11", "NC_000023.11", "NC_012920.1"))
+    contig = "##contig=<ID=NC_000001.11,length=248956422>\n"
+    file.write_text("##fileformat=VCFv4.2\n" + contig + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" + body)
+    vcf = Vcf(file)
+    assert vcf.assembly == "GRCh38"
+    assert [line.chromosome for line in vcf] == ["1", "17", "X", "M"]

@@ -141,7 +141,10 @@ def _written_otherwise(pack: Pack, name: str) -> list[Gene]:
 def _candidates(pack: Pack, wanted: str) -> list[tuple[str, list[str]]]:
     """HGNC ids by kind of name, the surest kind first; what is written as it is looked up wins over what is only read so."""
     found: list[tuple[str, list[str]]] = []
-    for column, text in (("name", wanted), ("plain", plain(wanted))):
+    letters = plain(wanted)
+    # What is left of «乳腺癌1号基因» is no gene's id.
+    letters = "" if letters.isdigit() and letters != wanted else letters
+    for column, text in (("name", wanted), ("plain", letters)):
         rows = pack.rows(f"SELECT hgnc_id, kind FROM gene_names WHERE {column} = ?", text) if text else []
         for kind in ("symbol", "id", "previous", "alias"):
             found.append((kind, sorted({row["hgnc_id"] for row in rows if row["kind"] == kind})))
@@ -149,7 +152,8 @@ def _candidates(pack: Pack, wanted: str) -> list[tuple[str, list[str]]]:
                 return found
         if column == "name" and (by_id := _by_id(pack, wanted)):
             return [("id", by_id)]
-    return [*found, ("name", [row["hgnc_id"] for row in pack.rows("SELECT hgnc_id FROM genes WHERE plain = ? ORDER BY hgnc_id", text)])]
+    rows = pack.rows("SELECT hgnc_id FROM genes WHERE plain = ? ORDER BY hgnc_id", letters) if letters else []
+    return [*found, ("name", [row["hgnc_id"] for row in rows])]
 
 
 def _by_id(pack: Pack, wanted: str) -> list[str]:

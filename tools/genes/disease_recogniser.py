@@ -8,6 +8,7 @@ from ...memory.disease_words import ADDED, SMALL, keys, words
 from ...memory.pack import open_pack
 from ...memory.words import chinese_terms, has_chinese
 from ..recognisers import Span, overlaps, recogniser
+from .acronyms import acronyms
 
 LONGEST = 7  # words
 SHORT, SHORTEST = 5, 4  # letters of a word that is no name, unless it is written as one; and of a proper name
@@ -29,7 +30,9 @@ def disease_names(text: str) -> list[Span]:
     known = _known({key for span, key in written.items() if _tells(text, span, key)})
     taken = [match.span() for match in _IDS.finditer(text)]
     for span in sorted(written, key=lambda span: (span[0] - span[1], span[0])):
-        if written[span] in known and not overlaps(span, taken) and _is_one_name(text[slice(*span)], known[written[span]]):
+        name = text[slice(*span)]
+        acronym = name in acronyms() and acronyms()[name].in_text
+        if (acronym or written[span] in known) and not overlaps(span, taken) and _is_one_name(name, known.get(written[span], frozenset())):
             taken.append(span)
     return sorted(taken)
 

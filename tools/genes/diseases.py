@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import fuzz, process, utils
+from rapidfuzz.distance import DamerauLevenshtein
 
 from llmasos.errors import UnknownTerm
 
@@ -15,6 +16,7 @@ from ...memory.disease_words import Keys, keys, subtype_of
 from ...memory.pack import Pack
 from ...memory.words import spelt_out
 from . import inheritance, ncbi
+from .acronyms import acronyms
 from .catalogue import NEAREST
 from .chinese_names import english as english_name
 from .inheritance import Asked, asked_for
@@ -24,6 +26,7 @@ _SHORT = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9-]{2,8}")  # an acronym: «vED
 _PREFIX = {"MIM": "OMIM", "ORPHANET": "ORPHA"}
 _WITH = re.compile(r"\b(?:with|without|and|or)\b", re.IGNORECASE)
 AT_ONCE = 500  # values in one query
+HARDLY_OTHER = 0.92  # share of a title's letters that stay
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,12 @@ def readings(pack: Pack, name: str) -> list[Found]:
         return [_by_id(pack, name, identifier)]
     wanted = english = english_name(name)
     while wanted:
-        if found := _by_acronym(pack, wanted) or _one(_by_keys(pack, keys(wanted), wanted)) or _one(_by_words(pack, keys(wanted))):
+        if found := _by_acronym(pack, wanted) or _one(_by_keys(pack, keys(wanted), wanted)) or _one(_by_words(pack, wanted)):
             return [_inherited_as(pack, one, asked_for(english) or one.asked) for one in found]
         wanted = wanted.rpartition(",")[0]  # «Breast cancer, somatic» is asked for as «Breast cancer» where nothing is called so
-    close = process.extract(english, _titles(pack), scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST, score_cutoff=60)
-    raise UnknownTerm("disease", name, [*_longer_acronyms(pack, english), *(match[0] for match in close)][:NEAREST])
+    close = process.extract(english, _titles(pack), scorer=fuzz.WRatio, processor=utils.default_process, limit=2 * NEAREST, score_cutoff=60)
+    nearest = dict.fromkeys([*_longer_acronyms(pack, english), *(match[0] for match in close)])
+    raise UnknownTerm("disease", name, list(nearest)[:NEAREST])
 
 
 def begins_a_name(pack: Pack, text: str) -> bool:
@@ -157,8 +161,9 @@ def _by_acronym(pack: Pack, written: str) -> list[Found]:
     rows = _called(pack, "exact", keys(written).exact, written)
     if any(row["kind"] == "title" for row in rows):
         return []
-    full = spelt_out(written).removeprefix(written).strip()
-    clinicians = _one(_by_keys(pack, keys(full), full)) if full else []
+    spelt = spelt_out(written).removeprefix(written).strip()
+    full_names = acronyms()[written].names if written in acronyms() else (spelt,) if spelt else ()
+    clinicians = [found for full in full_names if (found := _by_keys(pack, keys(full), full))]
     others = [found for row in rows if (found := _called_in_full(pack, str(row["id"]))).diseases]
     return _apart(pack, [*clinicians, *sorted(others, key=lambda found: -len(genes_of(pack, found.diseases)))])
 
@@ -226,15 +231,32 @@ def _longer_acronym(row: sqlite3.Row, written: str) -> bool:
     return row["kind"] == "acronym" and str(row["name"]).casefold() == f"{written.casefold()}s"
 
 
-def _by_words(pack: Pack, wanted: Keys) -> Found | None:
-    """The diseases of whose names one holds every word, the shortest names first; none where there is no word."""
+def _by_words(pack: Pack, written: str) -> Found | None:
+    """The diseases of whose names one holds every word, the shortest names first; none where there is no word, or where a title is all but
+    what was written and the names that hold it are much longer («Hirschprung disease» stands so in the title of another disease)."""
+    wanted = keys(written)
     if not wanted.loose:
         return None
     holds = " AND ".join("' ' || exact || ' ' LIKE ?" for _ in wanted.loose.split())
     query = f"SELECT id, name FROM disease_names WHERE {holds} AND kind != 'acronym' ORDER BY length(exact), rowid LIMIT {AT_ONCE}"
     rows = pack.rows(query, *(f"% {word} %" for word in wanted.loose.split()))
+    if rows and len(rows[0]["name"]) > 2 * len(written) and _misspelt(pack, written):
+        return None
     found = _of(pack, _members(pack, [str(row["id"]) for row in rows], kinds=False))
     return Found(found, str(rows[0]["name"])) if found else None
+
+
+def _misspelt(pack: Pack, written: str) -> bool:
+    """Whether a title differs from what was written by hardly a letter."""
+    return bool(
+        process.extractOne(
+            written,
+            _titles(pack),
+            scorer=DamerauLevenshtein.normalized_similarity,
+            processor=utils.default_process,
+            score_cutoff=HARDLY_OTHER,
+        )
+    )
 
 
 def _below(pack: Pack, ids: list[str]) -> list[str]:
