@@ -200,3 +200,39 @@ def test_a_model_named_for_its_own_condition_needs_no_remark() -> None:
 def test_a_creatinine_beside_a_filtration_rate_is_told_with_what_it_amounts_to() -> None:
     told = next(one for one in found(condition="CVD", creatinine=2.5, **PREVENT_EXAMPLE) if one.topic == "eGFR as given")
     assert told.text == "The eGFR of 90 counts as it was given; the creatinine beside it amounts to 23 by CKD-EPI 2021."
+
+
+def test_one_point_is_no_plural() -> None:
+    told = next(one for one in found(model="HAS-BLED", age=72, systolic_bp=150, **NO_BLEEDING) if one.topic == "reference person")
+    assert told.text.endswith("HAS-BLED gives 1 point (here 1 point).")
+
+
+BREAST: dict[str, Any] = {
+    "age": 40, "sex": "female", "race_group": "white", "menarche_age": 12, "first_birth_age": 25, "breast_cancer_relatives": 1, "breast_biopsies": 1,
+    "breast_history": False,
+}  # fmt: skip
+LUNG: dict[str, Any] = {
+    "age": 62, "race_group": "white", "education": "some college", "bmi": 27, "copd": False, "cancer_history": False, "lung_cancer_in_family": False,
+    "smoker": False, "cigarettes_per_day": 80, "smoking_years": 27, "quit_years": 10,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "person", "told"),
+    [
+        ("PREVENT", PREVENT_EXAMPLE, "C-statistic for total CVD 0.794"),
+        ("PCE", PREVENT_EXAMPLE | {"race": "black"}, "C-index of 0.72"),
+        ("CHA2DS2-VASc", {"age": 70, "sex": "male"} | NO_POINTS, "0.644"),
+        ("HAS-BLED", {"age": 70, "systolic_bp": 130} | NO_BLEEDING, "C-statistic 0.72"),
+        ("FINDRISC", {"age": 50, "sex": "male", "bmi": 27, "waist": 98} | WELL, "C-statistic of 0.77"),
+        ("CKD-EPI", {"age": 50, "sex": "male", "creatinine": 1.0}, "85 %"),
+        ("BCRAT", BREAST, "C-statistic 0.58"),
+        ("PLCOm2012", LUNG, "0.797"),
+    ],
+)
+def test_every_result_has_contributions_and_says_how_its_model_was_validated(model: str, person: dict[str, Any], told: str) -> None:
+    answer = found(model=model, **person)
+    assert answer[0].values["contributions"]
+    validity = next(one for one in answer if one.topic == "validity")
+    assert told in validity.text
+    assert validity.source.identifier

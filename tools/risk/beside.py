@@ -45,7 +45,9 @@ def measure(finding: Finding) -> str:
     values = finding.values
     if "percent" in values:
         return f"{values['percent']:.1f} %"
-    return f"{values['score']} points" if "score" in values else f"{values['egfr']} mL/min/1.73 m²"
+    if "score" in values:
+        return f"{values['score']} point{'' if values['score'] == 1 else 's'}"
+    return f"{values['egfr']} mL/min/1.73 m²"
 
 
 def _amount(finding: Finding) -> float:
