@@ -8,22 +8,24 @@ Invariants:
 """
 
 import asyncio
+import fcntl
 import json
 import os
 import time
 from array import array
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from llmasos.errors import InvalidInput
+from llmasos.errors import Busy, InvalidInput
 
+from .checked import check_question
 from .cohort_rows import OUT_OF_TIME, Line, Row, answered, distinct, opened, rows
-from .kernel import Kernel, check_question
+from .kernel import Kernel
 
 AT_ONCE = 16
 NAMED = 20  # failures that the report names one by one
@@ -76,7 +78,8 @@ def run(
 
     Rows are `{"question": …, "id"?: …, "patient"?: …}`, or plain questions if the first one is no JSON object; with `ask`,
     each is a patient's record, and that is its question. A row that can't be used gets a line with status failed. Raises
-    InvalidInput when the output belongs to another input or two rows have the same id, and ModelUnusable when the model goes away; what is finished stays.
+    InvalidInput when the output belongs to another input or two rows have the same id, Busy while another run writes to it, and ModelUnusable when
+    the model goes away; what is finished stays.
     """
 
     def engine(left: Iterator[Row]) -> AsyncGenerator[Line, None]:
@@ -99,31 +102,52 @@ def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry
     for row in distinct(given) if ask is None else given:  # with one question for all, an id is the record's own
         last, total = row.number, total + 1
     tally = Tally(total)
-    if retry_failed and out.exists():
-        _forget_failed(out, last)
-    done = _finished(out, last, tally)
-    tally.earlier, tally.began = tally.finished, time.monotonic()
-    progress(tally)
-    asyncio.run(_write(engine, _left(source, ask, done, out), out, tally, progress))
+    with ExitStack() as claims:
+        claims.enter_context(_claimed(out))
+        if retry_failed:
+            _forget_failed(out, last)
+            claims.enter_context(_claimed(out))  # which is another file now
+        done = _finished(out, last, tally)
+        tally.earlier, tally.began = tally.finished, time.monotonic()
+        progress(tally)
+        asyncio.run(_write(engine, _left(source, ask, done, out), out, tally, progress))
     return tally
 
 
+@contextmanager
+def _claimed(out: Path) -> Iterator[None]:
+    """The output for this run alone, made if it is not there; a file that no line came to is not left behind by what goes wrong.
+
+    Raises Busy while another run writes to it, which a lock tells that the operating system lets go when that program ends.
+    """
+    new = not out.exists()
+    with opened(out, "ab", "out") as file:
+        try:
+            if out.is_file():
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(file.fileno()), out.stat()):
+                raise BlockingIOError  # it was replaced just now
+        except (BlockingIOError, FileNotFoundError) as error:
+            raise Busy(f"{out} is being written by another run; wait for that one, or choose another file") from error
+        try:
+            yield
+        except BaseException:  # a model that can't be had, an input that can't be used, or Ctrl-C
+            if new and not os.fstat(file.fileno()).st_size:
+                out.unlink(missing_ok=True)
+            raise
+
+
 async def _write(engine: Engine, left: Iterator[Row], out: Path, tally: Tally, progress: Callable[[Tally], None]) -> None:
-    first, new = next(left, None), not out.exists()
-    try:
-        with opened(out, "ab", "out") as file:
-            if first is None:
-                return
-            async with aclosing(engine(chain([first], left))) as lines:
-                async for line in lines:
-                    file.write(json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")  # an id may hold half a pair
-                    file.flush()
-                    tally.add(line)
-                    progress(tally)
-    except BaseException:  # a model that can't be had, or Ctrl-C: a file that no line came to is not left behind
-        if new and out.exists() and not out.stat().st_size:
-            out.unlink()
-        raise
+    first = next(left, None)
+    if first is None:
+        return
+    with opened(out, "ab", "out") as file:
+        async with aclosing(engine(chain([first], left))) as lines:
+            async for line in lines:
+                file.write(json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")  # an id may hold half a pair
+                file.flush()
+                tally.add(line)
+                progress(tally)
 
 
 def _left(source: Path, ask: str | None, done: "array[int]", out: Path) -> Iterator[Row]:
@@ -138,8 +162,6 @@ def _left(source: Path, ask: str | None, done: "array[int]", out: Path) -> Itera
 def _finished(out: Path, last: int, tally: Tally) -> "array[int]":
     """The stamp of each row that has a line, 0 for the others. A cut last line is taken off the file."""
     done = array("Q", [0]) * last
-    if not out.exists():
-        return done
     end = 0
     for text, line in _written(out, last):
         end += len(text)

@@ -171,6 +171,8 @@ def _words(kind: str, payload: dict[str, Any], known: _Known) -> tuple[str, list
             return f"Asked back: {payload['question']}", []
         case "replied":
             return f"Reply: {payload['text']}", []
+        case "resumed":
+            return f"Taken up after an interruption, on {payload['host']}", []
         case "noted":
             return payload["text"], []
         case "composed":

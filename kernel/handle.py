@@ -112,7 +112,10 @@ class Process:
     def finish(self) -> None:
         """Settle the answer and let followers go."""
         with self._lock:
-            self._done.set_result(answer_of(self.state))
+            try:
+                self._done.set_result(answer_of(self.state))
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+                self._done.set_exception(error)
             for tell in self._followers:
                 tell(None)
             self._followers.clear()

@@ -22,18 +22,19 @@ from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from typing import Any
 
-from llmasos.errors import LLMasOSError
+from llmasos.errors import Busy, JournalDamaged, LLMasOSError
 
 from ..memory.home import Home
 from ..memory.keys import Cipher, load_key
 from .store import COLUMNS, Row, SqliteStore, Store, store_for
 
-VERSION = 4  # of the events' payloads; a change gets a new number and a line in VERSIONS
+VERSION = 5  # of the events' payloads; a change gets a new number and a line in VERSIONS
 VERSIONS = {
     1: "first",
     2: "`submitted` names the priority; without one it is routine",
     3: "`submitted` names the machine",
     4: "`composed` keeps a model's prose, so that a replay need not write it again",
+    5: "`submitted`, `replied` and the new `resumed` name the kernel that runs the process from there on",
 }
 GENESIS = "sha256:" + "0" * 64
 PAGE = 256  # events that are read at a time where all of them are walked through
@@ -89,7 +90,7 @@ class Journal:
     def __init__(self, place: Path | Store, cipher: Cipher) -> None:
         self._store: Store = SqliteStore(place) if isinstance(place, Path) else place
         self._cipher = cipher
-        self.name = self._store.name
+        self.name, self.folder = self._store.name, self._store.folder
         self._handed, self._committing = deque[_Handed](), threading.Lock()
         with self._store.guard():
             self._store.prepare()
@@ -117,6 +118,13 @@ class Journal:
         assert mine.stored is not None
         return mine.stored
 
+    def append_next(self, entry: Entry, after: int) -> list[Event]:
+        """Store events of a process of which the journal has none after a number, whoever else writes: of two that would go on
+        with it, one does. Raises Busy where there is a newer one, JournalDamaged."""
+        with self._committing:
+            (stored,) = self._store_all([entry], after)
+        return stored
+
     def _commit(self) -> None:
         """Store everything that was handed in until now, and tell each thread what became of its own."""
         together = [self._handed.popleft() for _ in range(len(self._handed))]
@@ -131,9 +139,12 @@ class Journal:
             if not isinstance(error, Exception):
                 raise
 
-    def _store_all(self, entries: Sequence[Entry]) -> list[list[Event]]:
+    def _store_all(self, entries: Sequence[Entry], after: int | None = None) -> list[list[Event]]:
+        """Store entries in one transaction; if `after` is given, only as long as their processes have no event after that number."""
         stored, rows = [], list[Row]()
         with self._store.guard(), self._store.turn() as turn:
+            if after is not None and any(turn.newest(entry.pid) > after for entry in entries):
+                raise Busy(f"{entries[0].pid} was just taken up or ended by another program; look at it again")
             seq, last = turn.last()
             previous = last or GENESIS
             for entry in entries:
@@ -219,7 +230,10 @@ class Journal:
 
     def _clear(self, row: Row) -> dict[str, Any]:
         blob = self._cipher.open(row.payload, f"{row.pid}|{row.kind}".encode()) if row.sealed else row.payload
-        payload: dict[str, Any] = json.loads(blob)
+        try:
+            payload: dict[str, Any] = json.loads(blob)
+        except (ValueError, TypeError) as error:
+            raise JournalDamaged(f"event {row.seq} of {row.pid} can't be read; `llmasos verify` names all that is wrong") from error
         return payload
 
 

@@ -7,11 +7,9 @@ loop; the Process that it gives can be awaited, waited for, followed and cancell
 import asyncio
 import json
 import os
-import platform
-import secrets
 import threading
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -25,24 +23,25 @@ from ..memory.home import Home
 from ..memory.patient import Patient
 from ..tools.finding import ToolResult
 from ..tools.registry import Registry
-from . import scheduler
+from . import direct, scheduler
 from .answer import Answer, answer_of
+from .checked import check_question, check_text
 from .commit import Commits
-from .dispatch import Job, perform
 from .drivers.choose import driver_for
 from .drivers.driver import Driver
 from .drivers.policies import Priority
 from .drivers.policies import policy as named_policy
 from .drivers.policies import priority as named_priority
 from .handle import Process
+from .holding import Holding
 from .journal import Entry, Event, Items, Journal, open_journal
-from .metrics import ClassTimes, Metrics, times
+from .metrics import ENDS, ClassTimes, Metrics, times
 from .outside import outside_for
-from .process import Budget, Principal, ProcessState, State, fold
-from .syscalls import Call, Decision, Invocation, Origin
+from .pids import new_pid
+from .process import Budget, Principal, ProcessState, State, fold, submission
 
-LONGEST_QUESTION = 8_000  # characters
 WATCH = 0.2  # seconds between two looks for cancellations that another program asked for
+PATIENCE = 10.0  # seconds that what runs may take to end when the kernel closes
 QUEUE = 1_024  # processes that may run or wait their turn at once
 ENDED = (State.DONE, State.FAILED, State.CANCELLED, State.WAITING)
 
@@ -85,8 +84,12 @@ class Kernel:
         self._driver = driver
         self._driver_lock = threading.Lock()
         self._running: dict[str, Process] = {}
+        self._calling: set[str] = set()  # direct calls under way
+        self._left_open = False  # whether a run that this kernel began has no end on record
+        self._holding = Holding(self.home, self.journal, self._runs)
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="llmasos-kernel", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="llmasos-kernel", daemon=True)
+        self._thread.start()
         self._watching = self._closed = False
 
     # -- asking ------------------------------------------------------------------------------------------------
@@ -132,44 +135,56 @@ class Kernel:
         """Start a process of a class: stat, routine or batch.
 
         Raises InvalidInput for a question that is empty, too long or no UTF-8, and for another class; QueueFull with
-        `retry_after` seconds when no place is free; SetupNeeded, ModelUnusable.
+        `retry_after` seconds when no place is free; SetupNeeded, ModelUnusable; LLMasOSError once the kernel is closed.
         """
         checked, urgency = check_question(question), named_priority(priority)
         for number, text in enumerate(earlier):
             check_text(text, f"earlier[{number}]")
         driver = self.driver
         process = self._process(new_pid(), sealed=patient is not None)
-        self._start(process, ("submitted", self._submission(checked, earlier, patient, principal, budget, driver.model, urgency)))
+        self._start(
+            process, ("submitted", self._submission(checked, earlier, patient, principal, budget or Budget(), driver.model, urgency))
+        )
         return process
 
     def reply(self, pid: str, text: str) -> Process:
-        """Answer a waiting process's question; it goes on. Raises ProcessUnknown, InvalidInput."""
+        """Answer a waiting process's question; it goes on. Raises ProcessUnknown, InvalidInput, Busy."""
         checked = check_question(text, field="reply")
         process = self._load(pid)
         if process.state.state is not State.WAITING:
             raise InvalidInput("pid", pid, f"a process that waits for a reply; this one is {process.state.status}")
-        self._start(process, ("replied", {"text": checked}))
+        self._start(process, ("replied", {"text": checked, **self._holding.signature()}))
         return process
 
     def resume(self, pid: str) -> Process:
-        """Go on with a process whose program ended before it did."""
+        """Go on with a process whose program ended before it did.
+
+        One of another machine, of which nobody can tell that, has ended when it was silent for longer than its budget of time.
+        Raises ProcessUnknown, InvalidInput for a process that ended or runs here, StillRunning where its program lives.
+        """
         process = self._load(pid)
-        if process.state.state is not State.RUNNING or pid in self._running:
-            raise InvalidInput("pid", pid, f"an interrupted process; this one is {process.state.status}")
-        self._start(process)
+        state = process.state
+        if state.state is not State.RUNNING or self._runs(pid):
+            raise InvalidInput("pid", pid, f"an interrupted process; this one is {state.status}")
+        self._holding.check(state, process.past[-1].time, self.now())
+        self._start(process, ("resumed", self._holding.signature()))
+        if state.cancelling:  # asked for while nobody was there to do it
+            process.cancel()
         return process
 
     def cancel(self, pid: str) -> None:
-        """Cancel a process of this program or of another one that shares the data folder."""
+        """Cancel a process of this program, of one that ended, or of another one that shares the journal. Raises as `resume` does."""
         state = fold(self.journal.events(pid))
         if not state.pid:
             raise ProcessUnknown(f"no process {pid} in {self.journal.name}; `llmasos log` lists them")
-        if pid in self._running:
-            self._running[pid].cancel()
-        elif state.state is State.WAITING:
-            self.journal.append(pid, [("cancelled", {"reason": "cancelled on request"})], self.now(), state.patient is not None)
+        sealed = state.patient is not None
+        if (process := self._running.get(pid)) is not None:
+            process.cancel()
+        elif state.state is State.WAITING or self._holding.is_interrupted(state):
+            ended = self.journal.entry(pid, [("cancelled", {"reason": "cancelled on request"})], self.now(), sealed)
+            self.journal.append_next(ended, state.last_seq)
         elif state.state is State.RUNNING:
-            self.journal.append(pid, [("cancel_requested", {})], self.now(), state.patient is not None)
+            self.journal.append(pid, [("cancel_requested", {})], self.now(), sealed)
         else:
             raise InvalidInput("pid", pid, f"a process that runs or waits; this one is {state.status}")
 
@@ -178,10 +193,8 @@ class Kernel:
         return answer_of(self._load(pid).state)
 
     def interrupted(self) -> list[str]:
-        """Processes of this machine that no event ended and that don't run here."""
-        states = (fold(self.journal.events(pid)) for pid in self.journal.pids())  # one at a time: a journal may be long
-        ended_early = (state for state in states if state.state is State.RUNNING and state.pid not in self._running)
-        return [state.pid for state in ended_early if state.host in ("", platform.node())]
+        """Processes that no event ended, and whose program did: of this kernel those that don't run, of others those of this machine."""
+        return self._holding.interrupted(fold(self.journal.events(pid)) for pid in self.journal.pids())
 
     def metrics(self) -> dict[Priority, ClassTimes]:
         """Waiting and turnaround time of the processes that ended here, by class."""
@@ -189,34 +202,28 @@ class Kernel:
 
     def call(self, name: str, *, patient: Patient | None = None, principal: Principal | None = None, **arguments: JsonValue) -> ToolResult:
         """Run one tool, validated and journaled, without the model. Raises the tool's typed error."""
+        self._check_open()
         tool = self.registry[name]
         for key, value in arguments.items():
             check_text(json.dumps(value, ensure_ascii=False), key)
         process = self._process(new_pid(), sealed=patient is not None)
-        origins = {key: [Origin(where="user", span=str(value))] for key, value in arguments.items()}
-        invocation = Invocation(tool=name, arguments=arguments, origins=origins)
-        decision = Decision(
-            syscall=Call(invocations=(invocation,)), chosen=name, alternatives={}, model="user", prompt_hash="", tokens=0, ms=0.0
-        )
-        process.write(
-            ("submitted", self._submission(f"tools call {name}", (), patient, principal, None, "user")),
-            ("decided", decision.model_dump(mode="json")),
-        )
-        job = Job(
-            id="c1",
-            tool=tool,
-            invocation=invocation,
-            principal=process.state.principal,
-            injectable=self._injectable(process.state),
-            seconds_left=tool.manifest.timeout,
-            record=lambda kind, payload: process.record((kind, payload)),
-        )
-        outcome: ToolResult | LLMasOSError = asyncio.run_coroutine_threadsafe(_as_coroutine(perform(job)), self._loop).result()
+        self._calling.add(process.pid)
+        try:
+            process.write(
+                ("submitted", self._submission(f"tools call {name}", (), patient, principal, Budget(), direct.BY_HAND, Priority.ROUTINE)),
+                ("decided", direct.decision(tool, arguments).model_dump(mode="json")),
+            )
+            called = asyncio.run_coroutine_threadsafe(direct.call(process, tool, self._injectable(process.state)), self._loop)
+            try:
+                outcome = called.result()
+            except BaseException:  # Ctrl-C
+                called.cancel()
+                raise
+        finally:
+            self._calling.discard(process.pid)
+            self._left_open |= process.state.state is State.RUNNING
         if isinstance(outcome, LLMasOSError):
-            process.write(("failed", {"error": str(outcome), "error_type": type(outcome).__name__}))
             raise outcome
-        claims = [{"text": finding.text, "findings": [finding.id]} for finding in outcome.findings]
-        process.write(("answered", {"claims": claims, "also_found": [], "missing": list(outcome.remarks), "text": outcome.abstained or ""}))
         return outcome
 
     # -- inside ------------------------------------------------------------------------------------------------
@@ -239,28 +246,40 @@ class Kernel:
             self._model, self._driver = model, replacement
 
     def run_soon(self, work: Callable[[], Any]) -> None:
-        """Run something on the kernel's loop."""
-        self._loop.call_soon_threadsafe(work)
+        """Run something on the kernel's loop; nothing, once that is closed."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(work)
 
     def leave(self) -> None:
         """Stop what runs without ending it: `resume` goes on with it, as after a crash."""
-        for process in list(self._running.values()):
-            process.leave()
-            process.result(timeout=10)
+        self._end_all(Process.leave)
 
     def close(self) -> None:
         """Cancel what runs, let the model and the journal go. Closing twice does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        for process in list(self._running.values()):
-            process.cancel()
-            process.result(timeout=10)
-        if self._driver is not None:
-            self._driver.close()
-        asyncio.run_coroutine_threadsafe(_end_tasks(), self._loop).result(timeout=10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self.journal.close()
+        with self._places:  # whoever has a place by now is ended below, and nobody gets one any more
+            if self._closed:
+                return
+            self._closed = True
+        try:
+            self._end_all(Process.cancel)
+            if self._driver is not None:
+                self._driver.close()
+            asyncio.run_coroutine_threadsafe(_end_tasks(), self._loop).result(timeout=PATIENCE)
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(PATIENCE)
+            if not self._thread.is_alive():
+                self._loop.close()
+            self.journal.close()
+            self._holding.end(self._left_open)
+
+    def _end_all(self, end: Callable[[Process], None]) -> None:
+        """End everything that runs, at once, and wait for it. Raises TimeoutError for what does not end."""
+        ending = list(self._running.values())
+        for process in ending:
+            end(process)
+        for process in ending:
+            process.result(timeout=PATIENCE)
 
     def __enter__(self) -> "Kernel":
         return self
@@ -268,29 +287,21 @@ class Kernel:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _submission(
-        self,
-        question: str,
-        earlier: Sequence[str],
-        patient: Patient | None,
-        principal: Principal | None,
-        budget: Budget | None,
-        model: str,
-        urgency: Priority = Priority.ROUTINE,
-    ) -> dict[str, Any]:
+    def _submission(self, *asked: Any) -> dict[str, Any]:
+        """What `submitted` says: what was asked, and what answers it."""
         return {
-            "question": question,
-            "earlier": list(earlier),
-            "principal": (principal or Principal()).model_dump(mode="json"),
-            "patient": patient.model_dump(mode="json") if patient else None,
-            "budget": (budget or Budget()).model_dump(mode="json"),
-            "priority": urgency,
-            "model": model,
+            **submission(*asked),
             "tools": {tool.name: tool.hash for tool in self.registry},
-            "versions": {"llmasos": _own_version(), **self.home.versions()},
-            "program": os.getpid(),
-            "host": platform.node(),
+            "versions": {"llmasos": _version("llmasos"), **self.home.versions()},
+            **self._holding.signature(),
         }
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise LLMasOSError("this kernel is closed; open another one")
+
+    def _runs(self, pid: str) -> bool:
+        return pid in self._running or pid in self._calling
 
     def _load(self, pid: str) -> Process:
         events = self.journal.events(pid)
@@ -304,9 +315,14 @@ class Kernel:
         def entry(items: Items) -> Entry:
             return self.journal.entry(pid, items, self.now(), sealed)
 
+        def store(process: Process, items: Items) -> list[Event]:
+            """A new process is nobody else's; one that goes on is taken up by one kernel alone."""
+            last = process.state.last_seq
+            return self.journal.append_next(entry(items), last) if last else self.journal.append_all([entry(items)])[0]
+
         return Process(
             pid,
-            lambda process, items: self.journal.append_all([entry(items)])[0],
+            store,
             lambda process, items: self._commits.record(entry(items), process.take),
             self.run_soon,
         )
@@ -314,30 +330,39 @@ class Kernel:
     def _injectable(self, state: ProcessState) -> Mapping[str, object]:
         return state.injectable | {"Outside": self._outside}
 
-    def _start(self, process: Process, *items: tuple[str, dict[str, Any]]) -> None:
+    def _start(self, process: Process, item: tuple[str, dict[str, Any]]) -> None:
         """Take a place, put on record why, and run."""
         with self._places:
+            self._check_open()
             if len(self._running) >= self.queue:
                 after = self._metrics.retry_after()
                 raise QueueFull(f"{self.queue} processes run or wait already; try again in {after:g} s", after)
+            if process.pid in self._running:
+                raise InvalidInput("pid", process.pid, "a process that does not run yet; this one is running")
             self._running[process.pid] = process
         try:
-            if items:
-                process.write(*items)
+            process.write(item)
         except BaseException:  # nothing runs that is not on record, and nobody waits for it
             self._running.pop(process.pid)
+            process.finish()
             raise
         self._loop.call_soon_threadsafe(self._spawn, process)
 
     def _spawn(self, process: Process) -> None:
         process.task = self._loop.create_task(self._run(process))
+        if self._closed:  # while it was put on record
+            process.cancel()
         if not self._watching:
             self._watching = True
             self._loop.create_task(self._watch())
 
     async def _run(self, process: Process) -> None:
         try:
-            await scheduler.run(process, self.driver, self.registry, self._injectable(process.state))
+            injectable = self._injectable(process.state)
+            if process.state.model == direct.BY_HAND:  # one that was interrupted
+                await direct.call(process, self.registry[process.state.turns[0].decision.chosen], injectable)
+            else:
+                await scheduler.run(process, self.driver, self.registry, injectable)
         except LLMasOSError as error:
             process.state.state, process.state.reason = State.FAILED, str(error)
         except Exception as error:
@@ -346,6 +371,7 @@ class Kernel:
             raise
         finally:
             self._running.pop(process.pid, None)
+            self._left_open |= process.past[-1].kind not in ENDS
             self._metrics.add(times(process.past))
             process.finish()
 
@@ -353,17 +379,16 @@ class Kernel:
         """Look for cancellations that other programs asked for, while anything runs."""
         after = max((process.state.last_seq for process in self._running.values()), default=0)
         while self._running:
-            for event in self.journal.events(kinds=["cancel_requested"], after=after):
-                after = event.seq
-                if event.pid in self._running:
-                    self._running[event.pid].cancel()
+            with suppress(LLMasOSError):  # a journal that can't be read now is read at the next look
+                for event in self.journal.events(kinds=["cancel_requested"], after=after):
+                    after = event.seq
+                    if event.pid in self._running:
+                        self._running[event.pid].cancel()
             await asyncio.sleep(WATCH)
         self._watching = False
 
 
-@cache
-def _own_version() -> str:
-    return version("llmasos")
+_version = cache(version)
 
 
 async def _end_tasks() -> None:
@@ -372,43 +397,3 @@ async def _end_tasks() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-
-
-async def _as_coroutine(work: Awaitable[Any]) -> Any:
-    return await work
-
-
-def check_question(question: str, field: str = "question") -> str:
-    """The question without outer spaces. Raises InvalidInput when nothing is left, too much, or what is no UTF-8."""
-    text = check_text(question, field).strip()
-    if not text or not any(character.isalnum() for character in text):
-        raise InvalidInput(field, question, "a text with at least one word")
-    if len(text) > LONGEST_QUESTION:
-        raise InvalidInput(
-            field,
-            f"{text[:24]}… ({len(text)} characters)",
-            f"at most {LONGEST_QUESTION} characters; put longer records into a patient file",
-        )
-    return text
-
-
-def check_text(text: str, field: str) -> str:
-    """The text. Raises InvalidInput when it can't be put on record: half a surrogate pair, or bytes of another encoding."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        around = text[max(0, error.start - 12) : error.start + 12]
-        raise InvalidInput(field, around, f"a text in UTF-8; the {field} is not UTF-8 at character {error.start + 1}") from error
-    return text
-
-
-def new_pid() -> str:
-    """A name that sorts by time: seconds since 2026 in base 36, and ten random characters.
-
-    They are as many so that not even a cohort of a million rows on several machines, which share a journal, meets one twice.
-    """
-    seconds, digits = int(time.time()) - 1_767_225_600, ""
-    while seconds:
-        seconds, digit = divmod(seconds, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-    return f"{digits}-{secrets.token_hex(5)}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
@@ -27,6 +28,8 @@ _INSERTION = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s
 
 class PostgresStore:
     """A database that several machines share: `postgresql+psycopg://user@host/name`. Needs `llmasos[postgres]`."""
+
+    folder: Path | None = None
 
     def __init__(self, url: str) -> None:
         try:
@@ -84,6 +87,10 @@ class _PostgresTurn:
 
     def last(self) -> tuple[int, str | None]:
         return _last(self.connection)
+
+    def newest(self, pid: str) -> int:
+        (seq,) = self.connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM events WHERE pid = %s", (pid,)).one()
+        return int(seq)
 
     def insert(self, rows: Sequence[Row]) -> None:
         self.connection.exec_driver_sql(_INSERTION, [tuple(row) for row in rows])

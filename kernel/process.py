@@ -1,7 +1,7 @@
 """One query on its way. A process's state is the fold of its events: `fold(events)` gives the same state at any time,
 in any program, after any crash."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from ..memory.patient import ON_RECORD, Patient
 from ..tools.finding import Finding
 from .drivers.policies import Priority
 from .journal import Event
+from .lives import Holder
 from .syscalls import Decision, Invocation
 
 
@@ -84,7 +85,8 @@ class ProcessState:
     budget: Budget = field(default_factory=Budget)
     priority: Priority = Priority.ROUTINE
     model: str = ""
-    host: str = ""  # the machine that it was submitted on
+    holder: Holder = field(default_factory=Holder)  # the kernel that runs it, or did
+    cancelling: bool = False  # somebody asked for its end, and nobody has ended it
     started: str = ""
     turns: list[Turn] = field(default_factory=list)
     screened: list[Finding] = field(default_factory=list)
@@ -138,6 +140,27 @@ class ProcessState:
         return {State.WAITING: "asked", State.CANCELLED: "cancelled", State.FAILED: "failed"}.get(self.state, "running")
 
 
+def submission(
+    question: str,
+    earlier: Sequence[str],
+    patient: Patient | None,
+    principal: Principal | None,
+    budget: Budget,
+    model: str,
+    priority: Priority,
+) -> dict[str, Any]:
+    """What was asked, by whom and of which model, as `submitted` says it and `apply` reads it."""
+    return {
+        "question": question,
+        "earlier": list(earlier),
+        "principal": (principal or Principal()).model_dump(mode="json"),
+        "patient": patient.model_dump(mode="json") if patient else None,
+        "budget": budget.model_dump(mode="json"),
+        "priority": priority,
+        "model": model,
+    }
+
+
 def fold(events: Iterable[Event]) -> ProcessState:
     """The state that a process's events amount to."""
     state = ProcessState()
@@ -158,7 +181,7 @@ def apply(state: ProcessState, event: Event) -> None:
             state.budget = Budget.model_validate(payload["budget"])
             state.patient = Patient.model_validate(payload["patient"], context=ON_RECORD) if payload["patient"] else None
             state.priority = Priority(payload.get("priority", Priority.ROUTINE))
-            state.model, state.host = payload["model"], payload.get("host", "")
+            state.model, state.holder = payload["model"], Holder.of(payload)
         case "screened":
             state.screened += [Finding.model_validate(item) for item in payload["findings"]]
         case "decided":
@@ -177,6 +200,11 @@ def apply(state: ProcessState, event: Event) -> None:
             state.state, state.asked = State.WAITING, payload["question"]
         case "replied":
             state.state, state.turns[-1].reply = State.RUNNING, payload["text"]
+            state.holder, state.cancelling = Holder.of(payload), False
+        case "resumed":
+            state.holder, state.cancelling = Holder.of(payload), False
+        case "cancel_requested":
+            state.cancelling = True
         case "answered":
             state.state, state.answer = State.DONE, payload
         case "abstained":

@@ -18,6 +18,7 @@ from .syscalls import Decision
 LOOK_UPS = ("looking_up", "looked_up")
 RESULTS = ("returned", "failed_call", "denied")
 OF_CALLS = ("called", *LOOK_UPS, *RESULTS)
+AROUND = ("cancel_requested", "resumed")  # what other programs did with a run, of which it knows nothing
 ENDS = ("asked", "answered", "abstained", "failed", "cancelled")
 
 
@@ -31,6 +32,8 @@ def one_run(events: Sequence[Event]) -> list[Event]:
     idle: list[Event] = []  # the last decision, and notes on it, as long as nothing followed
     traces: list[Event] = []
     for event in events:
+        if event.kind in AROUND:
+            continue
         call = event.payload.get("call", "")
         earlier = open_calls.get(call, [])
         match event.kind:
@@ -54,7 +57,7 @@ def one_run(events: Sequence[Event]) -> list[Event]:
         if event.kind != "decided":
             idle = []
     numbers = {event.seq for event in traces}
-    return [event for event in events if event.seq not in numbers and event.kind != "cancel_requested"]
+    return [event for event in events if event.seq not in numbers and event.kind not in AROUND]
 
 
 def cut_off(events: Sequence[Event]) -> bool:

@@ -1,6 +1,6 @@
 """Same decisions, same run: a recorded process is run again from its decisions, and every payload is compared.
 
-What differs between two runs by nature is left out: how long things took, and the operating system's process number. A run that
+What differs between two runs by nature is left out: how long things took, and which program ran it. A run that
 was killed and resumed counts as one (see recorded.py). One that was cancelled, or is interrupted still, is compared as far as it
 came; of its calls, those that have a result.
 """
@@ -22,7 +22,7 @@ from .outside import Recorded
 from .process import ProcessState, apply
 from .recorded import OF_CALLS, RecordedDriver, clocked, cut_off, one_run, unsettled
 
-TIMINGS = frozenset({"ms", "program", "host"})
+TIMINGS = frozenset({"ms", "program", "host", "life"})
 FROM_OUTSIDE = ("submitted", "replied")
 
 

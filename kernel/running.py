@@ -6,6 +6,7 @@ import importlib
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -45,7 +46,7 @@ async def in_thread(work: Callable[[], T]) -> T:
             value, error = _carried(work), None
         except BaseException as raised:  # noqa: BLE001 - it is raised again where the work is awaited
             value, error = None, raised
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle, value, error)
 
     threading.Thread(target=target, name="llmasos-tool", daemon=True).start()

@@ -78,7 +78,7 @@ async def run(to: Log, driver: Driver, registry: Registry, injectable: Mapping[s
                 decision = await _decide(log, driver, registry, started, as_recorded)
                 await _act(log, decision, driver, registry, injectable, started)
         except BudgetSpent as spent:
-            await _conclude(log, driver, (), str(spent))
+            await _conclude(log, driver, started, (), str(spent))
     except asyncio.CancelledError:
         if log.state.state == "running":  # else it ended while the cancellation was on its way
             await log.record(("cancelled", {"reason": "cancelled on request"}))
@@ -150,16 +150,16 @@ async def _act(
     match decision.syscall:
         case Call(invocations=invocations):
             if log.state.has_made(invocations):
-                await _conclude(log, driver, _asked_for(log.state, registry), prompts.table("answer.toml")["notes"]["repeat"])
+                await _conclude(log, driver, started, _asked_for(log.state, registry), prompts.table("answer.toml")["notes"]["repeat"])
             else:
                 await _perform(log, _numbered(log.state, invocations), registry, injectable, started)
         case Ask(question=question, slot=slot):
             await log.record(("asked", {"question": question, "slot": slot}))
         case Answer(findings=chosen):
-            await _conclude(log, driver, chosen)
+            await _conclude(log, driver, started, chosen)
         case Abstain(code=code, reason=reason):
             if log.state.findings:
-                await _conclude(log, driver, _asked_for(log.state, registry))
+                await _conclude(log, driver, started, _asked_for(log.state, registry))
             else:
                 await log.record(_abstained(log.state, code, reason))
 
@@ -201,7 +201,13 @@ async def _perform(
     if len(jobs) == 1:
         await perform(jobs[0])
     else:
-        await asyncio.gather(*(perform(job) for job in jobs))
+        calls = [asyncio.ensure_future(perform(job)) for job in jobs]
+        try:
+            await asyncio.gather(*calls)
+        finally:  # where one could not be put on record, the others don't go on behind the process's back
+            for running in calls:
+                running.cancel()
+            await asyncio.gather(*calls, return_exceptions=True)
 
 
 async def _resume(log: Together, driver: Driver, registry: Registry, injectable: Mapping[str, object], started: float) -> None:
@@ -223,7 +229,7 @@ async def _resume(log: Together, driver: Driver, registry: Registry, injectable:
         await _perform(log, left, registry, injectable, started)
 
 
-async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note: str = "") -> None:
+async def _conclude(log: Together, driver: Driver, started: float, chosen: tuple[str, ...], note: str = "") -> None:
     """Compose the answer from what was found; abstain, with the tools' own reasons, when nothing was.
 
     Notes go to disk with the end that they explain, so that no interruption comes between.
@@ -243,8 +249,9 @@ async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note
     claims, also = answer.choose(state, chosen or tuple(finding.id for finding in state.findings))
     if driver.writes_prose:
         await log.record()  # writing takes its time
-        prose, claims, dropped = await _prose(state, driver, claims)
-        events.append(("composed", {"text": prose}))
+        prose, claims, dropped = await _prose(state, driver, claims, state.budget.seconds - (time.monotonic() - started))
+        if prose is not None:
+            events.append(("composed", {"text": prose}))
         if dropped:
             remark(prompts.table("answer.toml")["notes"]["dropped"].format(count=len(dropped), sentences=" ".join(dropped)))
     missing = [*answer.missing_of(state, notes), *left_out.note(state), *supposed.note(state), *urgency.note(state)]
@@ -262,10 +269,17 @@ async def _conclude(log: Together, driver: Driver, chosen: tuple[str, ...], note
     )
 
 
-async def _prose(state: ProcessState, driver: Driver, claims: list[answer.Claim]) -> tuple[str, list[answer.Claim], list[str]]:
-    """A larger model's prose, its sentences that pass the grounding check, and those that don't; the extracts, if none passes."""
+async def _prose(
+    state: ProcessState, driver: Driver, claims: list[answer.Claim], left: float
+) -> tuple[str | None, list[answer.Claim], list[str]]:
+    """A larger model's prose, its sentences that pass the grounding check, and those that don't; the extracts, if none passes, or
+    where no prose comes in the seconds that are left."""
     cited: list[Finding] = [finding for claim in claims for finding in state.findings if finding.id in claim.findings]
-    prose = await driver.compose(state.question, [finding.text for finding in cited])
+    try:
+        async with asyncio.timeout(max(left, 0.01)):
+            prose = await driver.compose(state.question, [finding.text for finding in cited])
+    except TimeoutError:
+        return None, claims, []
     kept, dropped = grounding.check(prose, cited)
     return prose, (kept or claims), dropped
 

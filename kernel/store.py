@@ -45,6 +45,9 @@ class Turn(Protocol):
     def last(self) -> tuple[int, str | None]:
         """The highest number ever given out, and the last event's hash."""
 
+    def newest(self, pid: str) -> int:
+        """The number of a process's last event; 0 without one."""
+
     def insert(self, rows: Sequence[Row]) -> None:
         """Store events; the last one's number is the highest from now on."""
 
@@ -53,6 +56,7 @@ class Store(Protocol):
     """One database with the journal's events."""
 
     name: str
+    folder: Path | None  # where it lies as a file, for this machine's programs; nothing where several machines share it
 
     def prepare(self) -> None:
         """Make the table of events, if there is none yet."""
@@ -101,6 +105,7 @@ class SqliteStore:
 
     def __init__(self, file: Path) -> None:
         self.name = str(file)
+        self.folder: Path | None = file.parent
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
         self._writing, self._reading = threading.Lock(), threading.Lock()
@@ -116,8 +121,8 @@ class SqliteStore:
     def turn(self) -> Iterator[Turn]:
         with self._writing:
             self._writer = self._writer or _open(self.name)
-            self._writer.execute("BEGIN IMMEDIATE")
             try:
+                self._writer.execute("BEGIN IMMEDIATE")
                 yield _SqliteTurn(self._writer)
                 self._writer.execute("COMMIT")
             except BaseException:
@@ -167,6 +172,10 @@ class _SqliteTurn:
         seq, last = self.connection.execute(_LAST).fetchone()
         return seq, last
 
+    def newest(self, pid: str) -> int:
+        (seq,) = self.connection.execute("SELECT coalesce(max(seq), 0) FROM events WHERE pid = ?", (pid,)).fetchone()
+        return int(seq)
+
     def insert(self, rows: Sequence[Row]) -> None:
         self.connection.executemany(_INSERTION, rows)  # SQLite remembers the highest number in `sqlite_sequence`
 
@@ -177,10 +186,14 @@ _INSERTION = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' 
 def _open(name: str) -> sqlite3.Connection:
     """WAL with FULL: a commit that returned survives a power cut."""
     connection = sqlite3.connect(name, timeout=PATIENCE, check_same_thread=False)
-    connection.isolation_level = None  # `turn` opens the transactions itself, so that they are IMMEDIATE
-    connection.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
-    _switch_to_wal(connection)
-    connection.execute("PRAGMA synchronous=FULL")
+    try:
+        connection.isolation_level = None  # `turn` opens the transactions itself, so that they are IMMEDIATE
+        connection.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous=FULL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -1,7 +1,5 @@
 """The processes of a data folder as its journal tells them, whichever programs run them."""
 
-import os
-import platform
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,10 +7,10 @@ from datetime import UTC, datetime
 
 from .drivers.policies import RANK, Priority
 from .journal import Event, Journal
+from .lives import TAKEN_UP, Fate, Holder, Lives
 from .metrics import ENDS, ClassTimes, Metrics, Times, times
 
 NEWEST = 200  # processes that are kept in view
-SILENT = 10.0  # seconds without an event, after which a process whose program is gone counts as interrupted
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,8 @@ class Line:
 class Watch:
     """Reads what is new at each look; keeps the newest processes alone."""
 
-    def __init__(self, journal: Journal, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._journal, self._now = journal, now
+    def __init__(self, journal: Journal, lives: Lives, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._journal, self._lives, self._now = journal, lives, now
         self._events: OrderedDict[str, list[Event]] = OrderedDict()
         self._after = 0
         for pid in journal.pids()[-NEWEST:]:
@@ -78,12 +76,10 @@ class Watch:
     def _line(self, events: list[Event]) -> Line:
         submitted, last = events[0].payload, events[-1]
         so_far = (self._now() - datetime.fromisoformat(events[0].time)).total_seconds()
-        silent = (self._now() - datetime.fromisoformat(last.time)).total_seconds()
         measured = times(events) or Times(Priority.ROUTINE, None, None)
         decided = [event for event in events if event.kind == "decided"]
         status = last.kind if last.kind in ENDS else "running"
-        here = submitted.get("host", platform.node()) == platform.node()
-        if status == "running" and silent > SILENT and here and not alive(submitted["program"]):
+        if status == "running" and self._lives.fate(_holder(events)) is Fate.ENDED:
             status = "interrupted"
         ended = measured.turnaround is not None and status in ENDS
         return Line(
@@ -100,6 +96,11 @@ class Watch:
         )
 
 
+def _holder(events: Sequence[Event]) -> Holder:
+    """The kernel that runs a process, or did: who began it, or took it up last."""
+    return next(Holder.of(event.payload) for event in reversed(events) if event.kind in TAKEN_UP)
+
+
 def doing(last: Event) -> str:
     """What a running process is at, going by its newest event."""
     match last.kind:
@@ -111,16 +112,3 @@ def doing(last: Event) -> str:
             return "acting"
         case _:
             return "deciding"
-
-
-def alive(program: int) -> bool:
-    """Whether a program of that number runs on this machine; taken for granted where asking would disturb it."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(program, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

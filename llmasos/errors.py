@@ -14,7 +14,8 @@ LLMasOSError
 ├── ProcessCancelled      somebody asked for the process to end
 ├── ProcessUnknown        no process has that pid
 ├── Busy                  try again later, after `retry_after` seconds
-│   └── QueueFull         as many processes run as may; the new one was not started
+│   ├── QueueFull         as many processes run as may; the new one was not started
+│   └── StillRunning      a program that still runs has the process; it was not taken up
 └── JournalDamaged        the journal's file or chain is not whole; nothing was written to it
 """
 
@@ -105,6 +106,10 @@ class Busy(LLMasOSError):
 
 class QueueFull(Busy):
     """As many processes run as the kernel takes; nothing was started."""
+
+
+class StillRunning(Busy):
+    """The program that runs the process lives, or may still; the process was left to it."""
 
 
 class JournalDamaged(LLMasOSError):

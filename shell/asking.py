@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from llmasos.errors import Busy, InvalidInput
+
 from ..kernel.answer import Answer
 from ..kernel.handle import Process
 from ..kernel.kernel import Kernel
@@ -53,6 +55,20 @@ def follow(process: Process, *, as_json: bool, quiet: bool = False) -> int:
     answer = process.result(timeout=30)
     show(answer, as_json)
     return STATUS[answer.status]
+
+
+def resume_all(kernel: Kernel, *, as_json: bool) -> int:
+    """Go on with every interrupted process, one after the other; those that another program takes up meanwhile are left to it."""
+    left, shown = kernel.interrupted(), console(stderr=True)
+    if not left and not as_json:
+        shown.print("no process was interrupted", markup=False)
+    status = 0
+    for pid in left:
+        try:
+            status = max(status, follow(kernel.resume(pid), as_json=as_json))
+        except (Busy, InvalidInput) as taken:
+            shown.print(f"not resumed: {taken}", markup=False, soft_wrap=True)
+    return status
 
 
 def show(answer: Answer, as_json: bool) -> None:

@@ -11,10 +11,13 @@ from rich.text import Text
 from llmasos.errors import ProcessUnknown
 
 from ..kernel.journal import Journal, open_journal
+from ..kernel.lives import Fate, Lives
 from ..kernel.process import State, fold
 from ..memory.home import Home
 from . import files
 from .render import console, explanation_tree, print_json
+
+RUNNING = {Fate.LIVES: "running", Fate.ENDED: "interrupted", Fate.UNKNOWN: "interrupted or running"}  # a process that no event ended
 
 
 @contextmanager
@@ -51,11 +54,12 @@ def log(limit: int, as_json: bool) -> None:
     """The newest processes with their status."""
     with journal() as opened:
         states = [fold(opened.events(pid)) for pid in opened.pids()[-limit:]]
+        lives = Lives(Home.open(), opened)
     rows = [
         {
             "pid": state.pid,
             "started": state.started,
-            "status": "interrupted or running" if state.state is State.RUNNING else state.status,
+            "status": RUNNING[lives.fate(state.holder)] if state.state is State.RUNNING else state.status,
             "calls": [call.invocation.tool for call in state.calls],
             "question": state.question,
         }

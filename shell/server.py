@@ -235,6 +235,9 @@ def serve(kernel: Kernel, host: str, port: int, expose: bool) -> None:
     listener = listening(host, port)
     console(stderr=True).print(f"http://{host}:{listener.getsockname()[1]}/v1   token in {file}")
     for pid in kernel.interrupted():
-        kernel.resume(pid)
+        try:
+            kernel.resume(pid)
+        except Busy as busy:  # another program was faster, or no place is left
+            console(stderr=True).print(f"not resumed: {busy}", markup=False)
     config = uvicorn.Config(application(kernel, token), log_level="warning")
     uvicorn.Server(config).run(sockets=[listener])

@@ -9,7 +9,8 @@ from rich.table import Table
 
 from llmasos.errors import InvalidInput, LLMasOSError
 
-from ..kernel.kernel import Kernel, check_text
+from ..kernel.checked import check_text
+from ..kernel.kernel import Kernel
 from ..memory.patient import Patient
 from ..tools.registry import Registry
 from .asking import record

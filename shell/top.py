@@ -9,8 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..kernel.drivers.policies import Priority
+from ..kernel.lives import Lives
 from ..kernel.metrics import ClassTimes, Spread
 from ..kernel.watch import Line, Watch
+from ..memory.home import Home
 from .records import journal, whole_pids
 from .render import COLOURS, console, print_json
 
@@ -20,7 +22,7 @@ EVERY = 1.0  # seconds between two looks
 def top(limit: int, once: bool, as_json: bool) -> None:
     """Show until Ctrl-C; once where standard output is no terminal."""
     with journal() as opened:
-        watch = Watch(opened)
+        watch = Watch(opened, Lives(Home.open(), opened))
         if as_json:
             lines = watch.look()
             classes = {priority: asdict(figures) for priority, figures in watch.classes().items()}

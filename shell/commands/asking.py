@@ -77,11 +77,8 @@ def resume(
     from .. import asking
 
     with asking.kernel(model) as kernel:
-        left = [pid] if pid else kernel.interrupted()
-        statuses = [asking.follow(kernel.resume(name), as_json=as_json) for name in left]
-        if not left and not as_json:
-            say("no process was interrupted")
-    raise typer.Exit(max(statuses, default=0))
+        status = asking.follow(kernel.resume(pid), as_json=as_json) if pid else asking.resume_all(kernel, as_json=as_json)
+    raise typer.Exit(status)
 
 
 @commands.command()

@@ -1,15 +1,18 @@
 """Asking from programs: streams, futures, cancellation, back-pressure, classes; with a driver that decides when it is told to."""
 
 import asyncio
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
-from llmasos.errors import Busy, InvalidInput, QueueFull
+from llmasos.errors import Busy, InvalidInput, LLMasOSError, QueueFull
 from llmasos.kernel.drivers.driver import Request
 from llmasos.kernel.drivers.policies import Priority
+from llmasos.kernel.handle import Process
 from llmasos.kernel.kernel import Kernel
 from llmasos.kernel.metrics import Metrics, Times
 from llmasos.kernel.process import fold
@@ -181,3 +184,32 @@ def test_the_time_to_try_again_follows_the_pace_of_the_last_ends() -> None:
     for _ in range(5):
         metrics.add(Times(Priority.ROUTINE, 0.0, 1.0))
     assert metrics.retry_after() == 4.0
+
+
+def test_a_closed_kernel_takes_no_question_and_holds_nothing(kernel: Kernel) -> None:
+    kernel.close()
+    with pytest.raises(LLMasOSError, match="this kernel is closed"):
+        kernel.submit("Where is BRCA1?")
+    with pytest.raises(LLMasOSError, match="this kernel is closed"):
+        kernel.call("gene_lookup", gene="BRCA1")
+    assert kernel.journal.pids() == []
+    assert kernel._loop.is_closed()
+
+
+def test_a_cancellation_is_noticed_after_a_time_in_which_the_journal_could_not_be_read(kernel: Kernel, own_home: Home, gate: Gate) -> None:
+    process = kernel.submit("Where is BRCA1?")
+    with closing(sqlite3.connect(own_home.journal, isolation_level=None)) as meddler:
+        meddler.execute("ALTER TABLE events RENAME TO elsewhere")
+        time.sleep(0.6)  # three looks
+        meddler.execute("ALTER TABLE elsewhere RENAME TO events")
+    with Kernel(registry=Registry(), home=own_home, driver=gate) as other:
+        other.cancel(process.pid)
+    assert process.result(10).status == "cancelled"
+
+
+def test_who_waits_hears_of_an_answer_that_can_not_be_made() -> None:
+    process = Process("p", lambda *_: [], lambda *_: asyncio.sleep(0), lambda _: None)
+    process.state.answer = {"claims": "none that could be read"}
+    process.finish()
+    with pytest.raises(ValueError, match="claims"):
+        process.result(1)

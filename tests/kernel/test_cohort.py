@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from llmasos.errors import InvalidInput, ModelUnusable
+from llmasos.errors import Busy, InvalidInput, ModelUnusable
 from llmasos.kernel import metrics
 from llmasos.kernel.cohort import Tally, run
 from llmasos.kernel.cohort_rows import rows
@@ -321,6 +321,26 @@ def test_ctrl_c_leaves_whole_lines_and_no_process_behind(kernel: Kernel, parrot:
     assert kernel.interrupted() == []
     parrot.silent_after = math.inf
     assert run(kernel, source, tmp_path / "out", at_once=64).finished == 200
+
+
+def test_an_output_that_another_run_writes_to_is_left_to_it(kernel: Kernel, parrot: Parrot, tmp_path: Path) -> None:
+    parrot.silent_after = 3
+    source, out, refused = questions(tmp_path / "in", 6), tmp_path / "out", list[Busy]()
+
+    def meddle(tally: Tally) -> None:
+        if tally.finished == 3:
+            with out.open("ab") as file:
+                file.write(b'{"row": 4')  # as far as the other run came with its next line
+            with pytest.raises(Busy, match="another run") as raised:
+                run(kernel, source, out)
+            refused.append(raised.value)
+            os.truncate(out, out.stat().st_size - len(b'{"row": 4'))
+            parrot.silent_after = math.inf
+
+    assert run(kernel, source, out, at_once=1, progress=meddle).finished == 6
+    assert len(refused) == 1
+    assert [line["row"] for line in lines(out)] == [1, 2, 3, 4, 5, 6]
+    assert run(kernel, source, out).earlier == 6
 
 
 def test_the_time_left_follows_the_pace_of_this_run_alone() -> None:

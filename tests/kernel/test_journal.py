@@ -44,6 +44,12 @@ def test_an_edited_payload_is_named(journal: Journal) -> None:
     assert [(fault.seq, fault.what) for fault in journal.verify()] == [(3, "payload edited")]
 
 
+def test_an_edited_payload_that_is_no_json_is_a_damaged_journal_to_whoever_reads_it(journal: Journal) -> None:
+    tamper(journal, "UPDATE events SET payload = x'7b22' WHERE seq = 3")
+    with pytest.raises(JournalDamaged, match=r"event 3 of .* `llmasos verify`"):
+        journal.events()
+
+
 def test_an_edited_envelope_is_named(journal: Journal) -> None:
     tamper(journal, "UPDATE events SET time = '2020-01-01' WHERE seq = 2")
     assert [(fault.seq, fault.what) for fault in journal.verify()] == [(2, "envelope edited")]

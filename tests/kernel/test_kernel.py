@@ -74,6 +74,15 @@ def gated(thing: Annotated[str, Slot(about="a thing")]) -> list[Finding]:
     return place(thing)  # type: ignore[no-any-return]
 
 
+LATER = threading.Event()
+
+
+@tool(summary="waits for something else", examples=[], timeout=60)
+def later(thing: Annotated[str, Slot(about="a thing")]) -> list[Finding]:
+    LATER.wait(60)
+    return place(thing)  # type: ignore[no-any-return]
+
+
 @pytest.fixture
 def decided(own_home: Home) -> Iterator[Any]:
     """A kernel whose decisions are recorded ones: `decided(call("place"), …)`."""
@@ -85,7 +94,7 @@ def decided(own_home: Home) -> Iterator[Any]:
             "script", [("submitted", {}), *(("decided", item.model_dump(mode="json")) for item in decisions)], "2026-01-01T00:00:00+00:00"
         )
         registry = Registry()
-        registry.add([place, slow, failing, gated, leaving])
+        registry.add([place, slow, failing, gated, later, leaving])
         kernel = Kernel(registry=registry, home=own_home, driver=ReplayDriver(script, "script"))
         opened.append(kernel)
         return kernel
@@ -181,6 +190,26 @@ def test_processes_that_a_held_journal_stopped_all_say_so_and_go_on_later(decide
     assert list(kernel.journal.verify()) == []
 
 
+def test_no_call_goes_on_when_the_journal_stopped_its_process(decided: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    OPEN.clear()
+    LATER.clear()
+    monkeypatch.setattr("llmasos.kernel.store.PATIENCE", 0.1)
+    both = tuple(Invocation(tool=name, arguments={"thing": "BRCA1"}) for name in ("gated", "later"))
+    kernel = decided(decision(Call(invocations=both), "gated"), decision(Answer(findings=("c1.1",)), "answer"))
+    process = kernel.submit("Where is BRCA1?")
+    while len(kernel.journal.events(kinds=["called"])) < len(both):
+        time.sleep(0.02)
+    holder = sqlite3.connect(kernel.journal.name, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    OPEN.set()
+    assert process.result(30).status == "failed"
+    holder.execute("ROLLBACK")
+    LATER.set()
+    time.sleep(0.5)
+    assert kernel.journal.events(kinds=["returned"]) == []
+    assert kernel.resume(process.pid).result(30).status == "answered"
+
+
 def test_another_program_can_cancel_through_the_shared_journal(decided: Any) -> None:
     running, other = decided(call("slow")), decided()
     process = running.submit("How long?")
@@ -205,6 +234,47 @@ def test_a_driver_that_runs_dry_fails_the_process_with_its_reason(decided: Any) 
     answer = decided(call("place")).ask("Where is BRCA1?")
     assert answer.status == "failed"
     assert "asks for one more" in answer.answer
+
+
+class Writing(ReplayDriver):
+    """One that never comes to an end with its prose."""
+
+    writes_prose = True
+
+    async def compose(self, question: str, findings: list[str]) -> str:
+        await asyncio.sleep(60)
+        return ""
+
+
+def test_prose_that_takes_longer_than_the_question_has_time_is_done_without(decided: Any) -> None:
+    kernel = decided(call("place"), decision(Answer(findings=("c1.1",)), "answer"))
+    kernel._driver.__class__ = Writing
+    answer = kernel.submit("Where is BRCA1?", budget=Budget(seconds=3)).result(20)
+    assert (answer.status, [claim.text for claim in answer.claims]) == ("answered", ["BRCA1 lies at 17q21."])
+    assert replay(kernel.journal, answer.pid, kernel.registry) is None
+
+
+def test_ctrl_c_in_a_direct_call_is_on_record(decided: Any) -> None:
+    kernel = decided()
+    interrupt = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        kernel.call("slow", thing="BRCA1")
+    kernel.close()
+    (pid,) = kernel.journal.pids()
+    assert fold(kernel.journal.events(pid)).status == "cancelled"
+
+
+def test_a_direct_call_that_was_interrupted_is_made_again_without_the_model(decided: Any) -> None:
+    kernel = decided()
+    kernel.call("place", thing="BRCA1")
+    events = kernel.journal.events()
+    begun = [(event.kind, event.payload) for event in events if event.kind in ("submitted", "decided", "called")]
+    begun[0][1]["life"] = "0123456789abcdef"
+    kernel.journal.append("cut", begun, "2026-01-01T12:00:00.000+00:00")
+    assert kernel.interrupted() == ["cut"]
+    answer = kernel.resume("cut").result(20)
+    assert (answer.status, [claim.text for claim in answer.claims]) == ("answered", ["BRCA1 lies at 17q21.", "BRCA1 is blue."])
 
 
 def test_emergency_advice_stands_before_everything_else(decided: Any) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sql
 
-from llmasos.errors import InvalidInput, LLMasOSError
+from llmasos.errors import Busy, InvalidInput, LLMasOSError
 from llmasos.kernel.journal import Journal, open_journal
+from llmasos.kernel.lives import Fate, Life, Lives
 from llmasos.kernel.postgres import PostgresStore
 from llmasos.memory.home import Home
 from llmasos.memory.keys import Cipher
@@ -152,3 +153,26 @@ def test_a_server_that_is_not_there_gives_one_clear_error_without_the_password(m
     with pytest.raises(LLMasOSError, match="can't be used") as raised:
         open_journal(Home(tmp_path))
     assert "secret" not in str(raised.value)
+
+
+def test_only_who_shares_a_data_folder_can_tell_what_became_of_a_program(url: str, tmp_path: Path) -> None:
+    journal = Journal(PostgresStore(url), Cipher(KEY))
+    first, second = Home(tmp_path / "first"), Home(tmp_path / "second")
+    for home in (first, second):
+        home.root.mkdir()
+    life = Life(first, journal)
+    assert [Lives(home, journal).fate(life.holder) for home in (first, second)] == [Fate.LIVES, Fate.UNKNOWN]
+    life.let_go()
+    assert [Lives(home, journal).fate(life.holder) for home in (first, second)] == [Fate.ENDED, Fate.UNKNOWN]
+    journal.close()
+
+
+def test_of_two_machines_that_would_go_on_with_a_process_one_does(journal: Journal, url: str) -> None:
+    other = Journal(PostgresStore(url), Cipher(KEY))
+    last = journal.events("p1")[-1].seq
+    journal.append_next(journal.entry("p1", [("resumed", {})], NOON), last)
+    with pytest.raises(Busy, match="just taken up"):
+        other.append_next(other.entry("p1", [("resumed", {})], NOON), last)
+    assert [event.kind for event in journal.events("p1")][-2:] == ["noted", "resumed"]
+    assert list(journal.verify()) == []
+    other.close()

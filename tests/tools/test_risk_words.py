@@ -6,7 +6,7 @@ import pytest
 
 from llmasos.kernel.apart import told_apart
 from llmasos.kernel.grammar import candidates, said, seen_texts
-from llmasos.kernel.kernel import LONGEST_QUESTION
+from llmasos.kernel.checked import LONGEST_QUESTION
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
 
