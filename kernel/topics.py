@@ -9,18 +9,17 @@ Cues = Mapping[str, Sequence[str]]
 
 
 def asked_for(question: str, topics: Collection[str], cues: Iterable[Cues]) -> set[str]:
-    """The topics that are asked for: of each tool those whose words stand in the question, or else those that it declares without words."""
-    return {topic for tool in cues for topic in by_words(question, topics, tool) or unasked(topics, tool)}
+    """The topics that are asked for: of each tool those that `asking` gives."""
+    return {topic for tool in cues for topic in asking(question, topics, tool)[0]}
 
 
-def by_words(question: str, topics: Collection[str], cues: Cues) -> list[str]:
-    """The topics of a tool whose words stand in the question."""
-    return _matching(topics, [name for name, words in cues.items() if words and _any_of(tuple(words)).search(f"{question} ")])
-
-
-def unasked(topics: Collection[str], cues: Cues) -> list[str]:
-    """The topics that a tool declares without words: what it is asked for where no words say more."""
-    return _matching(topics, [name for name, words in cues.items() if not words])
+def asking(question: str, topics: Collection[str], cues: Cues) -> tuple[list[str], bool]:
+    """The topics of a tool whose words stand in the question, and that they do; or else those that it declares without words, which it is
+    asked for where no words say more."""
+    named = _matching(topics, [name for name, words in cues.items() if words and _any_of(tuple(words)).search(f"{question} ")])
+    if named:
+        return named, True
+    return _matching(topics, [name for name, words in cues.items() if not words]), False
 
 
 def _matching(topics: Collection[str], names: Sequence[str]) -> list[str]:

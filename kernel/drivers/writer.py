@@ -9,29 +9,25 @@ import math
 import re
 import time
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ... import prompts
 from ...memory.later import later
-from ...tools.denial import denial
-from ...tools.recognisers import offer
 from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..answer import CLAIMS
-from ..apart import OF_ONE_KIND, beside, beside_the_record, is_unknown, of_its_kind, told_apart
+from ..apart import beside, beside_the_record, is_unknown, of_its_kind, told_apart
 from ..follow_up import TURNS
 from ..grammar import Candidate, candidates, points_back, said, whole
 from ..lists import lists_of
-from ..meant import meant
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
-from ..topics import asked_for, by_words, unasked
-from ..transcript import WHOLE_QUESTION, Step
+from ..topics import asking
 from .context import Logits
 from .driver import Request
 from .engine import Engine, Evaluate
+from .untaken import Untaken
 from .walk import Options, Steps, Tokens, Walk, forks_of, log_share, log_shares
 
 if TYPE_CHECKING:
@@ -43,15 +39,8 @@ CALLS = 6  # invocations of one decision
 SOON = 3.0  # logits that it costs to answer after the first step, while a second one may be asked for
 UNASKED = 3  # findings of an answer to a question that asks for no topic by its words: what the tool is asked for otherwise
 ASKED = 7.0  # logits that it costs to answer with another topic than those that the question asks for by their words
-LOOKED_UP = 4  # steps after which a result that no step took is let go
 BROKEN = 3.0  # logits that it costs to begin or end inside a Chinese word or a code
 ANOTHER = 2.5  # logits by which one more call must be likelier than the end
-UNUSED = 1.5  # logits that it costs to end while the question names what no call has taken
-LISTED = 3.0  # and where that stands in one list with what was taken last
-RESULTS = {"variant": 3.5, "diplotype": 3.5}  # and where that is a result of a test, which is seldom told in passing
-IN_PASSING = frozenset(
-    {"gene", "carried_gene", "phenotype", "target"}
-)  # recognisers of what is often told and not asked, or finds more than symbols
 STRANGE = 3.0  # logits that it costs to take words that no recogniser knows where it knows others
 RIVALS, WEIGHED = 8, 256  # known names that a doubtful value is weighed against, and tokens of them all
 DOUBTED = math.log(0.5)  # of a value as the model writes it, where any words may be written
@@ -70,7 +59,7 @@ class Writer(Walk):
         self.request, self.temperature, self.recognise = request, temperature, recognise
         self.tools = {tool.name: tool for tool in tools}
         self.began = time.perf_counter()  # and again when its first forward pass comes: waiting for that is no part of its time
-        self.used = [step.decision for step in request.view.steps]  # words that calls have taken
+        self.untaken = Untaken(self.tools, request)
         self.overlooked: set[str] = set()  # recognisers of what must be looked up before there is an answer
         self.bound: list[str] = []  # the tools that do
         self.whole: set[str] = set()  # called tools that take everything at once, in lists
@@ -78,10 +67,9 @@ class Writer(Walk):
     def write(self) -> Steps:
         """The syscall, the name of the chosen step, and every step's probability."""
         self.began = time.perf_counter()
-        self.overlooked = self._overlooked()
-        self.bound = [
-            name for name in self._taking(self.overlooked) if self.overlooked != {"drug"} or name in self._called(self.request.view.steps)
-        ]
+        self.overlooked = self.untaken.overlooked()
+        called = self.untaken.called(self.request.view.steps)
+        self.bound = [name for name in self.untaken.taking(self.overlooked) if self.overlooked != {"drug"} or name in called]
         names = self.bound or [
             *self.tools,
             *(["answer"] if self.request.findings else []),
@@ -102,31 +90,13 @@ class Writer(Walk):
             syscall = yield from self._call(chosen)
         return syscall, chosen, alternatives
 
-    def _overlooked(self) -> set[str]:
-        """The recognisers of what the question names and no step has looked up, where there is no answer before that: a test's result, and a
-        drug once another one was looked up."""
-        steps = self.request.view.steps
-        if not steps or steps[-1].role != "tool" or len(steps) >= LOOKED_UP:
-            return set()
-        left = {kind for name, kind in self._names if not self._taken(name, self.used)}
-        about_drugs = not self.request.missing and self._called(steps) & set(self._taking({"drug"}))
-        return left & set(RESULTS) or (left & {"drug"} if about_drugs else set())
-
     def _found_in_part(self) -> bool:
         """Whether a tool that lacks an input found something in another call: that is told, with what is missing."""
         steps = self.request.view.steps
         if not (self.request.missing and steps):
             return False
-        found = self._called([step for step in steps if any(map(_FINDING.match, step.lines))])
+        found = self.untaken.called([step for step in steps if any(map(_FINDING.match, step.lines))])
         return all(line.split(" needs ")[0] in found for line in steps[-1].lines if " needs " in line)
-
-    def _called(self, steps: Sequence[Step]) -> set[str]:
-        """The tools that some steps called."""
-        return {line for step in steps for line in step.decision.splitlines()} & set(self.tools)
-
-    def _taking(self, kinds: set[str]) -> list[str]:
-        """The tools with an argument that one of the recognisers finds."""
-        return [name for name, tool in self.tools.items() if kinds & {slot.recogniser for slot in tool.slots.values()}]
 
     # -- the step ----------------------------------------------------------------------------------------------
 
@@ -159,12 +129,12 @@ class Writer(Walk):
         left: dict[str, list[str]] = {}
         for finding, topic in self.request.findings.items():
             left.setdefault(topic, []).append(finding)
-        question = self.request.seen.question
-        cues = [self.tools[name].cues for name in sorted(self._called(self.request.view.steps))]
-        plain = [] if any(by_words(question, left, each) for each in cues) else [unasked(left, each) for each in cues]
-        if plain and all(plain):  # nothing is left to choose, nor could any word of the question sway it
-            return Answer(findings=tuple(finding for topics in plain for topic in topics for finding in left[topic])[:UNASKED])
-        asked = asked_for(question, left.keys(), cues)
+        cues = [self.tools[name].cues for name in sorted(self.untaken.called(self.request.view.steps))]
+        told = [asking(self.request.seen.question, left, each) for each in cues]
+        # nothing is left to choose, nor could any word of the question sway it
+        if told and all(topics and not by_words for topics, by_words in told):
+            return Answer(findings=tuple(finding for topics, _ in told for topic in topics for finding in left[topic])[:UNASKED])
+        asked = {topic for topics, _ in told for topic in topics}
         named: list[list[str]] = []
         more = True
         while more and left and len(named) < CLAIMS:
@@ -209,17 +179,18 @@ class Writer(Walk):
             offered = beside_the_record(slots, offered)
         if self.bound:
             offered = {
-                name: self._not_taken(values) if slots[name].recogniser in self.overlooked else values for name, values in offered.items()
+                name: self.untaken.of(values) if slots[name].recogniser in self.overlooked else values for name, values in offered.items()
             }
         offered = told_apart(slots, offered, numbers_in(self.tools[tool].stated.values(), seen))
-        offered = {name: of_its_kind(slots[name], values, self._names_of) for name, values in offered.items()}
-        offered = {name: self._not_asked_about(values) if slots[name].narrow else values for name, values in offered.items()}
+        offered = {name: of_its_kind(slots[name], values, self.untaken.of_kinds) for name, values in offered.items()}
+        offered = {name: self.untaken.not_asked_about(values) if slots[name].narrow else values for name, values in offered.items()}
+        offered = self.untaken.not_again(tool, offered)
         order = list(offered)
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
         position, ending, left = 0, math.inf, 0.0
-        stated = [name for name in order if said(slots[name], offered[name], seen.question)]
-        if not any(kind == "disease" and not self._taken(name, self.used) for name, kind in self._names):
+        stated = [name for name in order if said(slots[name], offered[name], seen.question, seen.follows)]
+        if not self.untaken.names_a_disease():
             stated += [name for name in order if name not in stated and points_back(slots[name], offered[name], seen.question)]
         named = False
 
@@ -234,25 +205,25 @@ class Writer(Walk):
                 strange = (
                     self._is_strange_line(name, slots, offered, arguments, named)
                     if name in offered
-                    else self._is_strange_call(name, name == tool)
+                    else self.untaken.is_strange_call(name, name == tool)
                 )
                 handicaps[name] = handicaps.get(name, 0.0) + STRANGE * strange + (0.0 if name in offered else left)
             line = yield from self.pick(options, handicaps)
             if line not in offered:
-                likely = ending + self.share > ANOTHER + STRANGE * self._is_strange_call(line, line == tool)
+                likely = ending + self.share > ANOTHER + STRANGE * self.untaken.is_strange_call(line, line == tool)
                 return Invocation(tool=tool, arguments=arguments, origins=origins), line if likely else None
             slot = slots[line]
             position = order.index(line) + (0 if slot.repeated else 1)
             waiting = any(offered[name] and name not in arguments for name in stated if order.index(name) >= position and name != line)
             mates = lists_of(slot, seen.question) if slot.repeated and slot.recogniser else []
-            value, more = yield from self._value(offered[line], waiting, mates, slot.repeated and not self._another_waits())
+            value, more = yield from self._value(offered[line], waiting, mates, slot.repeated and not self.untaken.waits())
             named = named or value.known
-            ending, left = self.lead, self._list_left(value, offered[line], mates)
+            ending, left = self.lead, self.untaken.cost_of_list(value, offered[line], mates)
             offered[line] = [other for other in offered[line] if other.written != value.written and not _part_of(other, value)]
             self._use_up(slots, offered, line, value)
             offered |= {name: beside(slots[name], values, value, seen.texts) for name, values in offered.items() if name != line}
             if slot.kind != "passage":  # a search takes the whole question, and looks nothing up by name
-                self.used.append(value.origin.span)
+                self.untaken.used.append(value.origin.span)
             origins.setdefault(line, []).append(value.origin)
             if slot.repeated:
                 arguments.setdefault(line, []).append(value.value)
@@ -284,40 +255,8 @@ class Writer(Walk):
         """Whether an argument can only be words that no recogniser knows, while another one has a name that no call has taken, or has taken one
         (`named`) where this one's recogniser could know its own."""
         others = [item for name, values in offered.items() if name != line and name not in arguments for item in values]
-        waiting = any(item.known and not self._taken(item.origin.span, self.used) for item in others if item.origin.where in TURNS)
+        waiting = any(item.known and not self.untaken.has(item.origin.span) for item in others if item.origin.where in TURNS)
         return (waiting or (named and bool(slots[line].recogniser))) and is_unknown(slots[line], offered[line])
-
-    def _is_strange_call(self, tool: str, called: bool) -> bool:
-        """Whether a tool takes nothing but names of kinds that are known, and none of them was seen; once it was called, none that is left."""
-        return tool in self._seen_for and all(called and self._taken(name, self.used) for name in self._seen_for[tool])
-
-    @cached_property
-    def _seen_for(self) -> dict[str, list[str]]:
-        """The names that were seen for each tool that takes nothing but names of kinds that are known."""
-        texts = self.request.seen.texts
-        return {
-            name: [texts[item.place][1][slice(*item.span)] for slot in tool.slots.values() for item in meant(slot, texts, slot.recogniser)]
-            for name, tool in self.tools.items()
-            if all(slot.kind == "span" and slot.recogniser for slot in tool.slots.values())
-        }
-
-    def _another_waits(self) -> bool:
-        """Whether the question names what a call may take and none has taken; a disease or a condition is often told."""
-        return any(kind not in ("disease", "condition") and not self._taken(name, self.used) for name, kind in self._names)
-
-    @cached_property
-    def _names_of(self) -> dict[str, set[str]]:
-        """By kind, the names that were seen, of kinds that are no other's."""
-        kinds = {slot.recogniser for tool in self.tools.values() for slot in tool.slots.values()} & OF_ONE_KIND
-        return {
-            kind: {text[slice(*span)].casefold() for _, text in self.request.seen.texts for span in offer(kind, text)} for kind in kinds
-        }
-
-    def _list_left(self, taking: Candidate, values: Sequence[Candidate], lists: Sequence[Sequence[str]]) -> float:
-        """What it costs to end while the list that a value stands in has members that no call has taken, among them names that are known."""
-        used = [*self.used, taking.origin.span]
-        left = {one for members in lists if taking.origin.span in members for one in members if not self._taken(one, used)}
-        return max((LISTED if item.known else UNUSED for item in values if item.written in left), default=0.0)
 
     @staticmethod
     def _passing_over(options: Options, order: list[str], waiting: list[str]) -> dict[Any, float]:
@@ -325,45 +264,6 @@ class Writer(Walk):
         places = {name: place for place, name in enumerate(order)}
         first = min((places[name] for name in waiting if name in options), default=len(order))
         return {name: PASSED_OVER for name in options if places.get(name, len(order)) > first}
-
-    def _left(self, taking: Candidate, values: Sequence[Candidate], lists: Sequence[Sequence[str]]) -> float:
-        """What it costs to end here: as much as the most telling name of the question that no call has taken, members of its list among them."""
-        unused = self._unused(*([] if taking.written == WHOLE_QUESTION else [taking.origin.span]))
-        return max(unused, self._list_left(taking, values, lists))
-
-    def _unused(self, *taken: str) -> float:
-        """The cost of the most telling name of the question that no call has taken, `taken` counted in; 0 where none is left."""
-        used = [*self.used, *taken]
-        return max(
-            (RESULTS.get(kind, UNUSED) for name, kind in self._names if not self._taken(name, used) and self._can_take(kind)), default=0.0
-        )
-
-    def _can_take(self, kind: str) -> bool:
-        """Whether a tool for names of that kind saw any that it may take: what can't be meant for it (a relative's genotype) is none."""
-        return any(self._seen_for.get(tool, True) for tool in self._taking({"gene" if kind == "symbol" else kind}))
-
-    def _not_asked_about(self, values: list[Candidate]) -> list[Candidate]:
-        """Without what may be meant beside the names of its kind and was looked up for itself («genes for Dravet syndrome, and HLA for it»)."""
-        return [item for item in values if not (item.also and self._taken(item.origin.span, self.used))]
-
-    def _not_taken(self, values: list[Candidate]) -> list[Candidate]:
-        """Those of the person's words that no call has taken, where there are any."""
-        return [
-            item for item in values if item.origin.where in ("reply", "question") and not self._taken(item.origin.span, self.used)
-        ] or values
-
-    @staticmethod
-    def _taken(name: str, used: Sequence[str]) -> bool:
-        name = name.casefold()
-        return any(name in one.casefold() or one.casefold() in name for one in used)
-
-    @cached_property
-    def _names(self) -> list[tuple[str, str]]:
-        """What the question names and does not deny, as the recognisers of the tools' slots know it, with the recogniser."""
-        text = self.request.seen.question
-        slots = [slot for tool in self.tools.values() for slot in tool.slots.values() if slot.kind == "span"]
-        kinds = {slot.recogniser for slot in slots} - IN_PASSING
-        return [(text[slice(*span)], kind) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text) if not denial(text, *span)]
 
     def _value(self, values: Sequence[Candidate], waiting: bool, lists: Sequence[Sequence[str]], last: bool) -> Steps:
         """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled, `lists` those
@@ -373,7 +273,7 @@ class Writer(Walk):
             path = self.text(f" {candidate.written}")
             options[index, True], options[index, False] = path + self.newline, path + self.end
         handicaps = {
-            (index, more): (0.0 if more or waiting else self._left(values[index], values, lists))
+            (index, more): (0.0 if more or waiting else self.untaken.cost(values[index], values, lists))
             + BROKEN * candidate.broken
             + STRANGE * candidate.strange
             + PASSED_OVER * (waiting and not more)
