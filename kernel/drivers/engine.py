@@ -182,11 +182,12 @@ class Engine:
             jobs = [job for job in jobs if not job.ended]
             for session in forgotten - {job.session for job in jobs}:
                 self._release(session)
-            chosen = self._place(self._policy.choose(jobs, SESSIONS))
+            chosen = self._policy.choose(jobs, SESSIONS)
             try:
+                chosen = self._place(chosen)
                 self._forward(chosen)
             except Exception as error:  # noqa: BLE001 - a caller must hear of it, and the thread must live on
-                for job in chosen:
+                for job in [job for job in chosen if not job.ended]:
                     job.end(error=error)
             for job in chosen:
                 if job.logits and not job.ended:
@@ -228,9 +229,13 @@ class Engine:
                 self._release_idle(running)
             number = self._free.pop()
             kept, state = self._away.pop(job.session, ([], None))
-            if state is None or not self._context.restore(number, state):
-                kept = []
-                self._context.copy(PREFIX, number)
+            try:
+                if state is None or not self._context.restore(number, state):
+                    kept = []
+                    self._context.copy(PREFIX, number)
+            except BaseException:
+                self._free.append(number)
+                raise
             self._held[job.session] = (number, kept)
         self._held.move_to_end(job.session)
         number, known = self._held[job.session]

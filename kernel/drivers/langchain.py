@@ -94,7 +94,8 @@ class LangChainDriver:
         for call in reply.tool_calls:
             name, arguments = call["name"], dict(call["args"])
             if name == "answer":
-                numbers = [int(number) for number in arguments.get("findings", []) if str(number).isdigit()]
+                given = arguments.get("findings")
+                numbers = [int(str(number)) for number in (given if isinstance(given, list) else [given]) if str(number).isdecimal()]
                 shown = tuple(request.findings)
                 named = tuple(shown[number - 1] for number in numbers if 0 < number <= len(shown))
                 if shown:

@@ -113,3 +113,10 @@ def test_a_key_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch, own_hom
 def test_a_provider_that_there_is_not_is_told_those_that_there_are(own_home: Home) -> None:
     with Kernel(model="nobody:some-model", home=own_home) as kernel, pytest.raises(InvalidInput, match=r"accepted: .*ollama, openai"):
         kernel.ask("Where is TP53?")
+
+
+@pytest.mark.parametrize("given", [2, None, "²"])
+def test_a_remote_model_that_names_findings_in_another_shape_still_gets_its_answer(server: Any, own_home: Home, given: Any) -> None:
+    server.messages = [calls("gene_lookup", gene="TP53"), calls("answer", findings=given), {"content": "TP53 lies at 17p13.1 [1]."}]
+    with Kernel(model="openai:some-model", home=own_home) as kernel:
+        assert kernel.ask("Where is TP53?").status == "answered"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from llmasos.errors import ProcessCancelled
+from llmasos.errors import ModelUnusable, ProcessCancelled
 from llmasos.kernel.drivers.choose import embedded
 from llmasos.kernel.drivers.context import BATCH, Logits
 from llmasos.kernel.drivers.driver import Request
@@ -268,6 +268,17 @@ def test_passes_of_batch_work_are_short_so_that_a_cancel_is_soon_at_their_end(ho
     asyncio.run(together())
     priority.close()
     assert max(sum(taken.values()) for taken in passes) <= BATCH // 4  # an eighth, and the tree of names that is scored at once
+
+
+def test_a_model_that_fails_to_make_room_for_a_question_fails_that_one_alone(driver: LlamaDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(source: int, target: int) -> None:
+        raise ModelUnusable("llama.cpp has no memory left")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(driver.engine._context, "copy", broken)
+        with pytest.raises(ModelUnusable, match="no memory left"):
+            driver.engine.submit("one", growing(driver, 2)).result(60)
+    assert driver.engine.submit("other", growing(driver, 2)).result(60) == 2
 
 
 def test_a_cancelled_decision_ends_and_the_next_one_works(driver: LlamaDriver) -> None:
