@@ -124,6 +124,11 @@ OUTCOME = {
     "心脏病发作": "ascvd",
     "脑梗": "ascvd",
     "脑梗死": "ascvd",
+    "coronary artery disease": "ascvd",
+    "coronary disease": "ascvd",
+    "cad": "ascvd",
+    "心肌梗死": "ascvd",
+    "动脉粥样硬化性心血管病": "ascvd",
 }
 
 
