@@ -105,6 +105,8 @@ def test_findrisc_is_not_for_somebody_with_diabetes() -> None:
     ("words", "outcome"),
     [
         ("heart attack risk", "ascvd"),
+        ("coronary artery disease", "ascvd"),
+        ("心肌梗死风险", "ascvd"),
         ("10-year ASCVD risk", "ascvd"),
         ("risk of heart failure", "heart_failure"),
         ("CVD risk", "total_cvd"),
