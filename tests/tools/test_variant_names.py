@@ -159,7 +159,7 @@ def test_a_variant_of_another_gene_is_said_to_be_one(pack: Pack, variant: str, g
         ("D551G", "CFTR", "Residue 551 of CFTR is Gly"),
         ("p.Lys175Ter", "TP53", "Residue 175 of TP53 is Arg"),
         ("c.1652A>G", "CFTR", "CFTR has G at c.1652"),
-        ("E23K", "KCNJ11", "is named p.Lys23Glu, read the other way round"),
+        ("E23K", "KCNJ11", "read the other way round it is p.Lys23Glu"),
     ],
 )
 def test_a_name_whose_reference_does_not_fit_the_gene_is_said_not_to(pack: Pack, variant: str, gene: str, says: str) -> None:

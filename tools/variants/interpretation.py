@@ -278,12 +278,10 @@ def _misfit(name: Name, gene: str) -> str:
     there = evidence.residue_at(gene, name.text) if place else None
     if place and there and there[0] != place[0] and not _in_older_numbering(name, gene):
         turned = f"p.{there[0]}{place[1]}{place[0]}"
-        if name.text.endswith(there[0]) and evidence.uniprot(gene, turned):
-            return f"The reference sequence of {gene} has the other allele there: {name.text} is named {turned}, read the other way round."
-        return (
-            f"Residue {place[1]} of {gene} is {there[0]} (as in {there[1]}), so {name.text} does not fit; check gene, transcript and "
-            f"residue.{_known_elsewhere(name, gene)}"
-        )
+        known_turned = name.text.endswith(there[0]) and evidence.uniprot(gene, turned)
+        advice = f"read the other way round it is {turned}." if known_turned else "check gene, transcript and residue."
+        fits = f"Residue {place[1]} of {gene} is {there[0]} (as in {there[1]}), so {name.text} does not fit"
+        return f"{fits}; {advice}{_known_elsewhere(name, gene)}"
     return ""
 
 
