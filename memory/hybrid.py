@@ -10,8 +10,8 @@ from .ages import OLDEST, ages_named
 from .bm25 import Bm25, Scores
 from .later import later
 from .vectors import Collection, VectorMemory
-from .whom import FEMALE, MALE, known_carrier, sexes_named
-from .words import has_chinese, in_english, spelt_out, subjects, tokens, untranslated
+from .whom import FEMALE, MALE, genetic, known_carrier, sexes_named
+from .words import has_chinese, in_english, medicines, spelt_out, subjects, tokens, untranslated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,7 @@ else:
 
 WORDS, GENE, SUBJECT, OTHER_AGE, SUPERSEDED = 0.2, 0.15, 0.35, 0.15, 0.1
 OTHER_SEX, LIKELIER_SEX, TESTED, NEVER = 0.35, 0.1, 0.35, 9.0
+MEDICINE, GENOTYPE = 0.12, 0.35
 ENOUGH = 8.0  # BM25 of two rare words or so: below it no match of words counts in full
 CLOSE, SPREAD = 0.61, 0.25
 _CANDIDATES = 500
@@ -34,7 +35,8 @@ class Passage(NamedTuple):
     """Something that can be found: its words, the genes and ages that it is about, the id of what has superseded it, and whether
     it is no longer in force, superseded or retired.
 
-    `sex` is set for what is meant for one sex alone, `tests` for what says who is to be tested for the genes.
+    `sex` is set for what is meant for one sex alone, `tests` for what says who is to be tested for the genes,
+    `genotype` for what chooses a medicine by genotype.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Passage(NamedTuple):
     old: bool = False
     sex: str | None = None
     tests: bool = False
+    genotype: bool = False
 
 
 class Hit(NamedTuple):
@@ -69,6 +72,7 @@ class Hybrid:
         self._genes = {gene: _named(gene) for passage in self.passages for gene in passage.genes}
         self._sexes = {sex: [place for place, one in enumerate(self.passages) if one.sex == sex] for sex in (FEMALE, MALE)}
         self._tests = [place for place, passage in enumerate(self.passages) if passage.tests]
+        self._genotypes = [place for place, passage in enumerate(self.passages) if passage.genotype]
         self._told = {gene for passage in self.passages if not passage.tests for gene in passage.genes}
         self._old = [place for place, passage in enumerate(self.passages) if passage.old]
 
@@ -77,7 +81,8 @@ class Hybrid:
 
         The score of a passage is
 
-            similarity + 0.2 · words + 0.15 · gene - 0.35 · missed - 0.15 · other age - 0.35 · tested - 0.1 · likelier - 0.1 · old
+            similarity + 0.2 · words + 0.15 · gene - 0.35 · missed - 0.12 · medicine - 0.35 · genotype
+            - 0.15 · other age - 0.35 · tested - 0.1 · likelier - 0.1 · old
 
         similarity  cosine of the question with the nearest of the passage's vectors (its text, its genes, its questions)
         words       BM25 as a share of the best passage's
@@ -85,6 +90,8 @@ class Hybrid:
                     names another gene, -1, or -0.5 for a passage that is about none (-2.3 and -1.2 for a gene that none knows)
         missed      share of the organs and disorders in the question that the passage does not speak of; for a Chinese question
                     also the share of it that could not be put into English
+        medicine    share of the medicines in the question that the passage does not speak of, by name or by class
+        genotype    1 when the passage chooses a medicine by genotype and the question speaks of no gene, genotype or test
         other age   1 when the question gives a person's age that the passage's population excludes
         tested      1 when the question is about a known carrier, and the passage says who is to be tested for the gene, of which others
                     say more
@@ -167,6 +174,8 @@ class Hybrid:
         if known_carrier(query):
             told = self._told.intersection(self._named_genes(english))
             scores[[place for place in self._tests if told & self.passages[place].genes]] -= TESTED
+        if not genetic(query) and not self._named_genes(english):
+            scores[self._genotypes] -= GENOTYPE
 
     def _named_genes(self, query: str) -> list[str]:
         return [gene for gene, pattern in self._genes.items() if pattern.search(query)]
@@ -186,7 +195,8 @@ class Hybrid:
         """What the genes, the organs and disorders, and the ages that a question names add to the scores of some passages."""
         named = set(self._named_genes(question))
         unheard = any(not self._bm25.holds(gene.lower()) for gene in _GENE_LIKE.findall(question))
-        wanted = subjects(tokens(question))
+        words = tokens(question)
+        wanted, given = subjects(words), list(medicines(words).values())
         added = np.zeros(len(places), dtype=np.float32)
         for number, place in enumerate(places):
             passage = self.passages[place]
@@ -199,6 +209,8 @@ class Hybrid:
                 added[number] -= other if passage.genes else other / 2
             if wanted:
                 added[number] -= SUBJECT * len(wanted - self._subjects[place]) / len(wanted)
+            if given:
+                added[number] -= MEDICINE * sum(not names & self._tokens[place] for names in given) / len(given)
             if ages and not any(passage.ages[0] <= age <= passage.ages[1] for age in ages):
                 added[number] -= OTHER_AGE
         return added

@@ -48,6 +48,13 @@ _UNSETTLED = re.compile(
     re.IGNORECASE,
 )
 
+# What speaks of genotypes at all.
+_GENETIC = re.compile(
+    r"\bgen(?:e|es|etic\w*|otyp\w*|om\w*)\b|metaboli[sz]er|allele|\*\d|\bHLA|deficien|mutation|variant|carr(?:y|ier)|zygo|\btest|\bfamily\b|"
+    r"基因|代谢|等位|携带|突变|缺乏|检测|阳性|家族",
+    re.IGNORECASE,
+)
+
 
 class Sexes(NamedTuple):
     """The sex of the person a question is about, None where it names none or both; and those of relatives it speaks of."""
@@ -72,3 +79,8 @@ def sex_meant(population: str) -> str | None:
 def known_carrier(question: str) -> bool:
     """Whether a question takes a variant as known, and asks neither about testing nor about relatives or a tumour."""
     return bool(_CARRIER.search(question)) and not _UNSETTLED.search(question)
+
+
+def genetic(question: str) -> bool:
+    """Whether a question speaks of genes, genotypes or tests; not by a gene's symbol, which only the index knows."""
+    return bool(_GENETIC.search(question))

@@ -47,6 +47,13 @@ def subjects(words: Iterable[str]) -> frozenset[str]:
     return frozenset(known[word] for word in words if word in known)
 
 
+def medicines(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The medicines among some tokens, by the stems of their names, each with the words that speak of it or of its class."""
+    stems = _stems()
+    endings = {word: match.group() for word in words if (match := _medicine().search(word))}
+    return {word: stems[ending] | {word} for word, ending in endings.items()}
+
+
 def has_chinese(text: str) -> bool:
     """Whether a text holds Chinese characters."""
     return bool(_CHINESE.search(text))
@@ -115,6 +122,17 @@ def _abbreviations() -> list[tuple[re.Pattern[str], str]]:
 @cache
 def _subjects() -> dict[str, str]:
     return {word: subject for subject, words in _table("subjects").items() for word in tokens(words)}
+
+
+@cache
+def _stems() -> dict[str, frozenset[str]]:
+    return {stem: frozenset(words.split()) for stem, words in _table("medicines").items()}
+
+
+@cache
+def _medicine() -> re.Pattern[str]:
+    """The ending of a medicine's name, the longest that fits; a stem alone («statin», «alfa») is none."""
+    return re.compile(rf"(?<=[a-z]{{2}})(?:{'|'.join(sorted(_stems(), key=len, reverse=True))})$")
 
 
 @cache

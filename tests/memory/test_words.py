@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.memory.bm25 import Bm25
-from llmasos.memory.words import has_chinese, in_english, spelt_out, tokens
+from llmasos.memory.words import has_chinese, in_english, medicines, spelt_out, tokens
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,11 @@ def test_the_text_with_the_rare_word_ranks_first() -> None:
 
 def test_an_empty_index_finds_nothing() -> None:
     assert len(Bm25([]).search(["word"])) == 0
+
+
+def test_a_medicine_is_told_by_the_stem_of_its_name_with_its_class() -> None:
+    assert medicines(["child", "ramipril", "statin"]) == {"ramipril": {"ramipril", "ace"}}
+
+
+def test_common_words_that_end_like_a_medicine_are_none() -> None:
+    assert medicines(["cholesterol", "except", "control", "april"]) == {}

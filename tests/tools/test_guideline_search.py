@@ -96,6 +96,35 @@ def test_a_question_that_no_guideline_answers_gives_an_abstention(shelf: Home) -
         assert isinstance(guideline_search(question), Abstain)
 
 
+@pytest.mark.parametrize("question", ["first-line antidepressant for an anxious student", "ADHD medication in a 9-year-old"])
+def test_a_question_that_names_no_gene_is_not_answered_by_dosing_after_genotype(shelf: Home, question: str) -> None:
+    answer = guideline_search(question)
+    bodies = [] if isinstance(answer, Abstain) else [str(finding.values["body"]) for finding in answer]
+    assert [body for body in bodies if "Pharmacogenetics" in body] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["post-exposure prophylaxis for rabies", "acute gout attack: which drug first", "idiopathic pulmonary fibrosis: nintedanib or not"],
+)
+def test_a_disorder_or_medicine_of_which_no_card_speaks_gives_an_abstention(shelf: Home, question: str) -> None:
+    assert isinstance(guideline_search(question), Abstain)
+
+
+def test_a_question_for_a_treatment_finds_the_treatment_before_the_test(shelf: Home) -> None:
+    first = found("trastuzumab in HER2-positive metastatic breast cancer")[0]
+    assert "trastuzumab" in str(first.values["action"]).lower()
+
+
+def test_a_medicine_named_in_the_question_puts_the_cards_that_speak_of_it_first(shelf: Home) -> None:
+    first = found("stage IV breast cancer, germline PALB2 variant, may I use olaparib")[0]
+    assert "parp" in first.text.lower() or "olaparib" in first.text.lower()
+
+
+def test_statins_in_pregnancy_are_answered_for_pregnancy(shelf: Home) -> None:
+    assert found("statins in pregnancy")[0].values["card_id"] == "fda-statins-pregnancy-2021"
+
+
 def test_an_empty_question_is_refused(shelf: Home) -> None:
     with pytest.raises(InvalidInput, match="query"):
         guideline_search("  ")

@@ -89,6 +89,11 @@ class Card(BaseModel):
         """Whether it says who is to be tested for its genes, which tells a known carrier nothing."""
         return bool(self.genes and _TEST_OF_GENES.search(self.action) and not _SETTLED.search(self.population))
 
+    @property
+    def by_genotype(self) -> bool:
+        """Whether it chooses or doses a medicine by genotype, and so says nothing to a question about the medicine alone."""
+        return "Pharmacogenetics" in self.body
+
     def source(self) -> Source:
         """The guideline as a finding cites it."""
         return Source(title=self.guideline, publisher=self.body, version=str(self.year), identifier=self.identifier, licence=self.licence)

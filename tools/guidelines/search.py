@@ -149,4 +149,6 @@ def _passage(card: Card) -> Passage:
         *card.genes, *card.conditions, *card.questions,
     ]  # fmt: skip
     genes, ages, sex = frozenset(card.genes), ages_meant(card.population), sex_meant(card.population)
-    return Passage(card.id, GUIDELINES, "\n".join(words), genes, ages, card.superseded_by, not card.current, sex, card.tests)
+    return Passage(
+        card.id, GUIDELINES, "\n".join(words), genes, ages, card.superseded_by, not card.current, sex, card.tests, card.by_genotype
+    )
