@@ -83,7 +83,12 @@ class Seen:
     def passage(self) -> str:
         """The whole question, for tools that search; a short follow-up stands behind the question that it follows."""
         earlier = next((text for where, text in self.texts if where == "earlier"), "")
-        return f"{earlier} {self.question}" if earlier and len(self.question.encode()) < SHORT else self.question
+        return f"{earlier} {self.question}" if self.follows else self.question
+
+    @property
+    def follows(self) -> bool:
+        """Whether the question is too short to be understood without the one before it."""
+        return len(self.question.encode()) < SHORT and any(where == "earlier" for where, _ in self.texts)
 
     @property
     def trusted(self) -> "Seen":
@@ -125,17 +130,20 @@ def told(slot: Slot, seen: Seen) -> list[Candidate]:
     return []
 
 
-def said(slot: Slot, offered: Sequence[Candidate], question: str = "") -> bool:
-    """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value.
+def said(slot: Slot, offered: Sequence[Candidate], question: str = "", follows: bool = False) -> bool:
+    """Whether the question or a reply states the argument beyond doubt: beside a label, or with words that all stand for one value; or the
+    question before, where this one `follows` it and says nothing of the argument.
 
     What is certain where a turn names it once may also stand in the question before, if it is what a question is about or depends on, and in
     the findings, if the question speaks of «that gene».
     """
     told = [item for item in offered if item.origin.where in ("question", "reply")]
+    before = [item for item in offered if item.origin.where == "earlier"]
     if slot.certain:
         lasts = slot.kind == "number" or slot.recogniser in ASKED_FOR or has_subjects(slot.recogniser)
-        told = told or [item for item in offered if lasts and item.origin.where == "earlier"]
+        told = told or (before if lasts or follows else [])
         return len(told) == 1 and not told[0].also if told else points_back(slot, offered, question)
+    told = told or (before if follows else [])
     if slot.kind == "number":
         return any(item.labelled or (slot.labels and item.origin.where == "reply") for item in told)
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1

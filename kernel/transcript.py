@@ -24,7 +24,7 @@ A decision is a line with a tool's name and a line for each argument, in the man
 a line for each value; another tool's name starts a further call. `sex: man = male` gives evidence, then the value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from .. import prompts
@@ -55,6 +55,17 @@ class View:
     earlier: tuple[str, ...] = ()
     patient: str = ""
     steps: tuple[Step, ...] = ()
+
+
+def calls_of(decision: str, tools: Container[str]) -> list[list[str]]:
+    """The lines of each call in a decision as it was written: the tool's name, then its arguments; none where it is no call."""
+    calls: list[list[str]] = []
+    for line in decision.splitlines():
+        if line in tools:
+            calls.append([line])
+        elif calls:
+            calls[-1].append(line)
+    return calls
 
 
 def system_text(tools: Sequence[Manifest]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.grammar import candidates, check_value, seen_texts
+from llmasos.kernel.grammar import candidates, check_value, said, seen_texts
 from llmasos.kernel.syscalls import Origin
 from llmasos.tools.registry import Registry
 
@@ -107,3 +107,11 @@ def test_a_model_that_no_grammar_holds_can_not_go_back_to_what_was_taken_back() 
     assert check_value("genotypes", GENOTYPES, ["*1/*17"], seen)[0] == ["CYP2C19 *1/*17"]
     with pytest.raises(InvalidInput, match="genotypes"):
         check_value("genotypes", GENOTYPES, ["CYP2C19 *2/*2"], seen)
+
+
+def test_a_short_follow_up_keeps_what_the_question_before_said_beside_labels_and_by_evidence() -> None:
+    before = "CHA2DS2-VASc for a 68-year-old woman with hypertension?"
+    seen = seen_texts("and with diabetes?", earlier=[before])
+    assert said(RISK["hypertension"], candidates(RISK["hypertension"], seen), seen.question, seen.follows)
+    alone = seen_texts("and what of a man of 55 with diabetes, no hypertension, who was sent by his GP today?", earlier=[before])
+    assert not alone.follows

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
 from llmasos.kernel.apart import beside, beside_the_record, is_unknown, of_its_kind, told_apart
-from llmasos.kernel.grammar import candidates, check_value, said, seen_texts
+from llmasos.kernel.grammar import candidates, check_value, points_back, said, seen_texts
 from llmasos.kernel.lists import lists_of
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
@@ -572,3 +572,12 @@ def test_a_number_without_a_unit_is_strange_beside_one_with_the_unit_of_the_slot
     weight = Slot(kind="number", about="weight in kg", ask="How heavy?")
     seen = seen_texts("cuffed tube by the 31 kg or by her being 9?")
     assert {item.value: item.strange for item in candidates(weight, seen)} == {31: False, 9: True}
+
+
+def test_of_findings_with_many_genes_the_first_ones_only_gene_is_meant_by_that_gene() -> None:
+    gene = Registry.discover()["gene_lookup"].manifest.slots["gene"]
+    found = ["Cystinosis ranks first; its gene is CTNS.", "Dent disease ranks second; its genes are CLCN5 and OCRL."]
+    asked = "renal Fanconi syndrome and corneal crystals: likeliest disease, and where does its gene sit?"
+    assert points_back(gene, candidates(gene, seen_texts(asked, findings=found)), asked)
+    named = "and where does its gene sit, CTNS?"
+    assert not points_back(gene, candidates(gene, seen_texts(named, findings=found)), named)

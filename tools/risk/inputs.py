@@ -101,6 +101,7 @@ Genes = Annotated[
         ask="In which gene is the pathogenic variant?",
         recogniser="carried_gene",
         closed=True,
+        certain=True,
         never=("number",),
         examples=("BRCA1", "TP53"),
     ),
