@@ -8,8 +8,8 @@ import pytest
 
 from llmasos.errors import InvalidInput
 from llmasos.kernel.apart import told_apart
-from llmasos.kernel.grammar import candidates, check_value, seen_texts
 from llmasos.kernel.checked import LONGEST_QUESTION
+from llmasos.kernel.grammar import candidates, check_value, seen_texts
 from llmasos.tools.denial import denial
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from llmasos.kernel.apart import told_apart
-from llmasos.kernel.grammar import candidates, said, seen_texts
 from llmasos.kernel.checked import LONGEST_QUESTION
+from llmasos.kernel.grammar import candidates, said, seen_texts
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
 

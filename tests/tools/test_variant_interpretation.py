@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from llmasos.errors import InvalidInput
 from llmasos.memory import clinvar
 from llmasos.memory.home import Home
+from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack
 from llmasos.tools.finding import Abstain
 from llmasos.tools.registry import Registry
@@ -392,3 +393,11 @@ def test_the_optional_clinvar_pack_is_built_from_ncbis_vcf_and_searched(pack: Pa
 def test_a_file_that_is_no_clinvar_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         clinvar.build(tmp_path / "nothing.tgz", tmp_path / "clinvar.sqlite")
+
+
+def test_a_pathogenic_variant_is_told_with_the_published_risks_of_carriers_of_the_persons_sex(pack: Pack) -> None:
+    found = variant_interpretation.function(variant="R175H", gene="TP53", wording=Wording(texts=("50-year-old man with TP53 R175H",)))
+    risk = next(finding for finding in found if finding.topic == "any cancer risk to age 70")
+    assert (risk.values["gene"], risk.values["sex"]) == ("TP53", "male")
+    unknown = variant_interpretation.function(variant="R175H", gene="TP53", wording=Wording(texts=("TP53 R175H",)))
+    assert not any("risk to age" in finding.topic for finding in unknown)
