@@ -84,6 +84,22 @@ def beside(slot: Slot, values: Sequence[Candidate], taken: Candidate, texts: Tex
     return list(values)
 
 
+def alone(slot: Slot, values: Sequence[Candidate], question: str) -> list[Candidate]:
+    """The genes that may be looked up without a variant: not the one that stands beside a variant and nowhere else, where the question names
+    another («where is OTOF, and is PMP22 T118M harmful?»)."""
+    if slot.recogniser != "gene":
+        return list(values)
+    variants = [question[slice(*span)] for span in offer("variant", question)]
+
+    def is_of_a_variant(item: Candidate) -> bool:
+        joints = [(joint, variant) for joint in (_BEFORE_IT, _BEHIND_IT) for variant in variants]
+        return item.times == 1 and any(_is_joined(joint, item.written, variant, question) for joint, variant in joints)
+
+    named = [item for item in values if item.known and item.origin.where == "question"]
+    left = [item for item in named if not is_of_a_variant(item)]
+    return [item for item in values if item not in named or item in left] if left else list(values)
+
+
 def _is_joined(joint: str, name: str, other: str, text: str) -> bool:
     """Whether a text holds a name and other words with no more than a joint between them, at the borders of words."""
     return re.search(rf"(?<!{IN_WORD})(?:{joint.format(name=re.escape(name), other=re.escape(other))})(?!{IN_WORD})", text) is not None

@@ -17,7 +17,7 @@ from ...memory.later import later
 from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..answer import CLAIMS
-from ..apart import beside, beside_the_record, is_unknown, of_its_kind, told_apart
+from ..apart import alone, beside, beside_the_record, is_unknown, of_its_kind, told_apart
 from ..follow_up import TURNS
 from ..grammar import Candidate, candidates, points_back, said, whole
 from ..lists import lists_of
@@ -184,6 +184,8 @@ class Writer(Walk):
         offered = told_apart(slots, offered, numbers_in(self.tools[tool].stated.values(), seen))
         offered = {name: of_its_kind(slots[name], values, self.untaken.of_kinds) for name, values in offered.items()}
         offered = {name: self.untaken.not_asked_about(values) if slots[name].narrow else values for name, values in offered.items()}
+        if not any(slot.recogniser == "variant" for slot in slots.values()):
+            offered = {name: alone(slots[name], values, seen.question) for name, values in offered.items()}
         offered = self.untaken.not_again(tool, offered)
         order = list(offered)
         arguments: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.apart import beside, beside_the_record, is_unknown, of_its_kind, told_apart
+from llmasos.kernel.apart import alone, beside, beside_the_record, is_unknown, of_its_kind, told_apart
 from llmasos.kernel.grammar import candidates, check_value, points_back, said, seen_texts
 from llmasos.kernel.lists import lists_of
 from llmasos.tools.recognisers import offer
@@ -581,3 +581,16 @@ def test_of_findings_with_many_genes_the_first_ones_only_gene_is_meant_by_that_g
     assert points_back(gene, candidates(gene, seen_texts(asked, findings=found)), asked)
     named = "and where does its gene sit, CTNS?"
     assert not points_back(gene, candidates(gene, seen_texts(named, findings=found)), named)
+
+
+@pytest.mark.parametrize(
+    ("text", "genes"),
+    [
+        ("chromosome of OTOF, and is PMP22 T118M harmful?", ["OTOF"]),
+        ("where does PMP22 sit, and is PMP22 T118M harmful? and OTOF?", ["PMP22", "OTOF"]),
+        ("is PMP22 T118M harmful, and where does its gene sit?", ["PMP22"]),
+    ],
+)
+def test_a_gene_beside_a_variant_is_not_looked_up_by_itself_where_another_one_stands_alone(text: str, genes: list[str]) -> None:
+    slot = Registry.discover()["gene_lookup"].manifest.slots["gene"]
+    assert [item.written for item in alone(slot, candidates(slot, seen_texts(text)), text)] == genes
