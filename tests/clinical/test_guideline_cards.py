@@ -137,3 +137,22 @@ def test_a_card_whose_words_say_that_its_edition_was_retired_or_replaced_is_not_
     spent = ("retired", "(replaced)", ", replaced", "withdrawn", "has since replaced", "guideline replaced it")
     told = {card.id for card in load_cards() if any(word in f"{card.title} {card.text} {card.guideline} {card.strength}" for word in spent)}
     assert {card.id for card in load_cards() if card.id in told and card.current} == set()
+
+
+def test_what_a_later_edition_rewrote_is_not_current() -> None:
+    """ASCO on lung cancer 2026.3.0 (DOI 10.1200/JCO-25-02822), ELN 2025 (10.1038/s41375-025-02664-w), melanoma 2023 (10.1200/JCO.23.01136)."""
+    rewritten = {"asco-nsclc-": 2026, "eln-cml-": 2025, "asco-melanoma-adjuvant-": 2023, "acmg-microarray-": 2021, "xlh-diagnosis-": 2025}
+    spent = [card.id for card in load_cards() for start, year in rewritten.items() if card.id.startswith(start) and card.year < year]
+    assert [card.id for card in load_cards() if card.id in spent and card.current] == []
+
+
+def test_the_cards_on_advanced_her2_positive_breast_cancer_cite_one_edition() -> None:
+    """Giordano 2022, DOI 10.1200/JCO.22.00519."""
+    editions = {(card.year, card.identifier) for card in load_cards() if card.id.startswith("asco-her2-")}
+    assert editions == {(2022, "DOI:10.1200/JCO.22.00519")}
+
+
+def test_a_card_of_the_fda_cites_the_fda_itself() -> None:
+    addresses = {card.identifier for card in load_cards() if card.body == "US Food and Drug Administration"}
+    assert addresses
+    assert all(address.startswith("https://www.fda.gov/") for address in addresses)
