@@ -287,3 +287,9 @@ def test_a_sign_that_only_the_question_denies_counts_against() -> None:
     found = Registry.discover()["phenotype_diagnosis"].run({"phenotypes": ["cataract", "arachnodactyly"]}, {"Wording": wording}).findings
     counted = next(finding for finding in found if finding.topic == "signs counted")
     assert counted.values["absent"] == ["Seizure (HP:0001250, written «seizures»)"]
+
+
+def test_the_gene_that_causes_a_disease_is_named_before_one_that_modifies_it(pack: Pack) -> None:
+    ranked = phenotype_diagnosis.function(phenotypes=["seizures", "ash-leaf spots", "cardiac rhabdomyoma"])
+    genes = next(finding.values["genes"] for finding in ranked if finding.values["disease_id"] == "OMIM:613254")
+    assert genes == ["TSC2", "IFNG"]

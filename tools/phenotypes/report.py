@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 else:
     np = later("numpy")
 
+# The gene that UniProt, too, names for the disease comes before one that may modify it.
+_GENES = (
+    "SELECT DISTINCT g.symbol AS symbol, p.symbol IS NULL AS annotated_alone FROM gene_diseases g LEFT JOIN protein_links p "
+    "ON p.symbol = g.symbol AND p.disease_id = g.disease_id WHERE g.disease_id = ? ORDER BY annotated_alone, g.symbol"
+)
 SHOWN = 5  # features or genes in a sentence; the values hold all of them
 UNKNOWN = 10  # phrases that are named one by one with the nearest terms
 FEW = 0.1  # posterior of the first ten together under which the signs narrow little
@@ -48,10 +53,7 @@ class Report:
     def _ranked(self, rank: int, disease: int) -> Finding:
         identifier = str(self.known.diseases[disease])
         share = float(self.found.posterior[disease])
-        genes = [
-            row["symbol"]
-            for row in self.pack.rows("SELECT DISTINCT symbol FROM gene_diseases WHERE disease_id = ? ORDER BY symbol", identifier)
-        ]
+        genes = [str(row["symbol"]) for row in self.pack.rows(_GENES, identifier)]
         evidence = self._evidence(rank)
         speaking = [str(row["feature"]) for ratio, row in evidence if ratio > 1]
         against = [str(row["feature"]) for ratio, row in reversed(evidence) if ratio < 1]
