@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..tools.denial import asked, denial
+from ..tools.denial import asked, denial, risk_asked
 from ..tools.recognisers import offer, overlaps
 from ..tools.slots import Slot
 from .meant import barred
@@ -21,6 +21,8 @@ def evidence(slot: Slot, text: str) -> Iterator[tuple[str, str]]:
     found = list[tuple[int, int, str]]()
     for start, end, value in [*evidence_in(slot, text), *_recognised_evidence(slot, text)]:
         if overlaps((start, end), never) or (slot.kind == "flag" and _is_asked(text, start, end)):
+            continue
+        if slot.kind == "flag" and value == "yes" and risk_asked(text, start, end):
             continue
         denied = denial(text, start, end) if slot.kind == "flag" and value == "yes" else None
         told = (*denied, "no") if denied else (start, end, value)
@@ -63,5 +65,7 @@ def _evidence_pattern(evidence: tuple[tuple[str, tuple[str, ...]], ...]) -> tupl
             continue
         if word == "他":  # 他汀 is a statin, 其他 means others
             left, right = "(?<!其)", "(?!汀)"
+        if word.startswith("血管"):  # 心血管疾病 is what a risk is asked for
+            left = "(?<![心脑])"
         parts.append(left + (re.escape(word) if len(word) == 1 else f"(?i:{re.escape(word)})") + right)
     return re.compile("|".join(parts)), values

@@ -3,6 +3,7 @@
 Every argument value carries its origin: the span of seen text it was copied from, or the declared enum it belongs to.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
@@ -32,6 +33,29 @@ class Invocation(BaseModel):
     tool: str
     arguments: dict[str, JsonValue] = Field(default_factory=dict)
     origins: dict[str, list[Origin]] = Field(default_factory=dict)
+
+
+def joined(calls: Sequence[Invocation], lists: Mapping[str, Collection[str]]) -> list[Invocation]:
+    """Calls of one tool that differ in what their lists hold alone as one call («HLA-B*15:02» and «CYP2C9 *3/*3» of phenytoin); `lists` are the
+    tools' arguments that take several values."""
+    made: list[Invocation] = []
+    for call in calls:
+        names = lists.get(call.tool, ())
+
+        def rest(one: Invocation, names: Collection[str] = names) -> tuple[str, set[str], dict[str, JsonValue]]:
+            return one.tool, set(one.arguments), {name: value for name, value in one.arguments.items() if name not in names}
+
+        same = next((one for one in made if names and rest(one) == rest(call)), None)
+        if same is None:
+            made.append(call)
+            continue
+        arguments, origins = dict(same.arguments), dict(same.origins)
+        for name in names:
+            if isinstance(more := call.arguments.get(name), list) and isinstance(held := arguments[name], list):
+                arguments[name] = [*held, *(value for value in more if value not in held)]
+                origins |= {name: [*origins.get(name, []), *call.origins[name]]} if name in call.origins else {}
+        made[made.index(same)] = Invocation(tool=call.tool, arguments=arguments, origins=origins)
+    return made
 
 
 class Call(BaseModel):

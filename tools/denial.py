@@ -46,7 +46,7 @@ _ASSERTED = re.compile(r"\s(?:is|are|was|on|since|treated|controlled|well|diagno
 _ENDS = r"(?=\s*(?:[,;)/，。；、）]|\.(?!\d)|\Z|\b(?:and|but|known)\b|[^\W\d_][\w ]{0,30}[:=：]))"  # nothing else of a phrase follows
 _AFTER = re.compile(
     rf"\s*[:=：]\s*(?:no|none|absent|negative|neg|never|false|0|无|否|没有|阴性){_ENDS}"
-    rf"|\s(?:is |was |are |were )?(?:no|absent|negative|denied|excluded|ruled out|not present){_ENDS}|\s?(?:无|否|没有|阴性){_ENDS}"
+    rf"|\s(?:is |was |are |were )?(?:no|absent|negative|denied|excluded|ruled out|not present){_ENDS}|\s?(?:也|都|并|还|均)?(?:无|否|没有过?|没得过|阴性){_ENDS}"
     # the name is one of a list: «PAD or MI: none», 外周血管病、心梗都没有
     rf"|(?:(?:\s?/\s?|\s(?:and|or)\s){_WORD}(?:\s{_WORD})?){{1,5}}\s?[:：]\s?(?:no|none|absent|negative|never){_ENDS}"
     rf"|(?:[、和及或与]{_CHINESE_MEMBER}){{0,8}}(?:都|均|皆|全)(?:没有?过?|无|否认|未见|阴性|没得过){_ENDS}",
@@ -59,9 +59,25 @@ _AFFIRMED = re.compile(
 _ASKED = re.compile(r"(?:有没|有无|有没有|是否|是不|是不是|[吃服用吸抽]没|[吃服用吸抽]不)(?:有|在|曾|既往|得过|患|吃|服用?|用|在?服)*\Z")
 
 
+# What is asked for is a risk of what is named: «10-year diabetes risk», «odds of type 2 diabetes», 糖尿病风险.
+_RISK_OF = re.compile(
+    r"\b(?:risks?|odds|chances?|probability|likelihood)\s(?:of|for)\s(?:(?:getting|developing|having|an?|the|incident|new)\s){0,3}\Z",
+    re.IGNORECASE,
+)
+_ITS_RISK = re.compile(
+    r"(?:\smellitus)?\s(?:risks?|odds|chances?|probability|likelihood)\b(?!\sfactors?)|的?(?:发病|患病|发生)?(?:风险|几率|概率|可能性)(?!因素)",
+    re.IGNORECASE,
+)
+
+
 def asked(text: str, start: int, end: int) -> bool:
     """Whether Chinese words ask for what stands from `start` to `end`: 有没有糖尿病, but not the answered 有无糖尿病：无."""
     return _ASKED.search(text, max(0, start - NEAR), start) is not None and not re.match(r"\s*[:：]", text[end : end + 2])
+
+
+def risk_asked(text: str, start: int, end: int) -> bool:
+    """Whether a risk of what stands from `start` to `end` is asked for, which does not say that it is there."""
+    return _RISK_OF.search(text, max(0, start - NEAR), start) is not None or _ITS_RISK.match(text, end) is not None
 
 
 def denial(text: str, start: int, end: int) -> Span | None:

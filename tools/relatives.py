@@ -20,7 +20,7 @@ _KIN_CHINESE = "(?:母亲|父亲|父母|妈妈|爸爸|其母|其父|哥哥|弟�
 _LINK = (
     r"(?:,?\s(?:who\s)?(?:also\s)?(?:with|had|has|having|has had|died (?:of|from)|diagnosed with|suffer(?:s|ed|ing) from"
     r"|carr(?:y|ies|ied)|tested positive(?: for)?|(?:is|was|are|were) (?:found to carry|an? (?:known )?carrier(?: of)?))\b|'s\b"
-    r"|\sis\s(?=[A-Z][A-Z0-9]+\s?\*)|\s(?:is\s)?(?:an?\s)?(?:\w+\s)?(?:positive|carrier)\b)"
+    r"|\s(?=(?:diabetic|hypertensive|asthmatic|epileptic)\b)|\sis\s(?=[A-Z][A-Z0-9]+\s?\*)|\s(?:is\s)?(?:an?\s)?(?:\w+\s)?(?:positive|carrier)\b)"
 )
 _END = r"(?=[,.;:?!()]|\s[-–—/]\s|\b(?:takes?|taking|is on|needs?|gets?|receives?|after|should|can|and (?:he|she|is|has|takes)|but)\b|$)"
 _RELATIVE = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ...tools.denial import denial
-from ...tools.recognisers import offer
+from ...tools.recognisers import offer, overlaps
 from ...tools.tool import Manifest
 from ..apart import OF_ONE_KIND
 from ..follow_up import TURNS
@@ -56,7 +56,13 @@ class Untaken:
         text = self._request.seen.question
         slots = [slot for tool in self._tools.values() for slot in tool.slots.values() if slot.kind == "span"]
         kinds = {slot.recogniser for slot in slots} - IN_PASSING
-        return [(text[slice(*span)], kind) for kind in sorted({"symbol", *kinds}) for span in offer(kind, text) if not denial(text, *span)]
+        of_relatives = offer("relative", text)
+        return [
+            (text[slice(*span)], kind)
+            for kind in sorted({"symbol", *kinds})
+            for span in offer(kind, text)
+            if not denial(text, *span) and not (kind == "disease" and overlaps(span, of_relatives))
+        ]
 
     @cached_property
     def of_kinds(self) -> dict[str, set[str]]:

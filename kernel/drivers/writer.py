@@ -22,7 +22,7 @@ from ..follow_up import TURNS
 from ..grammar import Candidate, candidates, points_back, said, whole
 from ..lists import lists_of
 from ..stated import numbers_in
-from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall
+from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall, joined
 from ..topics import asking
 from .context import Logits
 from .driver import Request
@@ -169,7 +169,8 @@ class Writer(Walk):
             if invocation in invocations:  # a model that repeats itself would never come to an end
                 break
             invocations.append(invocation)
-        return Call(invocations=tuple(invocations))
+        lists = {name: {slot for slot, one in tool.slots.items() if one.repeated} for name, tool in self.tools.items()}
+        return Call(invocations=tuple(joined(invocations, lists)))
 
     def _invocation(self, tool: str, last: bool) -> Steps:
         """The arguments of one call; returns it with the name of the tool that the next line starts, if any."""
@@ -258,6 +259,9 @@ class Writer(Walk):
         (`named`) where this one's recogniser could know its own."""
         others = [item for name, values in offered.items() if name != line and name not in arguments for item in values]
         waiting = any(item.known and not self.untaken.has(item.origin.span) for item in others if item.origin.where in TURNS)
+        names = [item for item in offered[line] if item.known and item.origin.where in TURNS]
+        if waiting and names and not any(slot.repeated for slot in slots.values()):
+            return all(self.untaken.has(item.origin.span) for item in names)
         return (waiting or (named and bool(slots[line].recogniser))) and is_unknown(slots[line], offered[line])
 
     @staticmethod

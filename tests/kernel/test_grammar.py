@@ -8,6 +8,7 @@ from llmasos.errors import InvalidInput
 from llmasos.kernel.apart import alone, beside, beside_the_record, is_unknown, of_its_kind, told_apart
 from llmasos.kernel.grammar import candidates, check_value, points_back, said, seen_texts
 from llmasos.kernel.lists import lists_of
+from llmasos.kernel.syscalls import Invocation, joined
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
 from llmasos.tools.slots import Slot
@@ -594,3 +595,26 @@ def test_of_findings_with_many_genes_the_first_ones_only_gene_is_meant_by_that_g
 def test_a_gene_beside_a_variant_is_not_looked_up_by_itself_where_another_one_stands_alone(text: str, genes: list[str]) -> None:
     slot = Registry.discover()["gene_lookup"].manifest.slots["gene"]
     assert [item.written for item in alone(slot, candidates(slot, seen_texts(text)), text)] == genes
+
+
+@pytest.mark.parametrize(
+    "text", ["10-year diabetes risk, 55M", "chance of type 2 diabetes", "FINDRISC: he is 58, mother diabetic", "糖尿病风险多大"]
+)
+def test_what_a_risk_is_asked_of_or_a_relative_has_is_no_yes(text: str) -> None:
+    assert candidates(RISK["diabetes"], seen_texts(text)) == []
+
+
+def test_chinese_denials_that_follow_a_name_are_read() -> None:
+    assert [item.value for item in candidates(RISK["diabetes"], seen_texts("心衰没有,糖尿病也没有,几分"))] == [False]
+
+
+def test_a_cardiovascular_risk_is_no_vascular_disease() -> None:
+    assert candidates(RISK["vascular_disease"], seen_texts("请估计未来30年心血管疾病的风险")) == []
+
+
+def test_calls_that_differ_in_a_list_alone_are_one_call() -> None:
+    def call(*genotypes: str, drug: str = "phenytoin") -> Invocation:
+        return Invocation(tool="pharmacogenomics", arguments={"drug": drug, "genotypes": list(genotypes)})
+
+    made = joined([call("HLA-B*15:02"), call("CYP2C9 *3/*3"), call("CYP2C9 *3/*3", drug="warfarin")], {"pharmacogenomics": {"genotypes"}})
+    assert made == [call("HLA-B*15:02", "CYP2C9 *3/*3"), call("CYP2C9 *3/*3", drug="warfarin")]

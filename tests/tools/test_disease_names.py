@@ -77,3 +77,8 @@ def test_the_nearest_names_of_an_unknown_disease_are_each_named_once(pack: Pack)
     with pytest.raises(UnknownTerm) as raised:
         gene_lookup(disease="Leigh syndrom")
     assert ": Leigh syndrome, Leigh syndrome," not in str(raised.value)
+
+
+def test_what_is_called_a_gene_is_no_disease(pack: Pack) -> None:
+    assert named("CBS基因跟哪些疾病挂钩") == []
+    assert named("genes for DMD") == ["DMD"]

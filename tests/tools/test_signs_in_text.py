@@ -253,3 +253,10 @@ def test_every_everyday_and_chinese_name_leads_to_a_sign_of_the_release(pack: Pa
 def test_any_text_is_read_without_an_error_and_each_sign_stands_in_it(pack: Pack, text: str) -> None:
     for one in read(pack, [text]):
         assert one.written.strip() in text or one.term == names(pack).exact(" ".join(text.lower().split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"), [("she has café-au-lait spots", "café-au-lait spots"), ("burning feet and no sweating", "no sweating")]
+)
+def test_accents_and_lacks_are_read_as_signs(pack: Pack, text: str, sign: str) -> None:
+    assert sign in [text[slice(*span)] for span in signs_in(text)]

@@ -20,7 +20,7 @@ _IN_ONE_WORD = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]+[Δ∆]?ex\d+(?:ins|del|s
 _ALTERED = re.compile(
     r"(?:[\s-](?:gene\s)?(?:fusions?|rearrangements?|translocations?|amplifications?|ITDs?|internal\standem\sduplications?"
     r"|(?:exon|ex)\s?\d+[\s-]?(?:deletions?|insertions?|skipping|mutations?|del|ins|dup)|(?:p\.)?[A-Z]\d{2,4}[A-Z]|p\.[A-Z][a-z]{2}\d+[A-Z][a-z]{2})(?![\w*])"
-    r"|\s?(?:基因)?(?:(?:第?\s?\d+号?)?外显子(?:第?\s?\d+)?)?(?:融合|重排|扩增|跳跃|插入|缺失)(?:突变)?)",
+    r"|[\s-]?(?:exon|ex)\s?\d+\s?(?:插入|缺失|跳跃)(?:突变)?|\s?(?:基因)?(?:(?:第?\s?\d+号?)?外显子(?:第?\s?\d+)?)?(?:融合|重排|扩增|跳跃|插入|缺失)(?:突变)?)",
 )
 _NOT, _BUT = (
     re.compile(r"\bnot\s(?:for\s)?(?:an?\s|the\s)?\Z|不是\Z", re.IGNORECASE),

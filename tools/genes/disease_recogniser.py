@@ -7,7 +7,7 @@ from llmasos.errors import SetupNeeded
 from ...memory.disease_words import ADDED, SMALL, keys, words
 from ...memory.pack import open_pack
 from ...memory.words import chinese_terms, has_chinese
-from ..recognisers import Span, overlaps, recogniser
+from ..recognisers import Span, offer, overlaps, recogniser
 from .acronyms import acronyms
 
 LONGEST = 7  # words
@@ -18,6 +18,7 @@ _BETWEEN = re.compile(r",? ")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s\Z")  # «Mr Nguyen» is a person
 _BEGINS = re.compile(r"(?:\A|[.?!:;]\s)\Z")  # where any word is written with a capital
 _TWO = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
+_GENE = re.compile(r"\s?(?:gene\b|基因)", re.IGNORECASE)
 _IDS = re.compile(r"\b(?:O?MIM|ORPHA(?:NET)?|MONDO)(?::\s?|\s)\d+\b", re.ASCII | re.IGNORECASE)
 
 
@@ -31,8 +32,10 @@ def disease_names(text: str) -> list[Span]:
     taken = [match.span() for match in _IDS.finditer(text)]
     for span in sorted(written, key=lambda span: (span[0] - span[1], span[0])):
         name = text[slice(*span)]
+        if overlaps(span, taken) or _is_a_gene(text, span):
+            continue
         acronym = name in acronyms() and acronyms()[name].in_text
-        if (acronym or written[span] in known) and not overlaps(span, taken) and _is_one_name(name, known.get(written[span], frozenset())):
+        if (acronym or written[span] in known) and _is_one_name(name, known.get(written[span], frozenset())):
             taken.append(span)
     return sorted(taken)
 
@@ -60,6 +63,11 @@ def _tells(text: str, span: Span, key: str) -> bool:
     name = text[slice(*span)]
     proper = len(name) >= SHORTEST and name[0].isupper() and name[1:].islower() and not _BEGINS.search(text, 0, span[0])
     return not ADDED.issuperset(key.split()) and len(name) > 1 and (len(key) > SHORT or name.isupper() or proper or has_chinese(name))
+
+
+def _is_a_gene(text: str, span: Span) -> bool:
+    """Whether a gene's symbol is called a gene («the CBS gene», DMD基因)."""
+    return text[slice(*span)].isupper() and _GENE.match(text, span[1]) is not None and span in offer("gene", text)
 
 
 def _is_one_name(written: str, names: frozenset[str]) -> bool:

@@ -12,7 +12,9 @@ from ..recognisers import Span, longest, offer, recogniser
 from .protein_names import protein_names
 
 # "BRCA1-related" names BRCA1.
-_WORD = re.compile(r"(?<![A-Za-z0-9:*])(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])")
+_WORD = re.compile(
+    r"(?<![A-Za-z0-9*])(?<![A-Za-z0-9]:)(?!x\d+(?![A-Za-z0-9]))(?:HGNC:\d+|ENSG\d{11}|[A-Za-z][A-Za-z0-9]*(?:-(?![a-z]{4})[A-Za-z0-9]+)*|\d{3,6})(?![A-Za-z0-9])"
+)
 _PART = re.compile(r"[A-Za-z0-9α-ω][A-Za-z0-9_α-ω-]*")
 _NUMBERED = re.compile(r"(?:Entrez|NCBI|Gene\s?ID|基因编号|基因号)[^\d\n]{0,14}?(?<!:)(\d{1,9})(?!\d)", re.IGNORECASE)
 _RSID = re.compile(r"rs\d{3,}", re.IGNORECASE)
@@ -27,7 +29,7 @@ NOT_GENES = frozenset([
     "OMIM", "EGFR-CKD", "DM", "HTN", "CHF", "TIA", "MI", "PAD", "AF", "CVD", "CAD", "CKD", "MRI", "CT", "ECG", "EKG", "DNA", "RNA", "VUS",
     "ACMG", "CPIC", "NCCN", "ESC", "ACC", "AHA", "USPSTF", "HPO", "PREVENT", "PCE", "ASCVD", "YO", "M", "F", "Y", "UTR", "CI", "OR", "HR",
     "ICD", "PSA", "CRP", "ALT", "AST", "INR", "TSH", "ID", "IDS", "PCR", "NGS", "WES", "WGS", "PGX", "HGNC", "MIM", "MONDO", "ORPHA",
-    "ORPHANET",
+    "ORPHANET", "HG18", "HG19", "HG38", "GRCH37", "GRCH38", "T2T",
 ])  # fmt: skip
 LONGEST, SHORTEST = 6, 5  # words of a gene's name, letters
 AT_ONCE = 500  # names in one query

@@ -6,7 +6,7 @@ from ...memory.pack import Pack, open_pack
 from ...memory.words import has_chinese
 from ..names import longest_of
 from ..recognisers import Span, overlaps, recogniser
-from .names import listed_chinese
+from .names import listed_chinese, plain
 from .spelling import even
 from .vocabulary import vocabulary
 
@@ -20,7 +20,7 @@ _HPO_ID = re.compile(r"\bHP:\d{7}\b", re.ASCII | re.IGNORECASE)
 def signs(text: str) -> list[Span]:
     """Spans of HPO ids, names, exact synonyms and everyday names, in any spelling of their words, and of Chinese names."""
     ids = [match.span() for match in _HPO_ID.finditer(text)]
-    named = longest_of(text, _signs, NOT_SIGNS)
+    named = longest_of(plain(text), _signs, NOT_SIGNS)
     found = [_with_modifiers(text, _with_shared(text, span, named)) for span in named]
     chinese = listed_chinese().spans(text) if has_chinese(text) else ()
     return sorted([*ids, *(span for span in found if not overlaps(span, ids)), *chinese])

@@ -14,7 +14,7 @@ _OF_THE_RISK = re.compile(
     rf"|\b(?:over|within|in|for)\s(?:the\s)?(?:next|coming)\s(?P<over>\d{{1,2}})\s?{_YEARS}|\b(?:next|coming)\s(?P<next>\d{{1,2}})\s?{_YEARS}"
     rf"|\b(?:horizon|time frame)\W{{0,3}}(?:of |is )?(?P<named>\d{{1,2}})\b|\b(?P<ahead>\d{{1,2}})\s?{_YEARS}\s(?:ahead|out|horizon|from now|view)\b"
     r"|(?:未来|今后|以后|接下来|往后)(?P<future>\d{1,2})年|(?<![\d病压烟史龄])(?P<within>\d{1,2})年(?:内(?!戒)|间|期|的?(?:心|总|风险|概率|可能|[A-Z]))|(?:PREVENT|PCE|风险|方程|模型)[:：]?\s?(?:算一?下?)?(?P<headed>\d{1,2})年(?=\s?[:：，,。])"
-    rf"|\b(?:PREVENT|PCE)[:,]?\s(?P<behind>5|10|30)\s?{_YEARS}(?=\s(?:for|in|on|please|pls)\b|:|\Z)",
+    rf"|\b(?:PREVENT|PCE)[:,]?\s(?:over\s|at\s|for\s)?(?P<behind>5|10|30)\s?{_YEARS}(?=\s(?:for|in|on|please|pls)\b|[:,]|\Z)",
     re.IGNORECASE,
 )
 # «odds over 30 years», in a clause that speaks of a risk, and of no person's age.

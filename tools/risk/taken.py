@@ -38,7 +38,7 @@ _SMALL = (
 )
 _LISTED = rf"(?:(?!not\b|no\b|never\b)[A-Za-z][\w-]+{_DOSE}?{_OFTEN}?(?:,\sand\s|,\s|\sand\s|\sor\s|\snor\s|\s?[/+&]\s?)){{0,4}}"
 _TAKES = re.compile(
-    rf"\b(?P<verb>on|takes|taking|uses|using|under|prescribed|receives|receiving|gets|controlled\s(?:with|by|on)|treated\swith|started\son)\s"
+    rf"\b(?P<verb>on|despite|takes|taking|uses|using|under|prescribed|receives|receiving|gets|controlled\s(?:with|by|on)|treated\swith|started\son)\s"
     rf"(?:{_SMALL}\s){{0,3}}{_LISTED}(?:{_SMALL}\s)?\Z",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ _TAKEN_CHINESE = re.compile(
 _ALONE_BEFORE = re.compile(
     r"(?:\A|[,;:(（，；：、。+/&]\s?|\d\s|\b(?:meds|medications?|drugs|tablets|treatment|DHx?|Rx|and|plus)\s|和|及|用药)\Z", re.IGNORECASE
 )
-_ALONE_AFTER = re.compile(rf"(?:片|胶囊)?{_DOSE}?{_OFTEN}*\s?(?:[,;.)）+/&、，。；]|\b(?:and|plus|for)\b|和|及|\Z)", re.IGNORECASE)
+_ALONE_AFTER = re.compile(rf"(?:片|胶囊)?{_DOSE}?{_OFTEN}*\s?(?:[,;.)）+/&、，。；]|\b(?:and|plus|for|since)\b|和|及|\Z)", re.IGNORECASE)
 _ONLY_PROPOSED = re.compile(
     r"\b(?:should|could|can|may|might|would|will|if|whether|start|starting|add|adding|consider\w*|suggest\w*|recommend\w*|offer\w*|needs?|wants?|instead|switch\w*"
     r"|try|avoid|versus|vs|allerg\w*|intoleran\w*|was|were|until|before|previous\w*|stop\w*|dose|target|gene)\b"
