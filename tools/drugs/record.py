@@ -89,40 +89,11 @@ class Drug(BaseModel):
         return (self.origin or self.indications[0]).source(self.brands[0] if self.brands else self.name)
 
 
-class Resistance(BaseModel):
-    """An alteration with which drugs fail; `says` completes «GENE CHANGE …»."""
+class _Cited(BaseModel):
+    """What is said of drugs and an alteration of a gene, with the paper, label or announcement where it was read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    gene: Words
-    change: tuple[Words, ...]
-    drugs: tuple[Words, ...]
-    says: Words
-    level: Words
-    title: Words
-    publisher: Words
-    year: Words
-    identifier: Words
-    confirmed_on: str = ""
-
-    @field_validator("change", mode="before")
-    @classmethod
-    def _one_or_several(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
-
-    @property
-    def source(self) -> Source:
-        """The paper or label where it was read."""
-        return Source(title=self.title, publisher=self.publisher, version=self.year, identifier=self.identifier)
-
-
-class Progression(BaseModel):
-    """What is given after drugs that no longer work, with any of the changes of a gene that are found then, or whatever is found where there
-    are none; `says` completes «DRUGS …»."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    after: tuple[Words, ...]
     gene: Words
     change: tuple[Words, ...] = ()
     drugs: tuple[Words, ...]
@@ -133,10 +104,29 @@ class Progression(BaseModel):
     year: Words
     identifier: Words
 
+    @field_validator("change", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
     @property
     def source(self) -> Source:
-        """The paper, label or announcement where it was read."""
+        """Where it was read."""
         return Source(title=self.title, publisher=self.publisher, version=self.year, identifier=self.identifier)
+
+
+class Resistance(_Cited):
+    """An alteration with which drugs fail; `says` completes «GENE CHANGE …»."""
+
+    change: tuple[Words, ...]
+    confirmed_on: str = ""
+
+
+class Progression(_Cited):
+    """What is given after drugs that no longer work, with any of the changes of a gene that are found then, or whatever is found where there
+    are none; `says` completes «DRUGS …»."""
+
+    after: tuple[Words, ...]
 
 
 @cache
