@@ -64,6 +64,7 @@ _RISK_OF = re.compile(
     r"\b(?:risks?|odds|chances?|probability|likelihood)\s(?:of|for)\s(?:(?:getting|developing|having|an?|the|incident|new)\s){0,3}\Z",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"(?:smok\w*|diabetics?|hypertensives?)\Z|烟", re.IGNORECASE)  # «58M smoker, risk of …» tells of the person
 _ITS_RISK = re.compile(
     r"(?:\smellitus)?\s(?:risks?|odds|chances?|probability|likelihood)\b(?!\sfactors?)|的?(?:发病|患病|发生)?(?:风险|几率|概率|可能性)(?!因素)",
     re.IGNORECASE,
@@ -77,7 +78,9 @@ def asked(text: str, start: int, end: int) -> bool:
 
 def risk_asked(text: str, start: int, end: int) -> bool:
     """Whether a risk of what stands from `start` to `end` is asked for, which does not say that it is there."""
-    return _RISK_OF.search(text, max(0, start - NEAR), start) is not None or _ITS_RISK.match(text, end) is not None
+    if _RISK_OF.search(text, max(0, start - NEAR), start):
+        return True
+    return _ITS_RISK.match(text, end) is not None and not _WHO.search(text, start, end)
 
 
 def denial(text: str, start: int, end: int) -> Span | None:

@@ -604,6 +604,11 @@ def test_what_a_risk_is_asked_of_or_a_relative_has_is_no_yes(text: str) -> None:
     assert candidates(RISK["diabetes"], seen_texts(text)) == []
 
 
+def test_a_smoker_or_a_diabetic_whose_risk_is_asked_for_is_one() -> None:
+    assert [item.value for item in candidates(RISK["smoker"], seen_texts("58M smoker risk of lung cancer?"))] == [True]
+    assert [item.value for item in candidates(RISK["diabetes"], seen_texts("58M diabetic risk of stroke?"))] == [True]
+
+
 def test_chinese_denials_that_follow_a_name_are_read() -> None:
     assert [item.value for item in candidates(RISK["diabetes"], seen_texts("心衰没有,糖尿病也没有,几分"))] == [False]
 
