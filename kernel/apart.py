@@ -100,6 +100,16 @@ def alone(slot: Slot, values: Sequence[Candidate], question: str) -> list[Candid
     return [item for item in values if item not in named or item in left] if left else list(values)
 
 
+def goes_along(slots: Mapping[str, Slot], offered: Mapping[str, list[Candidate]], texts: Texts) -> list[str]:
+    """The certain arguments of which one stands directly beside each known value of another argument («TTR p.Val50Met and GSN p.Asp214Asn»)."""
+
+    def has_one(name: str, other: str) -> bool:
+        known = [item for item in offered[other] if item.known and item.origin.where in TURNS]
+        return bool(known) and all(len(beside(slots[name], offered[name], item, texts)) == 1 for item in known)
+
+    return [name for name, slot in slots.items() if slot.certain and any(has_one(name, other) for other in slots if other != name)]
+
+
 def _is_joined(joint: str, name: str, other: str, text: str) -> bool:
     """Whether a text holds a name and other words with no more than a joint between them, at the borders of words."""
     return re.search(rf"(?<!{IN_WORD})(?:{joint.format(name=re.escape(name), other=re.escape(other))})(?!{IN_WORD})", text) is not None

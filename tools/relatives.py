@@ -16,7 +16,7 @@ _KIN = (
     r"|grand(?:mother|father|ma|pa|parents?)|relatives?|wife|husband|spouse|partner|neighbou?rs?|friends?|colleagues?|flatmate|roommate|boyfriend|girlfriend"
     r"|(?<=\bhis )(?:son|daughter)|(?<=\bher )(?:son|daughter))"  # «my son» is one who is asked about
 )
-_KIN_CHINESE = "(?:母亲|父亲|父母|妈妈|爸爸|其母|其父|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅|叔叔|姑姑|姨妈|家属|(?<=[他她])[妈爸爹娘姐妹哥弟])"
+_KIN_CHINESE = "(?:母亲|父亲|父母|妈妈|爸爸|其母|其父|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|祖父|祖母|外公|外婆|爷爷|奶奶|舅舅|叔叔|姑姑|姨妈|家属|(?<=[他她])(?:[妈爸爹娘姐妹哥弟]|女儿|儿子))"
 _LINK = (
     r"(?:,?\s(?:who\s)?(?:also\s)?(?:with|had|has|having|has had|died (?:of|from)|diagnosed with|suffer(?:s|ed|ing) from"
     r"|carr(?:y|ies|ied)|tested positive(?: for)?|(?:is|was|are|were) (?:found to carry|an? (?:known )?carrier(?: of)?))\b|'s\b"

@@ -17,7 +17,7 @@ from ...memory.later import later
 from ...tools.slots import Slot
 from ...tools.tool import Manifest
 from ..answer import CLAIMS
-from ..apart import alone, beside, beside_the_record, is_unknown, of_its_kind, told_apart
+from ..apart import alone, beside, beside_the_record, goes_along, is_unknown, of_its_kind, told_apart
 from ..follow_up import TURNS
 from ..grammar import Candidate, candidates, points_back, said, whole
 from ..lists import lists_of
@@ -195,6 +195,7 @@ class Writer(Walk):
         stated = [name for name in order if said(slots[name], offered[name], seen.question, seen.follows)]
         if not self.untaken.names_a_disease():
             stated += [name for name in order if name not in stated and points_back(slots[name], offered[name], seen.question)]
+        stated += [name for name in goes_along(slots, offered, seen.texts) if name not in stated]
         named = False
 
         while True:
@@ -203,7 +204,7 @@ class Writer(Walk):
                 options |= {name: self.text(name) + self.newline for name in self.bound or self.tools if name not in self.whole}
             if not options:
                 return Invocation(tool=tool, arguments=arguments, origins=origins), None
-            handicaps = self._passing_over(options, order, [n for n in stated if n not in arguments])
+            handicaps = self._passing_over(options, order, {n: slots[n].certain for n in stated if n not in arguments})
             for name in options:
                 strange = (
                     self._is_strange_line(name, slots, offered, arguments, named)
@@ -265,11 +266,11 @@ class Writer(Walk):
         return (waiting or (named and bool(slots[line].recogniser))) and is_unknown(slots[line], offered[line])
 
     @staticmethod
-    def _passing_over(options: Options, order: list[str], waiting: list[str]) -> dict[Any, float]:
-        """The handicap of each name that passes over an argument which the question states."""
+    def _passing_over(options: Options, order: list[str], waiting: Mapping[str, bool]) -> dict[Any, float]:
+        """The handicap of each name that passes over an argument which the question states, whether it is certain or not."""
         places = {name: place for place, name in enumerate(order)}
-        first = min((places[name] for name in waiting if name in options), default=len(order))
-        return {name: PASSED_OVER for name in options if places.get(name, len(order)) > first}
+        passed = {option: [n for n in waiting if n in options and places[n] < places.get(option, len(order))] for option in options}
+        return {option: max(PASSED_OVER * (1 + waiting[name]) for name in names) for option, names in passed.items() if names}
 
     def _value(self, values: Sequence[Candidate], waiting: bool, lists: Sequence[Sequence[str]], last: bool) -> Steps:
         """A candidate, and whether another line follows; `waiting` when an argument that the question states is not yet filled, `lists` those

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmasos.errors import InvalidInput
-from llmasos.kernel.apart import alone, beside, beside_the_record, is_unknown, of_its_kind, told_apart
+from llmasos.kernel.apart import alone, beside, beside_the_record, goes_along, is_unknown, of_its_kind, told_apart
 from llmasos.kernel.grammar import candidates, check_value, points_back, said, seen_texts
 from llmasos.kernel.lists import lists_of
 from llmasos.kernel.syscalls import Invocation, joined
@@ -609,12 +609,28 @@ def test_a_smoker_or_a_diabetic_whose_risk_is_asked_for_is_one() -> None:
     assert [item.value for item in candidates(RISK["diabetes"], seen_texts("58M diabetic risk of stroke?"))] == [True]
 
 
+def test_an_acronym_that_is_some_genes_alias_is_not_carried() -> None:
+    assert candidates(RISK["genes"], seen_texts("the nurse did the full MOT: HDL 1.4 mmol/L")) == []
+    assert [item.value for item in candidates(RISK["genes"], seen_texts("61F, carries a BRCC1 mutation; CHEK2"))] == ["BRCC1", "CHEK2"]
+
+
+def test_what_his_daughter_has_is_not_the_patients() -> None:
+    assert candidates(RISK["diabetes"], seen_texts("78岁女性，她女儿有糖尿病，在打胰岛素")) == []
+
+
 def test_chinese_denials_that_follow_a_name_are_read() -> None:
     assert [item.value for item in candidates(RISK["diabetes"], seen_texts("心衰没有,糖尿病也没有,几分"))] == [False]
 
 
 def test_a_cardiovascular_risk_is_no_vascular_disease() -> None:
     assert candidates(RISK["vascular_disease"], seen_texts("请估计未来30年心血管疾病的风险")) == []
+
+
+def test_a_gene_that_stands_beside_each_variant_goes_along_with_it() -> None:
+    slots = Registry.discover()["variant_interpretation"].manifest.slots
+    for text, expected in [("TTR p.Val50Met, GSN p.Asp214Asn: class?", ["gene"]), ("TTR and GSN were read: p.Val50Met?", [])]:
+        seen = seen_texts(text)
+        assert goes_along(slots, {name: candidates(slot, seen) for name, slot in slots.items()}, seen.texts) == expected
 
 
 def test_calls_that_differ_in_a_list_alone_are_one_call() -> None:

@@ -3,10 +3,14 @@ uncertain, or that is a relative's."""
 
 import re
 
-from ..genes.recogniser import genes
+from ..genes.recogniser import genes, symbols
 from ..recognisers import Span, overlaps, recogniser
 from ..relatives import relatives
 
+NEAR = 40  # characters around a gene that are read for a word of carrying
+_CARRIES = re.compile(
+    r"\bcarr(?:y|ies|ied|iers?|ying)\b|mutation|variant|pathogenic|positive|germline|携带|突变|致病|阳性|变异", re.IGNORECASE
+)
 _GENE = r"[A-Z][A-Z0-9]{2,}"
 _ENDS = r"(?=\s*(?:[,.;:)?!]|\Z|\b(?:and|but|on|by|for|in|so|with)\b))"
 _FILLER = r"(?:\s(?:gene|variant|mutation|change|test|testing|result|analysis|screen|was|were|is|are|came|back|of|an?|as|found|to|be|classified|for|the|family))*"
@@ -25,9 +29,16 @@ _BEFORE = re.compile(
 
 @recogniser("carried_gene")
 def carried_genes(text: str) -> list[Span]:
-    """Spans of gene names, without those of which the text says that they tell nothing of this person's risk."""
-    kin = relatives(text)
-    return [span for span in genes(text) if not overlaps(span, kin) and _is_carried(text, *span)]
+    """Spans of gene names, without those of which the text says that they tell nothing of this person's risk, and without acronyms that are some
+    gene's alias alone («the full MOT») where nothing speaks of carrying."""
+    kin, official = relatives(text), symbols(text)
+    return [
+        span
+        for span in genes(text)
+        if not overlaps(span, kin)
+        and _is_carried(text, *span)
+        and (span in official or not text[slice(*span)].isupper() or _CARRIES.search(text, max(0, span[0] - NEAR), span[1] + NEAR))
+    ]
 
 
 def _is_carried(text: str, start: int, end: int) -> bool:
