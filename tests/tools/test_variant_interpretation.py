@@ -398,6 +398,7 @@ def test_a_file_that_is_no_clinvar_is_refused(tmp_path: Path) -> None:
 def test_a_pathogenic_variant_is_told_with_the_published_risks_of_carriers_of_the_persons_sex(pack: Pack) -> None:
     found = variant_interpretation.function(variant="R175H", gene="TP53", wording=Wording(texts=("50-year-old man with TP53 R175H",)))
     risk = next(finding for finding in found if finding.topic == "any cancer risk to age 70")
+    assert "from 50 to 70 years of age" in risk.text
     assert (risk.values["gene"], risk.values["sex"]) == ("TP53", "male")
     unknown = variant_interpretation.function(variant="R175H", gene="TP53", wording=Wording(texts=("TP53 R175H",)))
     assert not any("risk to age" in finding.topic for finding in unknown)

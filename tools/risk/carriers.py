@@ -35,9 +35,9 @@ def by_penetrance(inputs: Inputs, wanted: str) -> list[Finding] | Abstain:
     return [first, *findings[1:], _validity(carried, inputs, one, first), _counted(carried, list(without), inputs, first)]
 
 
-def published(gene: str, sex: str) -> list[Finding]:
-    """Each published figure for carriers of a gene of that sex, from birth; none where none is held."""
-    return _each([gene], Inputs({"genes": [gene], "sex": sex}, {}, {}), None)
+def published(gene: str, sex: str, age: float | None) -> list[Finding]:
+    """Each published figure for carriers of a gene of that sex, as `by_penetrance` tells it for that age; none where none is held."""
+    return _each([gene], Inputs({"genes": [gene], "sex": sex, "age": age}, {}, {}), None)
 
 
 def _instead(inputs: Inputs, wanted: str) -> str:

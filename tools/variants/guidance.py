@@ -9,6 +9,7 @@ from ...memory.whom import FEMALE, MALE, sexes_named
 from ..finding import Finding
 from ..guidelines.card import load_cards
 from ..guidelines.told import finding_of
+from ..recognisers import offer
 from ..risk.carriers import published
 
 SHOWN = 2  # cards, and figures
@@ -25,9 +26,10 @@ def for_carriers(gene: str, texts: Sequence[str]) -> list[Finding]:
 
 
 def risks(gene: str, texts: Sequence[str]) -> list[Finding]:
-    """The first published risks of carriers of the sex that the person is said to have; none where that is not said."""
+    """The first published risks of carriers of the sex that the person is said to have, and of the age; none where the sex is not said."""
     told = {one.person for one in map(sexes_named, texts) if one.person}
-    return published(gene, told.pop())[:SHOWN] if len(told) == 1 else []
+    ages = {float(text[slice(*span)]) for text in texts for span in offer("age", text)}
+    return published(gene, told.pop(), ages.pop() if len(ages) == 1 else None)[:SHOWN] if len(told) == 1 else []
 
 
 def _sex(texts: Sequence[str]) -> str | None:
