@@ -33,6 +33,8 @@ def read(text: str) -> dict[str, object]:
         ("72岁男，肝硬化，服用阿司匹林，既往卒中", {"liver_disease": True, "bleeding_drugs": True, "stroke": True}),
         ("waist 104 cm, walks daily, no vegetables or fruit", {"waist": 104, "daily_activity": True, "daily_vegetables": False}),
         ("father has diabetes, mother healthy", {"diabetes_in_family": "first-degree"}),
+        ("never had a high sugar, mother diabetic", {"high_glucose": False, "diabetes_in_family": "first-degree"}),
+        ("a diabetic grandmother", {"diabetes_in_family": "second-degree"}),
         ("menarche at 12, first child at 28, 2 breast biopsies", {"menarche_age": 12, "first_birth_age": 28, "breast_biopsies": 2}),
         ("no children, no biopsies, mother had breast cancer", {"first_birth_age": 0, "breast_biopsies": 0, "breast_cancer_relatives": 1}),
         ("初潮12岁，28岁生第一胎", {"menarche_age": 12, "first_birth_age": 28}),
