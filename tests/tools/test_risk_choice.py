@@ -6,26 +6,15 @@ import pytest
 
 from llmasos.errors import UnknownTerm
 from llmasos.memory.patient import Patient
-from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.risk import risk_model
 from llmasos.tools.risk.values import CHOLESTEROL, flag, number
 from tests.people import PREVENT_EXAMPLE
+from tests.people import risk_abstention as abstention
+from tests.people import risks_found as found
 
 NO_BLEEDING = dict.fromkeys(("renal_disease", "liver_disease", "stroke", "bleeding", "labile_inr", "bleeding_drugs", "alcohol"), False)
 NO_POINTS = dict.fromkeys(("heart_failure", "hypertension", "diabetes", "stroke_tia", "vascular_disease"), False)
 WELL = {"daily_activity": True, "daily_vegetables": True, "bp_treated": False, "high_glucose": False, "diabetes_in_family": "none"}
-
-
-def found(**given: Any) -> list[Finding]:
-    answer = risk_model(**given)
-    assert not isinstance(answer, Abstain), answer.reason
-    return list(answer)
-
-
-def abstention(**given: Any) -> Abstain:
-    answer = risk_model(**given)
-    assert isinstance(answer, Abstain)
-    return answer
 
 
 @pytest.mark.parametrize(

@@ -5,22 +5,9 @@ from typing import Any
 import pytest
 
 from llmasos.memory.patient import Patient
-from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.recognisers import offer
-from llmasos.tools.risk import risk_model
-
-
-def found(**given: Any) -> list[Finding]:
-    answer = risk_model(**given)
-    assert not isinstance(answer, Abstain), answer.reason
-    return list(answer)
-
-
-def abstention(**given: Any) -> Abstain:
-    answer = risk_model(**given)
-    assert isinstance(answer, Abstain)
-    return answer
-
+from tests.people import risk_abstention as abstention
+from tests.people import risks_found as found
 
 NOT_HERE = "it is the figure of carriers who have {}, which were removed here"
 
