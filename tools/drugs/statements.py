@@ -52,19 +52,7 @@ def indication(drug: Drug, one: Indication, topic: str = "indication") -> Findin
 
 
 def resistance(entry: Resistance, asked: str = "") -> Finding:
-    values: dict[str, JsonValue] = {
-        "drug": ", ".join(entry.drugs),
-        "drugs": list(entry.drugs),
-        "target": entry.gene,
-        "action": "resistance",
-        "indication": "",
-        "biomarker": f"{entry.gene} {', '.join(entry.change)}",
-        "changes": list(entry.change),
-        "says": entry.says,
-        "evidence_level": entry.level,
-        "year": entry.year,
-        "asked": asked,
-    }
+    values = _cited(entry) | {"action": "resistance", "indication": "", "says": entry.says, "asked": asked}
     return Finding(
         topic="resistance",
         template="Resistance to {drugs}: {target} {changes} {says}. Evidence: {evidence_level}, {year}.",
@@ -80,18 +68,11 @@ def resistance_of(drug: Drug) -> list[Finding]:
 
 def given_next(entry: Progression, after: str = "") -> Finding:
     """What is given after drugs that failed; `after` is the one that was asked for."""
-    values: dict[str, JsonValue] = {
-        "drug": ", ".join(entry.drugs),
-        "drugs": list(entry.drugs),
-        "target": entry.gene,
+    values = _cited(entry) | {
         "action": "given after progression",
         "indication": entry.says,
-        "biomarker": f"{entry.gene} {', '.join(entry.change)}".strip() if entry.change else "",
         "found": f"{entry.gene} {_any_of(entry.change)}",
-        "changes": list(entry.change),
         "after": after or _any_of(entry.after),
-        "evidence_level": entry.level,
-        "year": entry.year,
     }
     found = "with {found}" if entry.change else "whatever is found"
     return Finding(
@@ -101,6 +82,19 @@ def given_next(entry: Progression, after: str = "") -> Finding:
         source=entry.source,
         certainty="limited" if entry.level.startswith(("preclinical", "case series")) or "exploratory" in entry.level else "established",
     )
+
+
+def _cited(entry: Resistance | Progression) -> dict[str, JsonValue]:
+    """What the values hold of drugs and an alteration of a gene, whatever is said of them."""
+    return {
+        "drug": ", ".join(entry.drugs),
+        "drugs": list(entry.drugs),
+        "target": entry.gene,
+        "biomarker": f"{entry.gene} {', '.join(entry.change)}".strip() if entry.change else "",
+        "changes": list(entry.change),
+        "evidence_level": entry.level,
+        "year": entry.year,
+    }
 
 
 def _any_of(words: tuple[str, ...]) -> str:

@@ -85,12 +85,13 @@ def _known(wanted: set[str]) -> dict[str, frozenset[str]]:
     ordered, found = sorted(wanted), dict[str, set[str]]()
     for start in range(0, len(ordered), AT_ONCE):
         some = ordered[start : start + AT_ONCE]
-        common = set[str]()
+        exact, common = set[str](), set[str]()
         for column in ("exact", "loose"):
             for row in pack.any_of(f"SELECT {column} AS key, name FROM disease_names WHERE {column} IN (*)", some):
                 found.setdefault(row["key"], set()).add(row["name"].casefold())
-                if column == "loose" and any(word.islower() and words(word) == [row["key"]] for word in row["name"].split()):
+                if column == "exact":
+                    exact.add(row["key"])
+                elif any(word.islower() and words(word) == [row["key"]] for word in row["name"].split()):
                     common.add(row["key"])
-        exact = {row["key"] for row in pack.any_of("SELECT exact AS key FROM disease_names WHERE exact IN (*)", sorted(common))}
         found = {key: names for key, names in found.items() if key not in common - exact}
     return {key: frozenset(names) for key, names in found.items()}

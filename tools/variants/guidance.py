@@ -1,11 +1,11 @@
 """What is said of carriers of a gene's pathogenic variants: cards of `guideline_search` and risks of `risk_model`, which tell more."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from ...memory.whom import FEMALE, MALE, sexes_named
+from ...memory.whom import FEMALE, MALE, Sexes, sexes_named
 from ..finding import Finding
 from ..guidelines.card import load_cards
 from ..guidelines.told import finding_of
@@ -27,16 +27,21 @@ def for_carriers(gene: str, texts: Sequence[str]) -> list[Finding]:
 
 def risks(gene: str, texts: Sequence[str]) -> list[Finding]:
     """The first published risks of carriers of the sex that the person is said to have, and of the age; none where the sex is not said."""
-    told = {one.person for one in map(sexes_named, texts) if one.person}
+    sex = _sex_of_person(map(sexes_named, texts))
     ages = {float(text[slice(*span)]) for text in texts for span in offer("age", text)}
-    return published(gene, told.pop(), ages.pop() if len(ages) == 1 else None)[:SHOWN] if len(told) == 1 else []
+    return published(gene, sex, ages.pop() if len(ages) == 1 else None)[:SHOWN] if sex else []
 
 
 def _sex(texts: Sequence[str]) -> str | None:
     """The one sex that the texts speak of; none where they speak of relatives, who may be the carriers."""
     named = [sexes_named(text) for text in texts]
+    return None if any(one.relatives for one in named) else _sex_of_person(named)
+
+
+def _sex_of_person(named: Iterable[Sexes]) -> str | None:
+    """The one sex that texts state of the person."""
     told = {one.person for one in named if one.person}
-    return told.pop() if len(told) == 1 and not any(one.relatives for one in named) else None
+    return told.pop() if len(told) == 1 else None
 
 
 @cache
