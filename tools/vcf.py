@@ -27,7 +27,8 @@ _ACCESSION = re.compile(r"NC_0000(?P<number>\d\d)\.\d+|NC_012920\.1")  # RefSeq'
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: position from 1, alleles in upper case, and of the chosen sample its GT field, or None without samples."""
+    """One line: position from 1, alleles in upper case, and of the chosen sample its GT field, or None without samples; `quality` is its
+    GQ, `depth` the least number of reads (MIN_DP, else DP), where the line has them."""
 
     number: int
     chromosome: str
@@ -38,6 +39,8 @@ class Line:
     end: int
     genotype: str | None
     phase_set: str
+    quality: float | None = None
+    depth: float | None = None
 
     @property
     def passed(self) -> bool:
@@ -124,7 +127,8 @@ class Vcf:
         if not fields[1].isdecimal():
             raise InvalidInput(f"vcf line {number}, POS", fields[1], "a position on the chromosome, as a whole number")
         alts = tuple(fields[4].upper().split(","))
-        genotype, phase_set = self._genotype(fields)
+        sample = self._of_sample(fields)
+        genotype = None if self._column is None else sample.get("GT", "")
         if genotype and (highest := _highest(genotype)) > (listed := 0 if alts == (".",) else len(alts)):
             raise InvalidInput(f"vcf line {number}, GT of {self.sample}", genotype, _accepted(listed, highest))
         position, ref = int(fields[1]), fields[3].upper()
@@ -132,17 +136,19 @@ class Vcf:
         if "END=" in fields[7] and (found := re.search(r"(?:^|;)END=(\d+)", fields[7])):
             end = max(end, int(found.group(1)))
         chromosome = _chromosome(fields[0])
-        return Line(number, chromosome, position, ref, alts, fields[6], end, genotype, phase_set)
+        quality, depth = _number(sample.get("GQ")), _number(sample.get("MIN_DP", sample.get("DP")))
+        return Line(number, chromosome, position, ref, alts, fields[6], end, genotype, sample.get("PS", ""), quality, depth)
 
-    def _genotype(self, fields: list[str]) -> tuple[str | None, str]:
-        """The sample's GT and PS; an empty GT where the line gives none."""
-        if self._column is None:
-            return None, ""
-        keys, values = fields[8].split(":"), fields[self._column].split(":")
-        if keys[0] != "GT":
-            return "", ""
-        phase_set = values[keys.index("PS")] if "PS" in keys and keys.index("PS") < len(values) else ""
-        return values[0], phase_set if phase_set != "." else ""
+    def _of_sample(self, fields: list[str]) -> dict[str, str]:
+        """What a line says of the sample, by key; nothing where it gives no GT, which comes first."""
+        if self._column is None or not fields[8].startswith("GT"):
+            return {}
+        values = zip(fields[8].split(":"), fields[self._column].split(":"), strict=False)
+        return {key: value for key, value in values if value != "." or key == "GT"}
+
+
+def _number(written: str | None) -> float | None:
+    return float(written) if written and re.fullmatch(r"\d+(?:\.\d+)?", written) else None
 
 
 @lru_cache(maxsize=1024)

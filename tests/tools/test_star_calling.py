@@ -122,6 +122,28 @@ def test_reference_blocks_of_a_gvcf_count_as_called(tmp_path: Path) -> None:
     assert called(written(tmp_path, body), "UGT1A1").diplotypes == (("*1", "*27"),)
 
 
+# As GATK's HaplotypeCaller writes a block that it has no reads for: https://haplotypecaller1.rssing.com/chan-10646605/article1279.html
+@pytest.mark.parametrize(
+    ("values", "fault"), [("GT:DP:GQ:MIN_DP:PL 0/0:1:0:1:0,0,0", "GQ 0"), ("GT:DP 0/0:0", "no read"), ("GT:DP:MIN_DP 0/0:8:0", "no read")]
+)
+def test_a_reference_block_without_reads_is_not_called(tmp_path: Path, values: str, fault: str) -> None:
+    block = written(tmp_path, f"chr7 99652000 . C <NON_REF> . . END=99677000 {values}\n")
+    found = called(block, "CYP3A5")
+    assert found.diplotypes == ()
+    assert all(position.endswith(f": {fault}") for position in found.missing)
+
+
+@pytest.mark.parametrize("values", ["GT:DP:GQ:MIN_DP 0/0:33:99:30", "GT:GQ 0/0:20", "GT:GQ:DP 0/0:.:."])
+def test_a_reference_block_that_is_sure_or_says_nothing_of_it_counts(tmp_path: Path, values: str) -> None:
+    block = written(tmp_path, f"chr7 99652000 . C <NON_REF> . . END=99677000 {values}\n")
+    assert called(block, "CYP3A5").diplotypes == (("*1", "*1"),)
+
+
+def test_a_genotype_of_low_quality_is_not_called(tmp_path: Path) -> None:
+    file = written(tmp_path, CYP3A5_38.replace("GT 0/1", "GT:GQ 0/1:19", 1))
+    assert called(file, "CYP3A5").missing == ("rs10264272 (7-99665212): GQ 19",)
+
+
 def test_an_open_phase_gives_every_reading_and_a_known_one_gives_one(tmp_path: Path) -> None:
     open_phase = called(filled(tmp_path, "TPMT", {"rs1800460": "0/1", "6-18130687-T-C": "0/1"}), "TPMT")
     phased = called(filled(tmp_path, "TPMT", {"rs1800460": "0|1", "6-18130687-T-C": "0|1"}), "TPMT")

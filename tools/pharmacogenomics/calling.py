@@ -18,6 +18,7 @@ from ..vcf import GRCH37, GRCH38, Line, Vcf
 from .definitions import ANY_BASE, CALLABLE, NOT_CALLABLE, ONE_BY_ONE, UNSEEN, Definition, Site, definition, sites
 
 MOST_OPEN = 10  # heterozygous positions of unknown phase in one gene; more have too many readings
+LEAST_QUALITY = 20  # GQ: below it a genotype is wrong with a chance of over 1 %; blocks of a gVCF without reads have 0, and say 0/0
 ABSENT = "not in the file"
 OTHER = "other"  # an allele that the tables don't know
 
@@ -154,6 +155,10 @@ def _at(covering: Sequence[Line], here: Sequence[Site], position: int, assembly:
 def _of_line(line: Line, here: Sequence[Site], position: int, assembly: str) -> _At:
     if not line.passed:
         return _At(fault=f"filtered ({line.filter})")
+    if line.depth == 0:
+        return _At(fault="no read")
+    if line.quality is not None and line.quality < LEAST_QUALITY:
+        return _At(fault=f"GQ {line.quality:g}")
     genotype = line.genotype or ""
     indices = genotype.replace("|", "/").split("/")
     if len(indices) != 2 or not all(index.isdigit() for index in indices):
