@@ -68,6 +68,8 @@ def test_a_genotype_means_what_its_guideline_says(written: str, phenotype: str, 
 
 
 CAMZYOS = "https://ec.europa.eu/health/documents/community-register/2023/20230626159388/anx_159388_en.pdf"
+LABEL = "contraindication or warning of the label"
+FDA_CODEINE = "https://www.fda.gov/drugs/drug-safety-and-availability/fda-drug-safety-communication-fda-restricts-use-prescription-codeine-pain-and-cough-medicines-and"
 
 # drug, genotypes, indication, words of the recommendation, strength ("" where this project could not confirm it), paper
 RECOMMENDED = [
@@ -78,6 +80,16 @@ RECOMMENDED = [
     ("clopidogrel", ["CYP2C19 *2/*2"], "after a TIA", ("prasugrel is contraindicated",), "moderate", "PMID:35034351"),
     ("clopidogrel", ["CYP2C19 *2/*2"], "peripheral arterial disease", ("avoid clopidogrel",), "moderate", "PMID:35034351"),
     ("clopidogrel", ["CYP2C19 *1/*2"], "peripheral arterial disease", ("no recommendation",), "no recommendation", "PMID:35034351"),
+    # PMC9287492, tables 2 and 3
+    ("clopidogrel", ["CYP2C19 *1/*2"], "after a stroke", ("consider another", "ticagrelor"), "moderate", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *2/*2"], "after a stroke", ("avoid clopidogrel if possible",), "moderate", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*1"], "after a stroke", ("75 mg",), "strong", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*17"], "after a stroke", ("no recommendation",), "no recommendation", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *17/*17"], "TIA", ("no recommendation",), "no recommendation", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*1"], "peripheral arterial disease", ("75 mg",), "strong", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *17/*17"], "peripheral arterial disease", ("no recommendation",), "no recommendation", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*2"], "stable coronary artery disease", ("no recommendation",), "no recommendation", "PMID:35034351"),
+    ("clopidogrel", ["CYP2C19 *1/*2"], "stable coronary artery disease, after PCI", ("avoid",), "strong", "PMID:35034351"),
     ("codeine", ["CYP2D6 *4/*4"], "", ("avoid codeine", "diminished analgesia"), "strong", "PMID:33387367"),
     ("codeine", ["CYP2D6 *1/*2x2"], "", ("avoid codeine", "toxicity"), "strong", "PMID:33387367"),
     ("codeine", ["CYP2D6 *10/*10"], "", ("no response",), "moderate", "PMID:33387367"),
@@ -143,6 +155,11 @@ RECOMMENDED = [
         "no recommendation",
         "https://www.pharmgkb.org/guidelineAnnotation/PA166182810",
     ),
+    # FDA, 20 April 2017
+    ("codeine", ["CYP2D6 *1/*1"], "pain in a child", ("below 12 years", "below 18 after removal"), LABEL, FDA_CODEINE),
+    ("tramadol", ["CYP2D6 *1/*4"], "a child", ("do not give tramadol below 12 years",), LABEL, FDA_CODEINE),
+    ("codeine", ["CYP2D6 *1/*1"], "cough, breastfeeding", ("breastfeeding is not recommended",), LABEL, FDA_CODEINE),
+    ("codeine", ["CYP2D6 *1/*2x2"], "pain in a child", ("avoid codeine", "toxicity"), "strong", "PMID:33387367"),
     # section 2.2 of the US label
     (
         "siponimod",
@@ -172,12 +189,24 @@ RECOMMENDED = [
     ("tamoxifen", ["CYP2D6 *1/*4"], "", ("aromatase inhibitor",), "optional", "PMID:29385237"),
     ("voriconazole", ["CYP2C19 *17/*17"], "", ("alternative agent",), "moderate", "PMID:27981572"),
     ("voriconazole", ["CYP2C19 *1/*17"], "a child with aspergillosis", ("trough",), "moderate", "PMID:27981572"),
+    # PMC5474211, table 3
+    ("voriconazole", ["CYP2C19 *17/*17"], "a child", ("liposomal amphotericin", "posaconazole"), "moderate", "PMID:27981572"),
+    ("voriconazole", ["CYP2C19 *1/*1"], "a child", ("usual dosing",), "strong", "PMID:27981572"),
+    ("voriconazole", ["CYP2C19 *1/*2"], "a child", ("usual dosing",), "moderate", "PMID:27981572"),
+    ("voriconazole", ["CYP2C19 *2/*2"], "a child", ("posaconazole", "less than the usual dose"), "moderate", "PMID:27981572"),
     ("omeprazole", ["CYP2C19 *17/*17"], "", ("100%",), "optional", "PMID:32770672"),
     ("omeprazole", ["CYP2C19 *2/*2"], "", ("50% reduction",), "moderate", "PMID:32770672"),
     ("citalopram", ["CYP2C19 *2/*2"], "", ("half of the usual maintenance dose",), "strong", "PMID:37032427"),
     ("paroxetine", ["CYP2D6 *1/*2x2"], "", ("alternative drug",), "moderate", "PMID:37032427"),
     ("nortriptyline", ["CYP2D6 *4/*4"], "", ("avoid tricyclic",), "strong", "PMID:27997040"),
     ("nortriptyline", ["CYP2D6 *1/*4"], "", ("25%",), "optional", "PMID:27997040"),
+    # low doses: precisionmedicine.ufhealth.org on CYP2D6, CYP2C19 and tertiary amines, after the guideline; PMC5478479, table 4, notes
+    ("amitriptyline", ["CYP2D6 *4/*4", "CYP2C19 *1/*1"], "neuropathic pain", ("no change", "side effects"), "", "PMID:27997040"),
+    ("amitriptyline", ["CYP2D6 *1/*2x2"], "postherpetic neuralgia", ("no change", "may fail"), "", "PMID:27997040"),
+    ("amitriptyline", ["CYP2C19 *2/*2"], "diabetic neuropathy", ("no change", "side effects"), "", "PMID:27997040"),
+    ("nortriptyline", ["CYP2D6 *10/*10"], "neuropathic pain", ("no change", "side effects"), "", "PMID:27997040"),
+    ("nortriptyline", ["CYP2D6 *1/*1"], "neuropathic pain", ("no change",), "", "PMID:27997040"),
+    ("nortriptyline", ["CYP2D6 *4/*4"], "depression", ("avoid tricyclic",), "strong", "PMID:27997040"),
     ("metoprolol", ["CYP2D6 *4/*4"], "", ("lowest recommended dose",), "moderate", "PMID:38951961"),
     ("meloxicam", ["CYP2C9 *1/*3"], "", ("half of the lowest",), "moderate", "PMID:32189324"),
     ("meloxicam", ["CYP2C9 *1/*2"], "", ("usual starting dose",), "moderate", "PMID:32189324"),

@@ -20,12 +20,13 @@ from . import genotype as reading
 from . import statements
 from .calling import Call
 from .calling import call as call_genes
+from .circumstances import ADULT, said
 from .definitions import CALLABLE, NOT_CALLABLE, ONE_BY_ONE
 from .from_calls import genotypes_of
 from .genotype import REFERENCE, Genotype
-from .guidance import RATED, Pair, drugs_in, drugs_named, guided, hla_alleles, pairs, recommendations, stored
+from .guidance import RATED, Pair, drugs_in, drugs_named, guided, hla_alleles, pairs, recommendations, spoken_of, stored
 from .medicines import listed_with, taken_beside
-from .phenotype import CHANGED, POOR, Phenotype, converted, phenotype_of
+from .phenotype import POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
 
 Drug = Annotated[
@@ -79,7 +80,6 @@ CUES: dict[str, list[str]] = {
     "recommendation": [],
 }  # fmt: skip
 
-ADULT = 18  # years
 COVERED = {
     "interactions between drugs": "save inhibitors of CYP2D6 and CYP2C19 that are taken",
     "doses in milligrams": "save what a guideline says of the dose by genotype",
@@ -131,11 +131,11 @@ def pharmacogenomics(
     recorded = _read(pack, list(patient.genotypes) if patient else [], counting, unread)
     given = _completed(given, recorded) if calls else given or recorded
     if len(names) > 1:
-        found: list[Finding] | Abstain = _checked(pack, names, given, calls, [], _setting(indication or "", patient), taken)
+        found: list[Finding] | Abstain = _checked(pack, names, given, calls, [], _setting(indication or "", patient, wording), taken)
     elif names:
-        found = _of_one(pack, names[0], given, calls, wording, _setting(indication or "", patient), taken)
+        found = _of_one(pack, names[0], given, calls, wording, _setting(indication or "", patient, wording), taken)
     elif given and (medications or (listed and not genotypes)):
-        found = _checked(pack, listed, given, calls, unread, _setting(indication or "", patient))
+        found = _checked(pack, listed, given, calls, unread, _setting(indication or "", patient, wording))
     elif given or calls:
         found = [*_meanings(pack, given, taken), *_uncalled(calls)]
     else:
@@ -163,7 +163,7 @@ def _of_one(
     if not counting:
         return statements.unguided(name, pairs(pack, name), {item.gene for item in given})
     if not given:
-        return [*statements.genes(name, counting), *_uncalled(calls)]
+        return [*statements.genes(name, counting, spoken_of(name, counting)), *_uncalled(calls)]
     matching = _matching(name, given, counting)
     if not matching and (matching := _matching(name, _worded(pack, wording, counting), counting)):
         advice = _advice(pack, name, matching, counting, setting, taken)
@@ -186,12 +186,15 @@ def _worded(pack: Pack, wording: Wording | None, counting: Sequence[Pair]) -> li
     return _read(pack, found, counting, [])
 
 
-def _setting(indication: str, patient: Patient | None) -> str:
-    """The indication, with «a child» where the record says that the patient is one: some guidelines dose children otherwise."""
+def _setting(indication: str, patient: Patient | None, wording: Wording | None = None) -> str:
+    """The indication, with «a child» and «a breastfeeding mother» where the question says so, whom some guidelines or labels treat otherwise;
+    an age on record goes before what the question says."""
+    told = dict.fromkeys(one for text in (wording.texts if wording else ()) for one in said(text))
     years = patient.age_on(date.today()) if patient else None
-    if years is None or years >= ADULT:
-        return indication
-    return f"{indication} in a child" if indication else "a child"
+    if years is not None:
+        told = ({"a child": None} if years < ADULT else {}) | {one: None for one in told if one != "a child"}
+    who = " and ".join(told)
+    return f"{indication} in {who}" if indication and who else indication or who
 
 
 def check_all(medications: Sequence[str], genotypes: Sequence[str]) -> list[Finding]:
@@ -305,7 +308,9 @@ def _advice(
     rated = {pair.gene: pair for pair in known}
     found += [statements.silent(drug, meant[gene], rated[gene]) for gene in silent]
     found += [
-        statements.phenotype(item, phenotype, rated[gene]) for gene, (item, phenotype) in meant.items() if phenotype.name != item.written
+        statements.phenotype(item, phenotype, rated[gene])
+        for gene, (item, phenotype) in meant.items()
+        if phenotype.name != item.written or phenotype.inhibited
     ]
     found += [statements.evidence(drug, rated[gene]) for gene in meant if rated[gene].level]
     absent = [pair for pair in known if pair.level in ("A", "") and pair.gene not in meant]
@@ -326,7 +331,7 @@ def _inhibited(pack: Pack, drug: str, meant: dict[str, tuple[Genotype, Phenotype
 
 def _uninhibited(pack: Pack, drug: str, meant: dict[str, tuple[Genotype, Phenotype]], indication: str, said: set[str]) -> list[Finding]:
     """What the genotype alone would mean where inhibitors changed it, and the guideline then says something else."""
-    plain = {gene: (item, phenotype_of(pack, item)) for gene, (item, phenotype) in meant.items() if CHANGED in phenotype.note}
+    plain = {gene: (item, phenotype_of(pack, item)) for gene, (item, phenotype) in meant.items() if phenotype.inhibited}
     keyed = {gene: (phenotype.name, phenotype.score, item.written) for gene, (item, phenotype) in (meant | plain).items()}
     others = [one for one in recommendations(pack, drug, keyed, indication) if one.says not in said] if plain else []
     return [statements.uninhibited(drug, *plain[gene], one) for one in others for gene in list(plain)[:1] if gene in one.phenotypes]
@@ -344,7 +349,7 @@ def _meanings(pack: Pack, given: Sequence[Genotype], taken: Sequence[str]) -> li
     found = []
     for item in given:
         phenotype = converted(item.gene, phenotype_of(pack, item), strong, moderate)
-        if phenotype.name != item.written:
+        if phenotype.name != item.written or phenotype.inhibited:
             found.append(statements.phenotype(item, phenotype))
         query = "SELECT drug FROM gene_drugs WHERE gene = ? AND level IN ('A', 'A/B', 'B') ORDER BY level, drug"
         if drugs := [str(row["drug"]) for row in pack.rows(query, item.gene)]:

@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -66,11 +67,14 @@ def stored() -> dict[str, Any]:
 
 
 def drug_named(pack: Pack, name: str) -> str:
-    """The generic name, in lower case; dose and form beside it are passed over.
+    """The generic name, in lower case, of a combination as a whole; dose and form beside it are passed over.
 
     Raises UnknownTerm with the nearest names, InvalidInput where several drugs are named.
     """
-    inside = drugs_named(pack, name)
+    try:
+        return _exactly(pack, name)
+    except UnknownTerm:
+        inside = drugs_named(pack, name)
     if len(inside) > 1:
         raise InvalidInput("drug", name, f"one drug a call, so {' and '.join(inside)} one after the other")
     return inside[0]
@@ -78,29 +82,49 @@ def drug_named(pack: Pack, name: str) -> str:
 
 def drugs_named(pack: Pack, text: str) -> list[str]:
     """The generic names of the drugs that a text names, one at least. Raises UnknownTerm with the nearest names."""
-    try:
-        return [_exactly(pack, text)]
-    except UnknownTerm:
-        if inside := drugs_in(pack, text):
-            return inside
-        raise
+    if inside := drugs_in(pack, text):
+        return inside
+    return [_exactly(pack, text)]
 
 
 def drugs_in(pack: Pack, text: str) -> list[str]:
-    """The drugs of an entry on a medication list («paroxetine 20 MG Oral Tablet»), in its order; none when it names none that is known."""
+    """The drugs of an entry on a medication list («paroxetine 20 MG Oral Tablet»), in its order, of a combination those that guidance speaks
+    of; none when it names none that is known."""
     try:
-        return [_exactly(pack, text)]
+        return _ingredients(pack, _exactly(pack, text))
     except UnknownTerm:
-        own: dict[str, str] = stored()["names"] | naming.chinese()
-        lowered = text.lower()
-        named = [own[name] for name in sorted(own, key=len, reverse=True) if _place(name, lowered) >= 0]
-        generic = [(place, drug) for drug in _covered(pack) if (place := _place(drug, lowered)) >= 0]
-        brands = [(start, _exactly(pack, text[start:end])) for start, end in spans(text)]
-        return list(dict.fromkeys([drug for _, drug in sorted([*generic, *brands])] or named[:1]))
+        brands = [(start, one) for start, end in spans(text) for one in _ingredients(pack, _exactly(pack, text[start:end]))]
+        return list(dict.fromkeys(drug for _, drug in sorted([*_within(pack, text), *brands])))
+
+
+def _ingredients(pack: Pack, name: str) -> list[str]:
+    """Those drugs of a combination («abacavir, dolutegravir, and lamivudine») that guidance speaks of; the name where there is none."""
+    if name in _covered(pack):
+        return [name]
+    within = dict.fromkeys(drug for _, drug in sorted(_within(pack, name)))
+    return [drug for drug in within if drug not in stored()["alone"]["drugs"]] or [name]
+
+
+def _within(pack: Pack, text: str) -> list[tuple[int, str]]:
+    """Where a text names a drug that guidance speaks of, or one of our own names; of names within each other the longest."""
+    lowered, own = text.lower(), _own()
+    found: list[tuple[int, str]] = []
+    for name in _longest_first(pack):
+        while (place := _place(name, lowered)) >= 0:
+            found.append((place, own.get(name, name)))
+            lowered = lowered[:place] + "\n" * len(name) + lowered[place + len(name) :]
+    return found
+
+
+@cache
+def _longest_first(pack: Pack) -> list[str]:
+    return sorted(_own().keys() | _covered(pack), key=lambda name: (-len(name), name))
 
 
 def _place(name: str, text: str) -> int:
     """Where a name stands in a text as words of its own, or -1; Chinese has no spaces between words."""
+    if name not in text:
+        return -1
     edge = r"(?<![a-z0-9])" if name.isascii() else ""
     found = re.search(edge + re.escape(name) + (r"(?![a-z0-9])" if name.isascii() else ""), text)
     return found.start() if found else -1
@@ -108,9 +132,8 @@ def _place(name: str, text: str) -> int:
 
 def _exactly(pack: Pack, name: str) -> str:
     wanted = " ".join(name.lower().split())
-    own: dict[str, str] = stored()["names"] | naming.chinese()
-    if wanted in own or wanted in _covered(pack):
-        return own.get(wanted, wanted)
+    if wanted in _own() or wanted in _covered(pack):
+        return _own().get(wanted, wanted)
     for row in pack.rows("SELECT canonical FROM drug_names WHERE name = ?", wanted):
         canonical = str(row["canonical"]).lower()
         for known in (canonical, canonical.split(" (")[0]):
@@ -119,7 +142,8 @@ def _exactly(pack: Pack, name: str) -> str:
     try:
         found = naming.find(pack, wanted)
     except UnknownTerm as error:
-        raise UnknownTerm("drug", name, error.nearest) from error
+        close = get_close_matches(wanted, sorted(_covered(pack)), n=3, cutoff=0.8)
+        raise UnknownTerm("drug", name, list(dict.fromkeys([*close, *error.nearest]))) from error
     return (found.name if isinstance(found, Drug) else found).lower()
 
 
@@ -137,6 +161,11 @@ def guided(pack: Pack, drug: str) -> list[Pair]:
     return [pair for pair in pairs(pack, drug) if pair.level in RATED or _entries(drug, pair.gene)]
 
 
+def spoken_of(drug: str, counting: Sequence[Pair]) -> list[Pair]:
+    """Those of a drug's pairs that a guideline speaks of: of CPIC, or typed in."""
+    return [pair for pair in counting if pair.guideline or pair.other or _entries(drug, pair.gene)]
+
+
 def recommendations(
     pack: Pack, drug: str, phenotypes: Mapping[str, tuple[str, float | None, str]], indication: str
 ) -> list[Recommendation]:
@@ -151,7 +180,7 @@ def recommendations(
     scores = {gene: score for gene, (_, score, _) in phenotypes.items()}
     if indicated := _for_indication(drug, names, scores, indication):
         return indicated
-    if (paired := _paired(drug, names, scores)) is not None:
+    if (paired := _paired(drug, names, scores, indication)) is not None:
         return paired
     return _typed(drug, phenotypes) or _tabled(pack, drug, names, scores)
 
@@ -172,32 +201,41 @@ def _for_either(
 def _for_indication(drug: str, names: Mapping[str, str], scores: Mapping[str, float | None], indication: str) -> list[Recommendation]:
     """What is typed in for an indication or for children: by score before phenotype."""
     entries = [
-        entry
-        for entry in stored()["indication"]
-        if entry["drug"] == drug and entry["gene"] in names and any(_place(word, indication.lower()) >= 0 for word in entry["words"])
+        entry for entry in stored()["indication"] if drug in entry["drugs"] and entry["gene"] in names and _is_meant(entry, indication)
     ]
     for known in ({gene: _key(score) for gene, score in scores.items()}, names):
         if found := [
-            _indicated(entry, known[entry["gene"]], names, indication) for entry in entries if known[entry["gene"]] in entry["of"]
+            _indicated(drug, entry, known[entry["gene"]], names, indication) for entry in entries if known[entry["gene"]] in entry["of"]
         ]:
-            return found
+            return found[:1]
     return []
 
 
-def _indicated(entry: Mapping[str, Any], key: str, names: Mapping[str, str], indication: str) -> Recommendation:
-    source = Source(title=entry["guideline"], publisher=CPIC, version="as published", identifier=entry["source"])
-    phenotypes, strength = {entry["gene"]: names[entry["gene"]]}, entry["of"][key] or NOT_STATED
-    return Recommendation(entry["drug"], phenotypes, entry["says"], strength, indication, entry["guideline"], source)
+def _is_meant(entry: Mapping[str, Any], indication: str) -> bool:
+    """Whether an indication has one of an entry's words, and none of those that rule it out."""
+    lowered = indication.lower()
+    return any(_place(word, lowered) >= 0 for word in entry["words"]) and not any(
+        _place(word, lowered) >= 0 for word in entry.get("unless", [])
+    )
+
+
+def _indicated(drug: str, entry: Mapping[str, Any], key: str, names: Mapping[str, str], indication: str) -> Recommendation:
+    source, strength = _source(entry["source"]), entry["of"][key] or NOT_STATED
+    return Recommendation(
+        drug, {entry["gene"]: names[entry["gene"]]}, entry["says"].format(drug=drug), strength, indication, source.title, source
+    )
 
 
 def _key(score: float | None) -> str:
     return f"{score:g}" if score is not None else ""
 
 
-def _paired(drug: str, names: Mapping[str, str], scores: Mapping[str, float | None]) -> list[Recommendation] | None:
+def _paired(drug: str, names: Mapping[str, str], scores: Mapping[str, float | None], indication: str) -> list[Recommendation] | None:
     """What a table by two genes says, of a score before its phenotype; a gene without a result has rows of its own. None where no table, or
-    no row of a partial one, is there."""
+    no row of a partial one, is there. A table with `words` is for indications that have one of them."""
     for table in (one for one in stored()["pair"] if drug in one["drugs"] and any(gene in names for gene in one["genes"])):
+        if "words" in table and not _is_meant(table, indication):
+            continue
         written = [names.get(gene, "-").removesuffix(" Metabolizer") for gene in table["genes"]]
         if written in table["unread"]:
             return []
@@ -207,7 +245,8 @@ def _paired(drug: str, names: Mapping[str, str], scores: Mapping[str, float | No
             if all(one & set(choice.split("|")) for one, choice in zip(known, wanted, strict=True)):
                 says, rested = table["says"][words].format(drug=drug), {gene: names[gene] for gene in table["genes"] if gene in names}
                 source = _source(table["source"])
-                return [Recommendation(drug, rested, says, strength or NOT_STATED, "", source.title, source)]
+                aim = indication if "words" in table else ""
+                return [Recommendation(drug, rested, says, strength or NOT_STATED, aim, source.title, source)]
         return None if table.get("partial") else []
     return None
 
@@ -299,7 +338,16 @@ def _fits(phenotype: str, wanted: str) -> bool:
 
 
 @cache
+def _own() -> dict[str, str]:
+    """Generic names by those that the pack lacks."""
+    names: dict[str, str] = stored()["names"]
+    return names | naming.chinese()
+
+
+@cache
 def _covered(pack: Pack) -> frozenset[str]:
-    """Every drug that some guidance or CPIC pair names."""
+    """Every drug that some guidance or CPIC pair names, and every inhibitor that counts."""
     rows = pack.rows("SELECT DISTINCT drug FROM recommendations UNION SELECT DISTINCT drug FROM gene_drugs")
-    return frozenset({str(row["drug"]).lower() for row in rows} | {drug for entry in stored()["advice"] for drug in entry["drugs"]})
+    inhibitors = {drug for by_strength in stored()["inhibitors"].values() for drugs in by_strength.values() for drug in drugs}
+    typed = {drug for entry in stored()["advice"] for drug in entry["drugs"]}
+    return frozenset({str(row["drug"]).lower() for row in rows} | typed | inhibitors)

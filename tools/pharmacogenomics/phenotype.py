@@ -11,19 +11,20 @@ from ...memory.pack import Pack
 from .genotype import Genotype
 from .scores import INDETERMINATE, SCORED, scored
 
-POOR = "Poor Metabolizer"
-CHANGED = "by genotype;"  # stands in the note of a phenotype that inhibitors changed
+POOR, INTERMEDIATE, NORMAL = "Poor Metabolizer", "Intermediate Metabolizer", "Normal Metabolizer"
 _COPIES = re.compile(r"x(N|≥?\d+)$")
 _MORE = 2  # copies that «xN» stands for at least
 
 
 @dataclass(frozen=True)
 class Phenotype:
-    """What a genotype means. `score` where CPIC gives one; `note` says what was assumed, or changed by inhibitors."""
+    """What a genotype means. `score` where CPIC gives one; `note` says what was assumed, or changed by inhibitors; `inhibited` that there
+    are inhibitors, whether or not they change the phenotype."""
 
     name: str
     score: float | None = None
     note: str = ""
+    inhibited: bool = False
 
 
 def phenotype_of(pack: Pack, genotype: Genotype) -> Phenotype:
@@ -98,15 +99,23 @@ def _further(copies: str) -> tuple[int, int]:
 def converted(gene: str, phenotype: Phenotype, strong: Sequence[str], moderate: Sequence[str]) -> Phenotype:
     """The phenotype under inhibitors of CYP2D6: none of its activity is left by strong ones, half by moderate ones.
 
-    Without a score, a strong inhibitor still makes a poor metabolizer; what a moderate one does is left open.
+    Half of any normal score, 2.25 at most, is an intermediate one, as is half of any intermediate score; half of an ultrarapid
+    metabolizer's, or of a whole range without a score, is left open.
     """
     if gene != "CYP2D6" or not (strong or moderate) or phenotype.name == INDETERMINATE:
         return phenotype
     if strong:
-        return Phenotype(POOR, 0.0, f"{phenotype.name} {CHANGED} {' and '.join(strong)} inhibits CYP2D6 strongly.")
-    if phenotype.score is None:
-        return Phenotype(
-            phenotype.name, None, f"{' and '.join(moderate)} inhibits CYP2D6 moderately; the diplotype is needed to say how much is left."
-        )
-    left = phenotype.score / 2
-    return Phenotype(scored(gene, left), left, f"{phenotype.name} {CHANGED} {' and '.join(moderate)} inhibits CYP2D6 moderately.")
+        return Phenotype(POOR, 0.0, _note(phenotype, strong, "strongly"), inhibited=True)
+    left = phenotype.score / 2 if phenotype.score is not None else None
+    name = scored(gene, left) if left is not None else {NORMAL: INTERMEDIATE}.get(phenotype.name, phenotype.name)
+    if name != phenotype.name or left is not None:
+        return Phenotype(name, left, _note(phenotype, moderate, "moderately"), inhibited=True)
+    if phenotype.name in (POOR, INTERMEDIATE):
+        return phenotype
+    open_ = f"{' and '.join(moderate)} inhibits CYP2D6 moderately; the diplotype is needed to say how much is left."
+    return Phenotype(phenotype.name, None, open_, inhibited=True)
+
+
+def _note(phenotype: Phenotype, inhibitors: Sequence[str], how: str) -> str:
+    verb = "inhibits" if len(inhibitors) == 1 else "inhibit"
+    return f"{phenotype.name} by genotype; {' and '.join(inhibitors)} {verb} CYP2D6 {how}."

@@ -9,15 +9,19 @@ from ..finding import Abstain, Finding, Source
 from .calling import Call
 from .genotype import Genotype
 from .guidance import Pair, Recommendation
-from .phenotype import CHANGED, Phenotype
+from .phenotype import Phenotype
 from .scores import INDETERMINATE
 
 SHOWN = 8  # drugs named in one sentence; the values hold all of them
 
+# What CPIC's levels mean (PMC7796098, table 2; https://cpicpgx.org/prioritization/#leveldef).
 LEVELS = {
     "A": "genetic information should change prescribing",
+    "A/B": "by a preliminary review it is likely that genetic information should or could change prescribing",
     "B": "genetic information could change prescribing",
+    "B/C": "by a preliminary review it is not clear whether genetic information could change prescribing",
     "C": "no prescribing action is recommended",
+    "C/D": "by a preliminary review no prescribing action is likely to be recommended",
     "D": "no prescribing action is recommended",
 }
 
@@ -46,7 +50,7 @@ def recommended(one: Recommendation, meant: dict[str, tuple[Genotype, Phenotype]
         "diplotype": ", ".join(meant[gene][0].written for gene in genes),
         "phenotype": ", ".join(one.phenotypes.values()),
         "basis": ", ".join(_basis(gene, one.phenotypes[gene]) for gene in genes),
-        "notes": "; ".join(meant[gene][1].note.rstrip(".") for gene in genes if CHANGED in meant[gene][1].note),
+        "notes": "; ".join(meant[gene][1].note.rstrip(".") for gene in genes if meant[gene][1].inhibited),
         "recommendation": one.says,
         "strength": one.strength,
         "guideline": one.guideline,
@@ -80,13 +84,13 @@ def silent(drug: str, of: tuple[Genotype, Phenotype], pair: Pair) -> Finding:
 def phenotype(item: Genotype, phenotype: Phenotype, pair: Pair | None = None) -> Finding:
     score = ", activity score {activity_score}" if phenotype.score is not None else ""
     note = " {note}" if phenotype.note else ""
-    changed = CHANGED in phenotype.note
-    template = ("{gene} {diplotype} counts as {phenotype}" if changed else "{gene} {diplotype} means {phenotype}") + score + "." + note
+    verb = "counts as" if phenotype.inhibited else "means"
+    meaning = f" {verb} {{phenotype}}{score}" if phenotype.name != item.written else score
+    template = "{gene} {diplotype}" + meaning + "." + note
     values = _values("", item, phenotype) | {"note": phenotype.note}
     source = (pair if pair and pair.level else Pair(item.gene, "", "", ())).source("its drugs")
-    topic = "phenoconversion" if changed else "phenotype"
     return Finding(
-        topic=topic,
+        topic="phenoconversion" if phenotype.inhibited else "phenotype",
         template=template,
         values=values,
         source=source,
@@ -101,15 +105,21 @@ def evidence(drug: str, pair: Pair) -> Finding:
     return Finding(topic="evidence", template=template, values=values, source=pair.source(drug))
 
 
-def genes(drug: str, counting: Sequence[Pair]) -> list[Finding]:
-    """For a drug alone: the genes, the best rated first."""
+def genes(drug: str, counting: Sequence[Pair], guided: Sequence[Pair]) -> list[Finding]:
+    """For a drug alone: the genes that a guideline speaks of, the best rated first; without any, those that CPIC rates."""
+    led_by = guided or counting
     values: dict[str, JsonValue] = {
         "drug": drug,
-        "genes": [pair.gene for pair in counting],
-        "gene": ", ".join(pair.gene for pair in counting),
+        "genes": [pair.gene for pair in led_by],
+        "gene": ", ".join(pair.gene for pair in led_by),
     }
-    verb = "gene that guidelines go by is" if len(counting) == 1 else "genes that guidelines go by are"
-    lead = Finding(topic="recommendation", template="For {drug} the " + verb + " {genes}.", values=values, source=counting[0].source(drug))
+    noun, verb = ("gene", "is") if len(led_by) == 1 else ("genes", "are")
+    template = (
+        f"For {{drug}} the {noun} that guidelines go by {verb} {{genes}}."
+        if guided
+        else f"No guideline for {{drug}} is at hand; the {noun} that CPIC rates for it {verb} {{genes}}."
+    )
+    lead = Finding(topic="recommendation", template=template, values=values, source=led_by[0].source(drug))
     return [lead, *(evidence(drug, pair) for pair in counting if pair.level)]
 
 
