@@ -319,3 +319,7 @@ def test_a_proteins_name_in_a_text_is_offered_but_no_laboratory_value(text: str,
 def test_the_number_in_a_name_of_other_letters_is_no_genes_id(pack: Pack, text: str) -> None:
     with pytest.raises(UnknownTerm):
         gene_lookup(text)
+
+
+def test_a_gene_that_one_dataset_alone_links_comes_after_those_that_several_link(pack: Pack) -> None:
+    assert gene_lookup(disease="tuberous sclerosis")[0].values["genes"] == ["TSC1", "TSC2", "IFNG"]

@@ -1,4 +1,4 @@
-"""Old names, names on a chromosome, and words before a number that are no gene's."""
+"""Every way to write a variant comes to one name, old names and names on a chromosome among them; other words are refused."""
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,77 @@ from llmasos.tools.variants.known import Known, find, table
 from llmasos.tools.variants.names import ACIDS, genomic, parse
 
 acids = st.sampled_from([letter for letter in ACIDS if letter not in "*X"])
+bases = st.text("ACGT", min_size=1, max_size=6)
+positions = st.integers(1, 99_999)
+
+
+@given(acids, positions, acids)
+def test_a_protein_change_is_the_same_in_one_and_three_letters(first: str, at: int, new: str) -> None:
+    long = f"{ACIDS[first]}{at}{ACIDS[new]}"
+    assert {
+        parse(text).text for text in (f"{first}{at}{new}", f"p.{first}{at}{new}", f"p.{long}", f"p.({long})", f" NP_000537.3:p.{long} ")
+    } == {f"p.{ACIDS[first]}{at}{'=' if first == new else ACIDS[new]}"}
+
+
+@given(positions, st.integers(0, 40), bases)
+def test_deleted_and_doubled_bases_may_be_written_out_or_left_out(start: int, more: int, written: str) -> None:
+    span = f"{start}_{start + more}" if more else f"{start}"
+    for kind in ("del", "dup"):
+        assert parse(f"NM_000059.4(BRCA2):c.{span}{kind}{written}").text == parse(f"BRCA2 c.{span} {kind}").text == f"c.{span}{kind}"
+
+
+@given(st.sampled_from([*map(str, range(1, 23)), "X", "Y"]), st.integers(1, 248_956_422), bases, bases)
+def test_a_place_is_the_same_with_any_separator(chromosome: str, position: int, ref: str, alt: str) -> None:
+    plain = f"{chromosome}-{position}-{ref}-{alt}"
+    assert {
+        parse(text).text
+        for text in (plain, f"chr{plain}", plain.replace("-", ":"), plain.lower(), f"chr{chromosome}:{position}:{ref}>{alt}")
+    } == {plain}
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_name_or_is_refused(text: str) -> None:
+    try:
+        normal = parse(text).text
+    except InvalidInput as error:
+        normal = error.field
+    assert normal
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row.gene} {row.hgvs_c}")
+def test_every_name_in_the_table_is_in_normal_form(row: Known) -> None:
+    for name in (row.hgvs_c, row.hgvs_p, row.place, row.rsid):
+        assert not name or parse(name).text in (name, row.place if name.startswith("m.") else name)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in table() if row.place and not row.place.startswith("M-")], ids=lambda row: f"{row.gene} {row.hgvs_c}"
+)
+def test_every_place_lies_in_its_gene(pack: Pack, row: Known) -> None:
+    chromosome, position = row.place.split("-")[:2]
+    genes = pack.rows("SELECT chromosome, start, end FROM gene_places WHERE name = ?", row.gene)
+    assert not genes or any(
+        gene["chromosome"] == chromosome and gene["start"] - 1_000 <= int(position) <= gene["end"] + 1_000 for gene in genes
+    )
+
+
+@pytest.mark.parametrize("name", ["CCR5 delta 32", "APOE e4", "IVS-I-110", "1278insTATC"])
+def test_a_variant_with_several_spellings_of_a_name_is_told_once(pack: Pack, name: str) -> None:
+    assert len(find(parse(name), None)) == 1
+
+
+def test_the_table_holds_at_least_200_variants_once_each() -> None:
+    names = [(row.gene, row.hgvs_c) for row in table()]
+    assert len(names) == len(set(names)) >= 200
+
+
+def test_a_mitochondrial_name_is_a_place(pack: Pack) -> None:
+    assert parse("m.3243A>G").text == parse("NC_012920.1:m.3243A>G").text == "M-3243-A-G"
+
+
+@pytest.mark.parametrize("variant", ["GRCh38 17-7675088-C-T", "chr17:7675088 C>T (hg38)", "hg38:chr17:g.7675088C>T"])
+def test_a_place_may_say_that_it_is_on_grch38(variant: str) -> None:
+    assert parse(variant).text == "17-7675088-C-T"
 
 
 @given(acids, st.integers(1, 9_999))
@@ -179,3 +250,9 @@ def test_a_gene_alone_and_a_star_allele_are_no_variant_to_classify(pack: Pack, v
     answer = variant_interpretation(variant, gene)
     assert isinstance(answer, Abstain)
     assert says in answer.reason
+
+
+@pytest.mark.parametrize("variant", ["chr99-1-A-T", "chr23:7675088:C>T", "chr0:g.100A>G"])
+def test_a_chromosome_that_does_not_exist_is_refused(variant: str) -> None:
+    with pytest.raises(InvalidInput, match="1 to 22, X, Y or M"):
+        parse(variant)

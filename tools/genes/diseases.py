@@ -88,7 +88,7 @@ def begins_a_name(pack: Pack, text: str) -> bool:
 
 
 def genes_of(pack: Pack, diseases: Iterable[Disease], asked: Asked = frozenset()) -> dict[str, list[Disease]]:
-    """Symbols linked to these diseases, those with most links first, with the diseases that each is linked to.
+    """Symbols linked to these diseases, those with most links first, of equal ones those that most datasets link, with their diseases.
 
     By the HPO annotations, UniProt's variants and, where it is there, the NCBI Gene pack. Where an inheritance is asked for,
     genes of a chromosome that does not fit it are left out.
@@ -113,7 +113,8 @@ def genes_of(pack: Pack, diseases: Iterable[Disease], asked: Asked = frozenset()
     sources = Counter(pairs)
     for symbol, disease in sorted(pairs, key=lambda pair: (ordered[pair[1]][0], -sources[pair])):
         found.setdefault(symbol, {})[disease] = ordered[disease][1]
-    by_links = sorted(found.items(), key=lambda one: -len(one[1]))  # the sort is stable: else in the order of the diseases
+    said = Counter(symbol for symbol, _ in pairs)  # IFNG is annotated as a modifier of tuberous sclerosis, by one dataset alone
+    by_links = sorted(found.items(), key=lambda one: (-len(one[1]), -said[one[0]]))  # stable: else in the order of the diseases
     return {symbol: list(linked.values()) for symbol, linked in by_links}
 
 

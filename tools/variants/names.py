@@ -44,6 +44,7 @@ _PLACE = re.compile(
     r"^(?:chr|g\.)?(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y|MT?)[-:_ ]+(?P<position>[1-9]\d*)[-:_ ]*(?P<ref>[ACGT]+)[->:_/ ]+(?P<alt>[ACGT]+)$",
     re.IGNORECASE,
 )
+_NO_CHROMOSOME = re.compile(r"^chr(?!(?:[1-9]|1\d|2[0-2]|X|Y|MT?)[-:_ ])\w+?[-:_ ]+(?:g\.)?\d", re.IGNORECASE)
 _ON_CHROMOSOME = re.compile(r"^chr(?P<chromosome>[1-9]|1\d|2[0-2]|X|Y)\s*:\s*(?P<rest>g\..+)$", re.IGNORECASE)
 _MITOCHONDRIAL = re.compile(r"^(?:NC_012920\.1:)?m\.(?P<position>\d+)(?P<ref>[ACGT])>(?P<alt>[ACGT])$", re.IGNORECASE)
 _START_LOST = re.compile(r"^p?\.?\(?(?:Met|M)1\?\)?$", re.IGNORECASE)
@@ -145,6 +146,8 @@ def _named(written: str, text: str, gene: str | None, accession: str | None) -> 
         return Name(written, "place", _place(**place.groupdict()), gene, accession)
     if there := _ON_CHROMOSOME.match(text):
         return _named(written, there["rest"], gene, _accession(there["chromosome"].upper()))
+    if _NO_CHROMOSOME.match(text):
+        raise InvalidInput("variant", written, "a chromosome 1 to 22, X, Y or M")
     if star := _STAR.match(text):
         return Name(written, "legacy", star["star"], gene, accession)
     if mitochondrial := _MITOCHONDRIAL.match(text.replace(" ", "")):

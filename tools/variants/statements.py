@@ -160,14 +160,17 @@ def weighed(facts: Facts, criteria: list[Criterion], best: str | None) -> Findin
         ", so this does not speak against ClinVar's class." if facts.classification and verdict.by_rules != facts.classification else "."
     )
     values = _values(facts, criteria, best) | {"by_rules": verdict.by_rules, "by_points": verdict.by_points, "shown": shown}
+    alone = any(one.strength == "stand-alone" for one in criteria)
+    points = "BA1 stands alone, whatever the {points} points of the others" if alone else "{points}"
     template = (
-        "The ACMG/AMP criteria that stand for {variant} are {shown}; alone they come to {by_rules} by the rules of 2015 and by points ({points}). "
-        + rest
+        "The ACMG/AMP criteria that stand for {variant} are {shown}; alone they come to {by_rules} by the rules of 2015 and by points "
+        f"({points}). {rest}"
     )
     if not verdict.agree:
         template = (
             "The ACMG/AMP criteria that stand for {variant} are {shown}. The two ways to combine them disagree: {by_rules} by the rules "
-            "of 2015, {by_points} by points ({points}). " + rest
+            "of 2015, {by_points} by points "
+            f"({points}). {rest}"
         )
     source = Source(
         title="Standards and guidelines for the interpretation of sequence variants; natural point system (PMID:32720330)",
