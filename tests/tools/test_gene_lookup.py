@@ -323,3 +323,24 @@ def test_the_number_in_a_name_of_other_letters_is_no_genes_id(pack: Pack, text: 
 
 def test_a_gene_that_one_dataset_alone_links_comes_after_those_that_several_link(pack: Pack) -> None:
     assert gene_lookup(disease="tuberous sclerosis")[0].values["genes"] == ["TSC1", "TSC2", "IFNG"]
+
+
+@pytest.mark.parametrize(
+    ("gene", "disease", "says"),
+    [
+        ("CFTR", "cystic fibrosis", "CFTR is linked to cystic fibrosis: Cystic fibrosis (OMIM:219700)"),
+        ("BRCA1", "cystic fibrosis", "No dataset here links BRCA1 to cystic fibrosis"),
+    ],
+)
+def test_a_gene_and_a_disease_together_ask_whether_they_are_linked(pack: Pack, gene: str, disease: str, says: str) -> None:
+    assert gene_lookup(gene, disease)[1].text.startswith(says)
+
+
+def test_p16_is_the_protein_of_cdkn2a(pack: Pack) -> None:
+    assert gene_lookup("p16")[0].values["symbol"] == "CDKN2A"
+
+
+def test_an_acronym_asks_for_the_inheritance_that_its_name_says(pack: Pack) -> None:
+    found = gene_lookup(disease="CADASIL")[0].values
+    assert found["genes"] == ["NOTCH3", "HTRA1"]
+    assert "OMIM:600142" not in [one["id"] for one in found["diseases"]]

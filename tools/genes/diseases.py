@@ -164,7 +164,8 @@ def _by_acronym(pack: Pack, written: str) -> list[Found]:
         return []
     spelt = spelt_out(written).removeprefix(written).strip()
     full_names = acronyms()[written].names if written in acronyms() else (spelt,) if spelt else ()
-    clinicians = [found for full in full_names if (found := _by_keys(pack, keys(full), full))]
+    # CADASIL's name says that it is dominant, which the keys of a name leave out
+    clinicians = [replace(found, asked=asked_for(full)) for full in full_names if (found := _by_keys(pack, keys(full), full))]
     others = [found for row in rows if (found := _called_in_full(pack, str(row["id"]))).diseases]
     return _apart(pack, [*clinicians, *sorted(others, key=lambda found: -len(genes_of(pack, found.diseases)))])
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Annotated
 
+from pydantic import JsonValue
+
 from llmasos.errors import UnknownTerm
 
 from ...memory.pack import Pack, open_pack
@@ -79,7 +81,10 @@ def gene_lookup(gene: GeneName | None = None, disease: DiseaseName | None = None
             if disease is not None or not diseases.begins_a_name(pack, gene):
                 raise
             return disease_facts.facts(pack, gene)
-        return gene_facts.facts(pack, gene, found[0]) if len(found) == 1 else [_ambiguous(gene, found)]
+        if len(found) > 1:
+            return [_ambiguous(gene, found)]
+        identity, *others = gene_facts.facts(pack, gene, found[0])
+        return [identity, *_whether_linked(pack, found[0], disease, identity), *others]
     if disease:
         return disease_facts.facts(pack, disease)
     return Abstain(reason="Neither a gene nor a disease was named.", missing=("gene", "disease"))
@@ -100,6 +105,23 @@ def _known_to_ncbi(pack: Pack, entrez_id: str) -> list[Gene]:
     if pack.rows("SELECT 1 FROM genes WHERE entrez_id = ?", entrez_id):
         return [replace(gene, matched="NCBI") for gene in find(pack, entrez_id)]
     return [ncbi.gene(entrez_id)]
+
+
+def _whether_linked(pack: Pack, gene: Gene, disease: str | None, identity: Finding) -> list[Finding]:
+    """Whether a gene is linked to the disease that was named beside it; nothing where that is no name of a disease."""
+    try:
+        readings = diseases.readings(pack, disease) if disease else []
+    except UnknownTerm:
+        return []
+    if not readings:
+        return []
+    linked = [one for found in readings for one in diseases.genes_of(pack, found.diseases).get(gene.symbol, [])]
+    template = "{symbol} is linked to {disease}: {linked}; the annotations do not tell causes from modifiers."
+    if not linked:
+        template = "No dataset here links {symbol} to {disease}; that does not mean that there is no link."
+    names: list[JsonValue] = [f"{one.name} ({one.id})" for one in linked]
+    values = {**identity.values, "disease": disease, "linked": names}
+    return [Finding(topic="disorders", template=template, values=values, source=sources.hpo(), certainty="probable")]
 
 
 def _ambiguous(asked: str, genes: list[Gene]) -> Finding:
