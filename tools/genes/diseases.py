@@ -113,7 +113,7 @@ def genes_of(pack: Pack, diseases: Iterable[Disease], asked: Asked = frozenset()
     sources = Counter(pairs)
     for symbol, disease in sorted(pairs, key=lambda pair: (ordered[pair[1]][0], -sources[pair])):
         found.setdefault(symbol, {})[disease] = ordered[disease][1]
-    said = Counter(symbol for symbol, _ in pairs)  # IFNG is annotated as a modifier of tuberous sclerosis, by one dataset alone
+    said = Counter(symbol for symbol, _ in pairs)  # UniProt links TSC1 and TSC2 to tuberous sclerosis, not IFNG
     by_links = sorted(found.items(), key=lambda one: (-len(one[1]), -said[one[0]]))  # stable: else in the order of the diseases
     return {symbol: list(linked.values()) for symbol, linked in by_links}
 
