@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from llmasos.errors import InvalidInput
 
 from ..memory.words import has_chinese
+from ..tools.denial import risk_asked
 from ..tools.recognisers import Span, has_subjects, offer, overlaps
 from ..tools.slots import Slot
 from .borders import breaks_a_code, breaks_a_word, cuts_a_name
@@ -31,7 +32,7 @@ ENOUGH = 3  # known names of a Chinese text beside which other words are no long
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
 # Recognisers of things that have other and longer names, too: they hide nothing, of any text or of a Chinese one.
-IN_PART, IN_PART_CHINESE = frozenset({"disease", "target"}), frozenset({"drug", "phenotype"})
+IN_PART, IN_PART_CHINESE = frozenset({"disease", "target", "chart_section"}), frozenset({"drug", "phenotype"})
 # Chinese words that ask, or say how and how often: no value holds them, nor a part of one.
 _ASKS = re.compile(
     r"[什甚]么|什麼|请问|請問|谢谢|麻烦|哪[天些个种位里儿年月]?|怎么办?|怎样|如何|吗(?![\u3400-\u9fff])|呢|多少|是[否不]是?|能[否不]能?|可[否不]可?以?|行不行|好不好|要不要|该不该|用不用|对不对"
@@ -142,20 +143,29 @@ def said(slot: Slot, offered: Sequence[Candidate], question: str = "", follows: 
     if slot.certain:
         lasts = slot.kind == "number" or slot.recogniser in ASKED_FOR or has_subjects(slot.recogniser)
         told = told or (before if lasts or follows else [])
-        return len(told) == 1 and not told[0].also if told else points_back(slot, offered, question)
+        return len(told) == 1 and not told[0].also if told else bool(pointed_at(slot, offered, question))
     told = told or (before if follows else [])
     if slot.kind == "number":
         return any(item.labelled or (slot.labels and item.origin.where == "reply") for item in told)
     return bool(slot.evidence) and len({str(item.value) for item in told}) == 1
 
 
-def points_back(slot: Slot, offered: Sequence[Candidate], question: str) -> bool:
-    """Whether the question speaks of «that gene» and names none, and the first finding that holds any holds one."""
+def its_risk_is_asked(slot: Slot, offered: Sequence[Candidate], question: str) -> bool:
+    """Whether the question asks for the risk of a condition by its name («odds of type 2 diabetes by FINDRISC», 心血管病风险)."""
+    if slot.recogniser != "condition" or not any(item.known and item.origin.where == "question" for item in offered):
+        return False
+    return any(risk_asked(question, *span) for span in offer(slot.recogniser, question))
+
+
+def pointed_at(slot: Slot, offered: Sequence[Candidate], question: str) -> list[Candidate]:
+    """The gene that a question means by «that gene», which names none itself: the one of the first finding that holds any; none where that holds
+    several."""
     genes = [item for item in offered if item.known]
     if slot.recogniser != "gene" or not _THAT_GENE.search(question) or any(item.origin.where in TURNS for item in genes):
-        return False
-    found = [item.place for item in genes if item.origin.where == "finding"]
-    return bool(found) and found.count(min(found)) == 1
+        return []
+    found = [item for item in genes if item.origin.where == "finding"]
+    first = [item for item in found if item.place == min(one.place for one in found)]
+    return first if len(first) == 1 else []
 
 
 def _candidates(slot: Slot, seen: Seen, recognise: bool) -> Iterator[Candidate]:

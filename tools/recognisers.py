@@ -151,6 +151,30 @@ def chart_words(text: str) -> list[Span]:
     return [match.span() for match in _CHART_WORDS.finditer(text)]
 
 
+# Parts of a chart, and what is measured and kept in one.
+_CHART_SECTIONS = re.compile(
+    r"\b(?:(?:current |home |active |repeat )?(?:medications?|meds|medicines|prescriptions?|drug list|problem list|problems|diagnos[ei]s|conditions)"
+    r"|(?:drug |food )?(?:allerg(?:y|ies)|intolerances)|immuni[sz]ations?|vaccinations?|vaccines|procedures|operations|surgeries|admissions"
+    r"|(?:past |medical |family |social |surgical |smoking |drug |obstetric |travel ){1,2}(?:history|status)|(?:discharge|referral|clinic) (?:summary|letters?)"
+    r"|(?:(?:microbiology|pathology|genetic(?: test)?|imaging|lab(?:oratory)?|blood|urine|biopsy|histology|radiology|scan|test) )+(?:results?|reports?|tests?|work)"
+    r"|labs|bloods|vitals|vital signs|echo(?:cardiogram|cardiography)?|ECG|EKG|EEG|spirometry|colonoscopy|mammogram|ultrasound|X-rays?|CT|MRI"
+    r"|(?:blood (?:group|type|pressure|count|gases))|BP|weight|height|BMI|pulse|temperature|full blood count|FBC|CBC|U&Es|LFTs?|TFTs?|liver function|renal function"
+    r"|kidney function|thyroid function|clotting|coagulation|haemoglobin|hemoglobin|Hb|HbA1c|A1c|platelets?|white cells?|WBC|neutrophils?|ferritin|iron|CK|CRP|ESR|INR|PSA"
+    r"|TSH|LDL|HDL|cholesterol|triglycerides|lipids|creatinine?|eGFR|urea|sodium|potassium|magnesium|calcium|phosphate|glucose|albumin|bilirubin|ALT|AST|troponin|lactate"
+    r"|vitamin (?:D|B12)|B12|folate|PTH|cortisol|ammonia)\b"
+    r"|(?:过敏|家族|手术|既往|用药|吸烟|疫苗接种|接种|输血|住院|个人|婚育|月经)(?:病?史|记录|清单|情况)|药单|病史|诊断|化验单?|检验结果|检查结果|影像(?:学检查|报告)|出院小结|病理报告?"
+    r"|基因检测(?:结果|报告)|血型|血压|体重|身高|心电图|心脏彩超|凝血功能|肝功能?|肾功能?|甲状腺功能|甲功|血常规|尿常规|肌酐|尿素氮?|尿酸|血[钾钠钙镁磷糖脂]|糖化血红蛋白|糖化"
+    r"|血红蛋白|血小板|白细胞|铁蛋白|转氨酶|胆红素|白蛋白|肌酸激酶|肌钙蛋白|胆固醇|甘油三酯",
+    re.IGNORECASE,
+)
+
+
+@recogniser("chart_section")
+def chart_sections(text: str) -> list[Span]:
+    """Names of parts of a chart: «medications», «family history», «HbA1c», 过敏史."""
+    return [match.span() for match in _CHART_SECTIONS.finditer(text)]
+
+
 @recogniser("variant")
 def variants(text: str) -> list[Span]:
     """HGVS c./g./p., rsIDs, chr-pos-ref-alt, legacy names such as 185delAG, ΔF508 or V600E."""

@@ -19,7 +19,7 @@ from ...tools.tool import Manifest
 from ..answer import CLAIMS
 from ..apart import alone, beside, beside_the_record, goes_along, is_unknown, of_its_kind, told_apart
 from ..follow_up import TURNS
-from ..grammar import Candidate, candidates, points_back, said, whole
+from ..grammar import Candidate, candidates, its_risk_is_asked, pointed_at, said, whole
 from ..lists import lists_of
 from ..stated import numbers_in
 from ..syscalls import Abstain, Answer, Ask, Call, Invocation, Origin, Syscall, joined
@@ -192,9 +192,10 @@ class Writer(Walk):
         arguments: dict[str, Any] = {}
         origins: dict[str, list[Origin]] = {}
         position, ending, left = 0, math.inf, 0.0
-        stated = [name for name in order if said(slots[name], offered[name], seen.question, seen.follows)]
-        if not self.untaken.names_a_disease():
-            stated += [name for name in order if name not in stated and points_back(slots[name], offered[name], seen.question)]
+        pointed = {} if self.untaken.names_a_disease() else {n: pointed_at(slots[n], offered[n], seen.question) for n in order}
+        offered |= {name: meant for name, meant in pointed.items() if meant}
+        stated = [name for name in order if pointed.get(name) or said(slots[name], offered[name], seen.question, seen.follows)]
+        stated += [name for name in order if its_risk_is_asked(slots[name], offered[name], seen.question)]
         stated += [name for name in goes_along(slots, offered, seen.texts) if name not in stated]
         named = False
 

@@ -63,3 +63,7 @@ def test_chinese_denials_that_follow_a_name_are_read() -> None:
 
 def test_a_cardiovascular_risk_is_no_vascular_disease() -> None:
     assert candidates(RISK["vascular_disease"], seen_texts("请估计未来30年心血管疾病的风险")) == []
+
+
+def test_a_sugar_that_was_always_normal_denies_diabetes() -> None:
+    assert [item.value for item in candidates(RISK["diabetes"], seen_texts("Sugars have always been normal"))] == [False]

@@ -182,6 +182,7 @@ def test_a_relatives_word_does_not_tell_the_patients_sex(text: str, sex: str) ->
 
 def test_a_relatives_word_tells_the_sex_of_one_who_is_asked_about() -> None:
     assert values("sex", "my mother, 62, on warfarin") == {"female"}
+    assert values("sex", "how likely is major bleeding for my 80 year old aunt") == {"female"}
     assert values("sex", "MRS of the brain, MR angiography") == set()
 
 

@@ -5,7 +5,7 @@ import unicodedata
 
 from llmasos.errors import UnknownTerm
 
-from ..denial import denial
+from ..denial import denial, risk_asked
 from ..recognisers import Span, recogniser
 from .model_names import known_model, model_names
 
@@ -166,7 +166,8 @@ def _nearest(plain: str) -> list[str]:
 def conditions(text: str) -> list[Span]:
     """Names of conditions in a text, the longest first where they overlap; without those that are told of the person.
 
-    A score of one outcome (CHA2DS2-VASc) leaves none but cancers to ask for: «AF» beside it is what the person has.
+    Unless its risk is asked for in so many words, a condition beside a score of one outcome (CHA2DS2-VASc) is what the person has, if it is no
+    cancer; so is diabetes beside other models.
     """
     told = [match.span() for match in _TOLD.finditer(text)]
     asked = [
@@ -176,10 +177,15 @@ def conditions(text: str) -> list[Span]:
         and (_RISK_AFTER.match(text, end) or not denial(text, start, end))
     ]
     scores = [known_model(text[start:end]) for start, end in model_names(text)]
-    if not scores or not all(score in ONE_OUTCOME for score in scores):
+    if not scores:
         return asked
-    cancers = (ANY_CANCER, *CANCERS)
-    return [span for span in asked if _RISK_AFTER.match(text, span[1]) or resolve_condition(text[slice(*span)]) in cancers]
+    cancers, one_outcome = (ANY_CANCER, *CANCERS), all(score in ONE_OUTCOME for score in scores)
+
+    def may_be_asked(span: Span) -> bool:
+        name = resolve_condition(text[slice(*span)])
+        return risk_asked(text, *span) or (name in cancers if one_outcome else name != DIABETES)
+
+    return [span for span in asked if may_be_asked(span)]
 
 
 def same_condition(first: str, second: str) -> bool:
