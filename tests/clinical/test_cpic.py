@@ -177,6 +177,10 @@ RECOMMENDED = [
     ("rasburicase", ["G6PD deficient"], "", ("avoid rasburicase",), "strong", "PMID:36049896"),
     ("gentamicin", ["MT-RNR1 m.1555A>G"], "", ("avoid aminoglycosides",), "strong", "PMID:34032273"),
     ("succinylcholine", ["RYR1 malignant hyperthermia susceptibility"], "", ("relatively contraindicated",), "strong", "PMID:30499100"),
+    # the carrier's row for both genes; PharmGKB in MedGen C5437603
+    ("sevoflurane", ["RYR1 Reference/Reference", "CACNA1S Reference/Reference"], "", ("does not exclude",), "strong", "PMID:30499100"),
+    ("sevoflurane", ["RYR1 Reference/Reference"], "", ("does not exclude", "family history"), "", "PMID:30499100"),
+    ("isoflurane", ["CACNA1S Reference/Reference", "RYR1 p.Arg614Cys"], "", ("relatively contraindicated",), "strong", "PMID:30499100"),
     ("warfarin", ["CYP2C9 *3/*3"], "", ("another oral anticoagulant",), "strong", "PMID:28198005"),
     ("warfarin", ["CYP2C9 *1/*8"], "", ("15 to 30 % less",), "optional", "PMID:28198005"),
     ("warfarin", ["CYP4F2 *1/*3"], "", ("5 to 10 % more",), "optional", "PMID:28198005"),

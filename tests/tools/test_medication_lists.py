@@ -5,6 +5,7 @@ import pytest
 from llmasos.errors import UnknownTerm
 from llmasos.memory.injected import Wording
 from llmasos.memory.pack import open_pack
+from llmasos.memory.patient import Medication, Patient
 from llmasos.tools.finding import Abstain
 from llmasos.tools.pharmacogenomics import check_all, pharmacogenomics
 from llmasos.tools.pharmacogenomics.guidance import drugs_in
@@ -107,3 +108,9 @@ def test_of_names_within_each_other_the_longest_is_meant() -> None:
 def test_a_generic_name_that_is_spelt_wrongly_is_refused_with_the_one_near_it() -> None:
     with pytest.raises(UnknownTerm, match="fluvoxamine"):
         pharmacogenomics("fluvoxamin")
+
+
+def test_a_list_without_a_genotype_says_which_would_matter() -> None:
+    found = asked(patient=Patient(medications=(Medication(name="Plavix"), Medication(name="ramipril"))))
+    assert found[0].text == "For clopidogrel guidelines go by CYP2C19; no result of it was given to this check."
+    assert found[-1].values["drugs"] == ["ramipril"]

@@ -138,6 +138,8 @@ def pharmacogenomics(
         found = _checked(pack, listed, given, calls, unread, _setting(indication or "", patient, wording))
     elif given or calls:
         found = [*_meanings(pack, given, taken), *_uncalled(calls)]
+    elif listed and not texts:  # a list without a genotype: which would matter
+        found = _checked(pack, listed, [], [], unread)
     else:
         return Abstain(reason="Neither a drug nor a genotype was named.", missing=("drug", "genotypes"))
     return found if isinstance(found, Abstain) else [*found, *limits.beyond(texts, ", ".join(names), COVERED)]
