@@ -256,3 +256,11 @@ def test_a_gene_alone_and_a_star_allele_are_no_variant_to_classify(pack: Pack, v
 def test_a_chromosome_that_does_not_exist_is_refused(variant: str) -> None:
     with pytest.raises(InvalidInput, match="1 to 22, X, Y or M"):
         parse(variant)
+
+
+@pytest.mark.parametrize(("variant", "gene", "held"), [("p.Met1?", "MLH1", "c.1A>G"), ("p.Thr854=", "CFTR", "c.2562T>G")])
+def test_a_protein_name_that_several_changes_share_means_none_of_them(pack: Pack, variant: str, gene: str, held: str) -> None:
+    answer = variant_interpretation(variant, gene)
+    assert isinstance(answer, Abstain)
+    assert held in answer.reason
+    assert "Give the c. name" in answer.reason

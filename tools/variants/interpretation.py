@@ -112,6 +112,10 @@ def variant_interpretation(
         return _with_guidance([replace(_of_row(row), reading=_read_as(name, row)) for row in rows], given, wording)
     if symbol and (misfit := _of_another_gene(name, symbol) or _misfit(name, symbol)):
         return Abstain(reason=misfit, missing=("variant",))
+    if symbol and (others := known.sharing(name, symbol)):
+        held = listed([f"{row.hgvs_c} ({row.classification or 'no class'} in ClinVar)" for row in others])
+        reason = f"Several changes of the DNA are called {name.text}; of {symbol} the table holds {held}. Give the c. name."
+        return Abstain(reason=reason, missing=("variant",))
     found = _outside_the_table(name, symbol) or (_in_older_numbering(name, symbol) if symbol else [])
     if found:
         return _with_guidance(found, given, wording)

@@ -20,6 +20,7 @@ from .names import Name, genomic, legacy_key, one_letter, parse, residue
 CLINVAR_RELEASE = "2024-12-15"
 _INTRONIC = re.compile(r"c\.\d+[+-]\d")
 _SUBSTITUTION = re.compile(r"c\.(?P<at>[-*]?\d+(?:[+-]\d+)?)(?P<ref>[ACGT])>[ACGT]")
+_OF_SEVERAL = re.compile(r"[?=]\Z")  # a lost start codon and a silent change: several changes of the DNA share such a p. name
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,11 @@ def find(name: Name, gene: str | None) -> list[Known]:
     return []
 
 
+def sharing(name: Name, gene: str) -> list[Known]:
+    """The rows of a gene that bear a p. name which other changes of the DNA bear as well («p.Met1?»), so that it means none of them for sure."""
+    return [row for row in table() if row.gene == gene and row.hgvs_p == name.text and _OF_SEVERAL.search(name.text)]
+
+
 @cache
 def offsets() -> dict[str, set[int]]:
     """By how many residues older names of a gene's variants count less than HGVS does, as rows with both names show."""
@@ -116,7 +122,8 @@ def base_at(gene: str, hgvs_c: str) -> tuple[str, str] | None:
 def _index() -> dict[tuple[str, str], list[Known]]:
     index: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for row in table():
-        for kind, text in (("c", row.hgvs_c), ("p", row.hgvs_p), ("place", row.place), ("rsid", row.rsid)):
+        protein = "" if _OF_SEVERAL.search(row.hgvs_p) else row.hgvs_p
+        for kind, text in (("c", row.hgvs_c), ("p", protein), ("place", row.place), ("rsid", row.rsid)):
             if text:
                 index[kind, text].append(row)
         for text in _genomic(row):
