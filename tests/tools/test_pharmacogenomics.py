@@ -174,7 +174,3 @@ def test_a_state_alone_does_not_dose_siponimod(state: str) -> None:
     told = asked("siponimod", [f"CYP2C9 {state} metabolizer"])[0].text
     assert "The diplotype decides" in told
     assert "*3/*3 forbids siponimod" in told
-
-
-def test_a_preliminary_level_gives_way_to_a_guideline_since() -> None:
-    assert "evidence" not in {finding.topic for finding in asked("metoprolol", ["CYP2D6 *4/*4"])}

@@ -29,7 +29,8 @@ NOT_GENES = frozenset([
     "OMIM", "EGFR-CKD", "DM", "HTN", "CHF", "TIA", "MI", "PAD", "AF", "CVD", "CAD", "CKD", "MRI", "CT", "ECG", "EKG", "DNA", "RNA", "VUS",
     "ACMG", "CPIC", "NCCN", "ESC", "ACC", "AHA", "USPSTF", "HPO", "PREVENT", "PCE", "ASCVD", "YO", "M", "F", "Y", "UTR", "CI", "OR", "HR",
     "ICD", "PSA", "CRP", "ALT", "AST", "INR", "TSH", "ID", "IDS", "PCR", "NGS", "WES", "WGS", "PGX", "HGNC", "MIM", "MONDO", "ORPHA",
-    "ORPHANET", "HG18", "HG19", "HG38", "GRCH37", "GRCH38", "T2T", "VCF", "BAM",
+    "ORPHANET", "DL", "HCM", "DCM", "ARVC", "MDT", "ICU", "LVEF", "NYHA", "IHC", "FFPE", "NIPT",
+    "HG18", "HG19", "HG38", "GRCH37", "GRCH38", "T2T", "VCF", "BAM",
 ])  # fmt: skip
 LONGEST, SHORTEST = 6, 5  # words of a gene's name, letters
 AT_ONCE = 500  # names in one query

@@ -151,11 +151,9 @@ def pairs(pack: Pack, drug: str) -> list[Pair]:
     """The genes that matter for a drug, by CPIC's level, and those for which there is other guidance."""
     rows = pack.rows("SELECT gene, guideline, level, pmids FROM gene_drugs WHERE drug = ? ORDER BY level, gene", drug)
     found = [Pair(row["gene"], row["level"], row["guideline"], tuple(part for part in row["pmids"].split(";") if part)) for row in rows]
-    typed = {entry["gene"]: _source(entry["source"]) for entry in reversed(stored()["advice"]) if drug in entry["drugs"]}
-    # A preliminary level is older than a guideline that was typed in since.
-    rated = [pair for pair in found if not ("/" in pair.level and pair.gene in typed)]
-    known = {pair.gene for pair in rated}
-    return [*rated, *(Pair(gene, "", "", (), source) for gene, source in typed.items() if gene not in known)]
+    known = {pair.gene for pair in found}
+    others = {entry["gene"]: entry["source"] for entry in stored()["advice"] if drug in entry["drugs"] and entry["gene"] not in known}
+    return [*found, *(Pair(gene, "", "", (), _source(name)) for gene, name in others.items())]
 
 
 def guided(pack: Pack, drug: str) -> list[Pair]:
