@@ -15,6 +15,7 @@ In a follow-up, of what is told subject by subject (genotypes by gene):
 
 4. One of the question is not passed over for one of an earlier turn: it joins it.
 5. «As well» keeps what earlier turns said of other subjects.
+6. What the question lists beside a value that was taken joins it («TPMT *1/*3A, NUDT15 *1/*1»), unless another call of the decision has it.
 """
 
 import re
@@ -25,6 +26,7 @@ from typing import Any
 from ..tools.recognisers import has_subjects
 from ..tools.slots import Slot, Stated
 from .grammar import Seen, candidates, told
+from .lists import lists_of
 from .process import CallRecord, ProcessState, Turn
 from .stated import BARE_WORDS, Known, answered, known_in, numbers_in, replied, speaks_of, stated
 from .syscalls import Ask, Call, Decision, Invocation, Origin
@@ -66,7 +68,7 @@ def carried(state: ProcessState, decision: Decision, slots: Mapping[str, Mapping
 
 
 def joined(decision: Decision, slots: Mapping[str, Mapping[str, Slot]], seen: Seen) -> Decision:
-    """The decision with its lists completed from the question and from earlier turns (4 and 5)."""
+    """The decision with its lists completed from the question and from earlier turns (4 to 6)."""
     if not isinstance(decision.syscall, Call):
         return decision
     made: list[Invocation] = []
@@ -86,14 +88,17 @@ def _add_new(made: list[Invocation], one: Invocation) -> None:
 
 
 def _to_join(slot: Slot, parts: Kept, elsewhere: Sequence[object], seen: Seen) -> Kept:
-    """What the question names and the argument passed over for an earlier turn's, or what «as well» keeps of earlier turns."""
+    """What the question names and the argument passed over for an earlier turn's, what it lists beside the argument's, or what «as well» keeps
+    of earlier turns."""
     taken, places = [value for value, _ in parts], {origin.where for _, origin in parts}
     left = [(item.value, item.origin) for item in told(slot, seen) if item.value not in taken]
     if "earlier" in places and not places & {"question", "reply"}:
         return _noted([pair for pair in left if pair[1].where == "question" and pair[0] not in elsewhere], PASSED_OVER)
-    if "question" in places and _AS_WELL.search(seen.question):
-        return _noted([pair for pair in left if pair[1].where == "earlier"], KEPT)
-    return []
+    spans = {origin.span for _, origin in parts if origin.where == "question"}
+    listed = {member for members in lists_of(slot, seen.question) if spans & set(members) for member in members}
+    beside = [pair for pair in left if pair[1].where == "question" and pair[1].span in listed and pair[0] not in elsewhere]
+    earlier = [pair for pair in left if pair[1].where == "earlier"] if "question" in places and _AS_WELL.search(seen.question) else []
+    return [*_noted(beside, PASSED_OVER), *_noted(earlier, KEPT)]
 
 
 def _with(made: Invocation, name: str, slot: Slot, added: Kept) -> Invocation:

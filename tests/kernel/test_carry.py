@@ -129,6 +129,41 @@ def test_genotypes_of_a_follow_up_join_those_of_other_genes(
     assert replay(kernel.journal, answer.pid, kernel.registry) is None
 
 
+def taking(*genotypes: tuple[str, str]) -> Call:
+    """A call each of azathioprine, with one genotype of the question as it is written there and as it is meant."""
+    return Call(
+        invocations=tuple(
+            Invocation(
+                tool="pharmacogenomics",
+                arguments={"drug": "azathioprine", "genotypes": [meant]},
+                origins={"drug": [Origin(where="question", span="azathioprine")], "genotypes": [Origin(where="question", span=span)]},
+            )
+            for span, meant in genotypes
+        )
+    )
+
+
+LISTED = "azathioprine: her TPMT is *1/*3A, NUDT15 *1/*1. What dose?"
+
+
+def test_genotypes_that_the_question_lists_go_together(recorded: Any) -> None:
+    kernel = recorded(taking(("NUDT15 *1/*1", "NUDT15 *1/*1")), Answer(findings=("c1.1",)))
+    answer = kernel.ask(LISTED)
+    assert answer.calls[0].arguments["genotypes"] == ["NUDT15 *1/*1", "TPMT *1/*3A"]
+    assert replay(kernel.journal, answer.pid, kernel.registry) is None
+
+
+def test_a_listed_genotype_that_another_call_has_stays_there(recorded: Any) -> None:
+    kernel = recorded(taking(("NUDT15 *1/*1", "NUDT15 *1/*1"), ("*1/*3A", "TPMT *1/*3A")), Answer(findings=("c1.1",)))
+    assert [call.arguments["genotypes"] for call in kernel.ask(LISTED).calls] == [["NUDT15 *1/*1"], ["TPMT *1/*3A"]]
+
+
+def test_a_genotype_that_stands_in_no_list_with_it_is_left_out(recorded: Any) -> None:
+    kernel = recorded(taking(("NUDT15 *1/*1", "NUDT15 *1/*1")), Answer(findings=("c1.1",)))
+    answer = kernel.ask("azathioprine with NUDT15 *1/*1? His brother had trouble with TPMT *3A/*3A.")
+    assert answer.calls[0].arguments["genotypes"] == ["NUDT15 *1/*1"]
+
+
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
