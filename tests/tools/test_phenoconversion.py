@@ -67,3 +67,17 @@ def test_a_moderate_inhibitor_that_leaves_an_ultrarapid_state_open_is_named() ->
 @pytest.mark.parametrize("product", ["Contrave", "Symbyax 6/25", "Auvelity", "Nuedexta"])
 def test_an_inhibitor_within_a_combination_counts(product: str) -> None:
     assert asked("codeine", ["CYP2D6 *1/*1"], medications=[product])[0].values["phenotype"] == "Poor Metabolizer"
+
+
+@pytest.mark.parametrize("genotypes", [["CYP2C19 *1/*2"], ["CYP2C19 *1/*1"], None])
+def test_omeprazole_beside_clopidogrel_is_advised_against_whatever_the_genotype(genotypes: list[str] | None) -> None:
+    (advice,) = [
+        finding for finding in asked("clopidogrel", genotypes, medications=["Prilosec 20 mg"]) if "avoid" in finding.text.split(":")[0]
+    ]
+    assert advice.text.startswith("The label says to avoid omeprazole together with clopidogrel: omeprazole inhibits CYP2C19")
+    assert advice.source.version == "2012"
+
+
+@pytest.mark.parametrize(("drug", "taken"), [("clopidogrel", "pantoprazole"), ("citalopram", "omeprazole")])
+def test_only_what_the_label_names_is_advised_against(drug: str, taken: str) -> None:
+    assert not [finding for finding in asked(drug, ["CYP2C19 *1/*2"], medications=[taken]) if "to avoid" in finding.text.split(":")[0]]

@@ -165,7 +165,7 @@ def _of_one(
     if not counting:
         return statements.unguided(name, pairs(pack, name), {item.gene for item in given})
     if not given:
-        return [*statements.genes(name, counting, spoken_of(name, counting)), *_uncalled(calls)]
+        return [*statements.genes(name, counting, spoken_of(name, counting)), *_avoided(name, taken), *_uncalled(calls)]
     matching = _matching(name, given, counting)
     if not matching and (matching := _matching(name, _worded(pack, wording, counting), counting)):
         advice = _advice(pack, name, matching, counting, setting, taken)
@@ -308,6 +308,7 @@ def _advice(
     covered = {gene for finding in found for gene in str(finding.values["gene"]).split(", ")}
     silent = [gene for gene in meant if gene not in covered]
     rated = {pair.gene: pair for pair in known}
+    found += _avoided(drug, taken)
     found += [statements.silent(drug, meant[gene], rated[gene]) for gene in silent]
     found += [
         statements.phenotype(item, phenotype, rated[gene])
@@ -319,6 +320,13 @@ def _advice(
     found += _inhibited(pack, drug, meant, indication, [item for item in taken if item != drug])
     found += _uninhibited(pack, drug, meant, indication, {str(finding.values.get("recommendation", "")) for finding in found})
     return [*found, *([statements.missing(drug, absent)] if absent else [])]
+
+
+def _avoided(drug: str, taken: Sequence[str]) -> list[Finding]:
+    """Those of the drugs taken that the drug's label says to avoid beside it."""
+    return [
+        statements.avoided(entry, name) for entry in stored()["beside"] if entry["drug"] == drug for name in taken if name in entry["avoid"]
+    ]
 
 
 def _inhibited(pack: Pack, drug: str, meant: dict[str, tuple[Genotype, Phenotype]], indication: str, taken: Sequence[str]) -> list[Finding]:

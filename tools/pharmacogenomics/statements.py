@@ -1,6 +1,6 @@
 """The findings of `pharmacogenomics`, one function a kind of statement."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -191,6 +191,14 @@ def uninhibited(drug: str, item: Genotype, meaning: Phenotype, says: Recommendat
     values = _values(drug, item, meaning) | {"if_stopped": says.says, "strength": says.strength, "guideline": says.guideline}
     template = "Without the inhibitor, {gene} {diplotype} means {phenotype}, and for {drug} this holds: {if_stopped}. Strength: {strength} ({guideline})."
     return Finding(topic="phenoconversion", template=template, values=values, source=says.source)
+
+
+def avoided(entry: Mapping[str, str], taken: str) -> Finding:
+    """A drug that is taken beside the one of an entry of guidance.toml, and that its label says to avoid."""
+    values: dict[str, JsonValue] = {name: entry[name] for name in ("drug", "enzyme", "because")} | {"taken": taken}
+    template = "The label says to avoid {taken} together with {drug}: {taken} inhibits {enzyme}, so that {because}, whatever the genotype."
+    source = Source(title=entry["title"], publisher=entry["publisher"], version=entry["version"], identifier=entry["identifier"])
+    return Finding(topic="phenoconversion", template=template, values=values, source=source)
 
 
 def not_called(one: Call) -> Finding:
