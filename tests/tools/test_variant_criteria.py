@@ -2,8 +2,9 @@
 
 import pytest
 
+from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack
-from llmasos.tools.variants import evidence, variant_interpretation
+from llmasos.tools.variants import acmg, evidence, variant_interpretation
 
 
 def test_few_criteria_are_not_set_against_the_class_of_clinvar(pack: Pack) -> None:
@@ -54,3 +55,27 @@ def test_criteria_may_follow_the_variant_and_a_disagreement_is_shown(pack: Pack)
 def test_a_criterion_that_stands_alone_is_not_told_as_a_sum_of_points(pack: Pack) -> None:
     told = variant_interpretation("c.1A>G PVS1, PS3, PM2, BA1", "PTEN")[-1].text
     assert "Benign by points (BA1 stands alone, whatever the 14 points of the others)" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("ACMG class of BRCA1 c.1234A>G with PM3 and PP4?", "PM3, PP4"),
+        ("BRCA1 c.1234A>G: PS3_moderate and PM2 are met", "PS3_moderate, PM2"),
+        ("BRCA1 c.1234A>G, 满足PM2、PP3，属于哪一类？", "PM2, PP3"),
+        ("BRCA1 c.1234A>G: is PM2 met?", ""),
+        ("BRCA1 c.1234A>G, tell me whether PM2 is met", ""),
+        ("BRCA1 c.1234A>G, not with PM2", ""),
+    ],
+)
+def test_a_question_says_which_criteria_are_met(question: str, said: str) -> None:
+    assert acmg.said(question) == said
+
+
+def test_criteria_of_the_question_count_for_its_only_variant(pack: Pack) -> None:
+    def codes(*questions: str) -> list[str]:
+        found = variant_interpretation("c.1234A>G", "BRCA1", wording=Wording(questions))
+        return [one["code"] for one in found[-1].values["criteria"]] if isinstance(found, list) else []
+
+    assert codes("BRCA1 c.1234A>G with PM3 and PP4?") == ["PM3", "PP4"]
+    assert codes("BRCA1 c.1234A>G with PM3, and c.68_69del?") == []

@@ -48,6 +48,14 @@ _STRENGTHS: dict[str, Strength] = {
 }
 _CODE = re.compile(r"^(?P<code>PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?:[_ :(-]+(?P<strength>[A-Za-z_ -]+))?$", re.IGNORECASE)
 
+_ONE = r"(?:PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?:_[A-Za-z]+)?"
+_LIST = rf"{_ONE}(?:(?:\s?[,;+/&，、和及]\s?|\s(?:and|plus)\s|,\sand\s){_ONE})*"
+_SAID = re.compile(
+    rf"\b(?<!not\s)(?<!n't\s)(?:with|given|giving|assum(?:e|ing)|plus|adding|using|meets?|meeting|applying|fulfils?)\s"
+    rf"(?:the\s)?(?:criteri(?:on|a)\s)?(?P<after>{_LIST})(?![A-Za-z0-9_])"
+    rf"|(?<!whether\s)(?P<before>(?<![A-Za-z0-9_]){_LIST})\s(?:is|are|was|were|(?:have|has)\sbeen)\s(?:met|fulfilled|applied|satisfied)\b"
+    rf"|(?<![不未])(?:满足|符合|加上|具备)(?P<chinese>{_LIST})(?![A-Za-z0-9_])"
+)
 _BETWEEN = re.compile(r"[,;+/]|\band\b|\s+(?=(?:PVS|PS|PM|PP|BA|BS|BP)\d)", re.IGNORECASE)
 
 
@@ -76,6 +84,14 @@ class Verdict:
     @property
     def agree(self) -> bool:
         return self.by_rules == self.by_points
+
+
+def said(text: str) -> str:
+    """The criteria of which a question says that they are met («with PM3 and PP4», «PS3 is met»), as `parse` reads them; empty without any."""
+    first: dict[str, str] = {}
+    for code in (code for match in _SAID.finditer(text) for code in re.findall(_ONE, match[match.lastgroup or 0])):
+        first.setdefault(code.partition("_")[0], code)
+    return ", ".join(first.values())
 
 
 def parse(text: str, why: str = "given by the user") -> list[Criterion]:

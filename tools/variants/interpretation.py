@@ -15,6 +15,7 @@ from ...memory.injected import Wording
 from ...memory.pack import open_pack
 from ..finding import Abstain, Finding, Source
 from ..genes import catalogue
+from ..recognisers import offer
 from ..slots import Option, Slot
 from ..tool import tool
 from . import acmg, evidence, known
@@ -81,7 +82,7 @@ def variant_interpretation(
 ) -> list[Finding] | Abstain:
     """Look a variant up and weigh the ACMG/AMP criteria for it: HGVS, rsID, chr-pos-ref-alt (GRCh38) or a legacy name.
 
-    Criteria may follow the variant's name. A VCF instead of a variant gives its known variants, those of the gene first.
+    Criteria may follow the variant's name, or stand in the question («with PM3») where that names one variant. A VCF instead of a variant gives its known variants, those of the gene first.
     Raises InvalidInput for what is no variant or no VCF, UnknownTerm for what is no gene.
     Source: ClinVar, UniProt; ACMG/AMP 2015 (PMID 25741868), points of Tavtigian 2020 (PMID 32720330).
     """
@@ -94,6 +95,7 @@ def variant_interpretation(
         criteria = ", ".join(criteria)
     if criteria is None and (split := _CRITERIA.search(variant)):
         variant, criteria = variant[: split.start()], variant[split.end() :]
+    criteria = criteria or _said(wording)
     given = acmg.parse(criteria) if criteria else []
     name = _name(variant)
     wanted = gene or name.gene
@@ -131,6 +133,12 @@ def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Word
     texts = wording.texts if wording else ()
     cards, figures = (for_carriers(found[0].gene, texts), risks(found[0].gene, texts)) if told else ([], [])
     return [*findings, *figures, *(card.model_copy(update={"values": findings[0].values | card.values}) for card in cards)]
+
+
+def _said(wording: Wording | None) -> str:
+    """The criteria that the question says are met, where it names one variant for them."""
+    text = " ".join(wording.texts if wording else ())
+    return acmg.said(text) if len(offer("variant", text)) == 1 else ""
 
 
 def _name(variant: str) -> Name:
