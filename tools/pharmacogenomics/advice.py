@@ -24,7 +24,20 @@ from .circumstances import ADULT, said
 from .definitions import CALLABLE, NOT_CALLABLE, ONE_BY_ONE
 from .from_calls import genotypes_of
 from .genotype import REFERENCE, Genotype
-from .guidance import RATED, Pair, drugs_in, drugs_named, guided, hla_alleles, pairs, recommendations, spoken_of, stored
+from .guidance import (
+    RATED,
+    Pair,
+    class_said,
+    drugs_in,
+    drugs_named,
+    drugs_of_class,
+    guided,
+    hla_alleles,
+    pairs,
+    recommendations,
+    spoken_of,
+    stored,
+)
 from .medicines import listed_with, taken_beside
 from .phenotype import POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
@@ -117,10 +130,12 @@ def pharmacogenomics(
     """
     texts = wording.texts if wording else ()
     pack = open_pack()
+    if genotypes and not drug and not any(drugs_in(pack, text) for text in texts):
+        drug = class_said(" ".join(texts))
     names = drugs_named(pack, drug) if drug else []
     listed = [*(medications or []), *(item.name for item in (patient.medications if patient else ()) if item.current)]
     told = [entry for text in texts for entry in taken_beside(text)]
-    if drug and len(names) > 1 and not _ALTERNATIVES.search(drug):
+    if drug and len(names) > 1 and not _ALTERNATIVES.search(drug) and not drugs_of_class(drug):
         told = [*told, *names]
     taken = list(dict.fromkeys(one for entry in [*listed, *told] for one in drugs_in(pack, entry)))
     names = _with_listed(pack, drug, names, texts) if drug else []

@@ -23,6 +23,7 @@ DPWG = "Dutch Pharmacogenetics Working Group"
 NOT_STATED = "not stated in the data"
 RATED = ("A", "A/B", "B")  # CPIC levels with which a guideline speaks
 _NONE = "None"
+_AROUND = re.compile(r"^(?:(?:an?|the|any|another|which|what)\s)+|\s(?:drugs?|medications?|medicines?|therapy|treatment|class)$")
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,24 @@ def drug_named(pack: Pack, name: str) -> str:
 
 
 def drugs_named(pack: Pack, text: str) -> list[str]:
-    """The generic names of the drugs that a text names, one at least. Raises UnknownTerm with the nearest names."""
-    if inside := drugs_in(pack, text):
+    """The generic names of the drugs that a text names, one at least; of a class («an SSRI») those that guidance speaks of. Raises UnknownTerm
+    with the nearest names."""
+    if inside := drugs_of_class(text) or drugs_in(pack, text):
         return inside
     return [_exactly(pack, text)]
+
+
+def drugs_of_class(text: str) -> list[str]:
+    """The drugs that a class stands for; none for what is not the name of one."""
+    wanted = _AROUND.sub("", " ".join(text.lower().split()))
+    return next((entry["drugs"] for entry in stored()["group"] if {wanted, wanted.removesuffix("s")} & set(entry["names"])), [])
+
+
+def class_said(text: str) -> str:
+    """The first class that a text names («Which SSRI for …»); empty where it names none."""
+    words = [word for name in (name for entry in stored()["group"] for name in entry["names"]) for word in (name, f"{name}s")]
+    places = [(place, -len(word), word) for word in words if (place := _place(word, text.lower())) >= 0]
+    return min(places)[2] if places else ""
 
 
 def drugs_in(pack: Pack, text: str) -> list[str]:
