@@ -71,7 +71,10 @@ _NO_AGE = re.compile(
     rf"|(?<![\d.])\d{{1,3}}\s?/\s?\d{{1,3}}(?!\d)|(?<![\d.])\d+\.\d+(?!\s?(?:years?|岁))|{_LABELLED}\d{{1,3}}(?:\s?/\s?\d{{1,3}})?(?![\d.]*\d|\s?岁){_PERSON_AFTER}"
     rf"|(?<![\d.])\d{{1,3}}\s?(?:mg|mcg|µg|kg|cm|mm|ml|bpm|%|packs?\b|cig\w*|tablets?|times|people|patients|women|men|participants)(?![A-Za-z])"
     r"|(?<![\d.])\d{1,3}(?:年|个月|月|天|周(?!岁)|床|号|楼|层|病区|诊室|型|级|期|次|支|包|片|粒|小时|分钟|公斤|厘米)"
-    r"|(?<![\d.])\d{1,3}[\s-]?(?:years?|yrs?|y|months?|weeks?|days?|hours?)\s(?:ago|earlier|later|since|history)\b|(?<![\d.])\d{1,3}-(?:year|yr|y)\b(?!-?\s?o)",
+    r"|(?<![\d.])\d{1,3}[\s-]?(?:years?|yrs?|y|months?|weeks?|days?|hours?)\s(?:ago|earlier|later|since|history)\b|(?<![\d.])\d{1,3}-(?:year|yr|y)\b(?!-?\s?o)"
+    # «risk by 80», «before age 50», 到80岁: where a risk ends
+    r"|\b(?:(?:by|until|till|up\sto|before)\s(?:the\s)?(?:age\s(?:of\s)?)?|to\s(?:the\s)?age\s(?:of\s)?|risks?\sto\s)\d{2,3}(?![\d/%]|\.\d|\s?%)"
+    r"|[到至]\s?\d{2,3}岁|(?<![\d.])\d{2,3}岁(?:[之以]?前)",
     re.IGNORECASE,
 )
 
