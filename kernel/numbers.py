@@ -7,7 +7,7 @@ from functools import cache
 
 from pydantic import JsonValue
 
-from ..tools.recognisers import merged, offer
+from ..tools.recognisers import Span, merged, offer
 from ..tools.slots import Slot
 from .follow_up import Found, Texts, said_last
 from .meant import meant
@@ -43,6 +43,12 @@ def number_of(span: str) -> JsonValue:
     except ValueError:
         return span
     return int(value) if value.is_integer() and "." not in span else value
+
+
+def labels_in(slot: Slot, text: str) -> Iterator[Span]:
+    """Where a text holds one of the words that say what a number is."""
+    if slot.labels:
+        yield from (match.span() for match in _labels_pattern(slot.labels).finditer(text))
 
 
 def _takes_none(slot: Slot) -> bool:

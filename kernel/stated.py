@@ -19,7 +19,7 @@ from ..tools.slots import Slot, Stated
 from .evidence import evidence_in
 from .follow_up import said_last
 from .grammar import Seen
-from .numbers import number_of
+from .numbers import labels_in, number_of
 from .syscalls import Call, Decision, Invocation, Origin
 
 READ = "read by the kernel"
@@ -100,6 +100,7 @@ def _understood(slots: Mapping[str, Slot], text: str) -> Iterator[Span]:
             yield from offer(slot.recogniser, text)
             yield from offer(f"{slot.recogniser} phrase", text)
             yield from ((start, end) for start, end, _ in evidence_in(slot, text)) if slot.evidence else ()
+            yield from labels_in(slot, text)
     yield from offer("drug", text)
 
 

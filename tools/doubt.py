@@ -44,7 +44,7 @@ _TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(r"\b(?:without|stop\w*|off|no longer|not|if|instead|suppose|assum\w+)\b|不|停|如果|假如|要是|没有", re.IGNORECASE)
-_IN_A_WORD = re.compile(r"(?<=\w)-(?=\w)")
+_IN_A_WORD = re.compile(r"(?<=[\w\s])-(?=\w)")  # also behind a known number («5-year»)
 
 
 def is_plain(text: str, span: Span, known: Sequence[Span], affirms: bool = True) -> bool:

@@ -37,6 +37,8 @@ def read(text: str) -> dict[str, object]:
         ("a diabetic grandmother", {"diabetes_in_family": "second-degree"}),
         ("menarche at 12, first child at 28, 2 breast biopsies", {"menarche_age": 12, "first_birth_age": 28, "breast_biopsies": 2}),
         ("no children, no biopsies, mother had breast cancer", {"first_birth_age": 0, "breast_biopsies": 0, "breast_cancer_relatives": 1}),
+        ("FINDRISC for 52 yo male BMI 31 waist 108", {"waist": 108}),
+        ("Woman of 55, 5-year breast cancer risk: menarche 12, one affected sister", {"menarche_age": 12, "breast_cancer_relatives": 1}),
         ("初潮12岁，28岁生第一胎", {"menarche_age": 12, "first_birth_age": 28}),
         (
             "smoked 20 cigarettes a day for 35 years, quit 6 years ago, no COPD",
