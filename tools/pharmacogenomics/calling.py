@@ -84,6 +84,8 @@ def _relevant(vcf: Vcf, assemblies: Sequence[str]) -> dict[str, list[Line]]:
 def _places(assembly: str) -> dict[str, dict[int, list[Site]]]:
     found: dict[str, dict[int, list[Site]]] = {}
     for site in sites().values():
+        if site.gene not in CALLABLE:
+            continue
         chromosome, position, _, _ = site.on(assembly)
         found.setdefault(chromosome, {}).setdefault(position, []).append(site)
     return found

@@ -1,4 +1,5 @@
-"""Which variants define the star alleles of the genes that a VCF can be called for, and where they lie on both assemblies.
+"""Which variants define the star alleles of the genes that a VCF can be called for, and where they lie on both assemblies; those of CYP2D6
+too, which is never called, but of which a variant's name is told what it defines.
 
 Alleles: CPIC's tables in the pack. Positions: data/star_positions.csv, from the same carrier (pypgx 0.27.0, CC0). Left out is what
 short variants can't tell (deletions, duplications, hybrids), and UGT1A1's *80: what it stands for, the TA repeat, is read itself.

@@ -1,12 +1,12 @@
 """`variant_interpretation`: what is known of a variant, and what the ACMG/AMP criteria make of the evidence at hand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from llmasos.errors import InvalidInput, UnknownTerm
 
@@ -18,12 +18,12 @@ from ..genes import catalogue
 from ..recognisers import offer
 from ..slots import Option, Slot
 from ..tool import tool
-from . import acmg, evidence, known
+from . import acmg, evidence, known, star_alleles
 from .acmg import Criterion
 from .guidance import for_carriers, risks
 from .known import Known
 from .names import Name, on_chromosome, parse, residue
-from .statements import Facts, listed, looked_in, statements_of, unless_given, weighed
+from .statements import Facts, contract, listed, looked_in, statements_of, unless_given, weighed
 from .vcf import Hit, Report, report
 
 _CRITERIA = re.compile(r"[\s;,]+(?:with\s+)?(?=(?:PVS1|PS[1-4]|PM[1-6]|PP[1-5]|BA1|BS[1-4]|BP[1-7])(?![A-Za-z0-9]))")
@@ -111,7 +111,7 @@ def variant_interpretation(
             reason=f"{name.text} is a variant of {listed(sorted({row.gene for row in rows}))}; name the gene.", missing=("gene",)
         )
     if rows:
-        return _with_guidance([replace(_of_row(row), reading=_read_as(name, row)) for row in rows], given, wording)
+        return _with_guidance([replace(_of_row(row), reading=_read_as(name, row)) for row in rows], given, wording, name)
     if symbol and (misfit := _of_another_gene(name, symbol) or _misfit(name, symbol)):
         return Abstain(reason=misfit, missing=("variant",))
     if symbol and (others := known.sharing(name, symbol)):
@@ -120,14 +120,17 @@ def variant_interpretation(
         return Abstain(reason=reason, missing=("variant",))
     found = _outside_the_table(name, symbol) or (_in_older_numbering(name, symbol) if symbol else [])
     if found:
-        return _with_guidance(found, given, wording)
-    return _unknown(name, symbol, given)
+        return _with_guidance(found, given, wording, name)
+    nothing = Facts(gene=symbol or "", name=name.text)
+    return _stars(name, nothing, contract(nothing, [], None)) or _unknown(name, symbol, given)
 
 
-def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Wording | None) -> list[Finding]:
-    """What is known of each, and what guidelines say to carriers and how high their risks are where one is pathogenic, not of tumours alone, and
-    nothing more is noted of it."""
+def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Wording | None, name: Name) -> list[Finding]:
+    """What is known of each, first its star alleles where ClinVar is silent; and what guidelines say to carriers and how high their risks are
+    where one is pathogenic, not of tumours alone, and nothing more is noted of it."""
     findings = [finding for facts in found for finding in statements_of(facts, given)]
+    if stars := _stars(name, found[0], findings[0].values):
+        return [*stars, *findings] if not (found[0].classification or found[0].note) else [*findings, *stars]
     harms = str(findings[0].values["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
     told = harms and found[0].origin != "somatic" and not found[0].note
     texts = wording.texts if wording else ()
@@ -139,6 +142,12 @@ def _said(wording: Wording | None) -> str:
     """The criteria that the question says are met, where it names one variant for them."""
     text = " ".join(wording.texts if wording else ())
     return acmg.said(text) if len(offer("variant", text)) == 1 else ""
+
+
+def _stars(name: Name, facts: Facts, known_of_it: Mapping[str, JsonValue]) -> list[Finding]:
+    """What the tables of pharmacogenes hold of a variant, with what else is known of it in the values."""
+    stars = star_alleles.found(name, facts.gene, facts.rsid)
+    return [one.model_copy(update={"values": {**known_of_it, **one.values}}) for one in stars]
 
 
 def _name(variant: str) -> Name:

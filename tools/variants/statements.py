@@ -88,7 +88,7 @@ def unless_given(derived: list[Criterion], given: list[Criterion]) -> list[Crite
     return [one for one in derived if one.code not in {other.code for other in given}]
 
 
-def _values(facts: Facts, criteria: list[Criterion], classification: str | None) -> dict[str, JsonValue]:
+def contract(facts: Facts, criteria: list[Criterion], classification: str | None) -> dict[str, JsonValue]:
     """The contract's values, the same on every finding of a variant."""
     return {
         "gene": facts.gene,
@@ -110,7 +110,7 @@ def _values(facts: Facts, criteria: list[Criterion], classification: str | None)
 
 
 def _in_clinvar(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
-    values = _values(facts, criteria, best) | {"also": f" ({facts.hgvs_p})" if facts.hgvs_p and facts.hgvs_p != facts.name else ""}
+    values = contract(facts, criteria, best) | {"also": f" ({facts.hgvs_p})" if facts.hgvs_p and facts.hgvs_p != facts.name else ""}
     where = _variation(facts)
     template = f"{{variant}}{{also}} is {{class}} in ClinVar{where}."
     if not facts.classification and "conflicting" in facts.review:
@@ -137,7 +137,7 @@ def _variation(facts: Facts) -> str:
 
 
 def _in_uniprot(facts: Facts, criteria: list[Criterion], best: str | None, record: dict[str, str]) -> Finding:
-    values = _values(facts, criteria, best) | {"protein_change": facts.hgvs_p, "category": evidence.UNIPROT[record["significance"]]}
+    values = contract(facts, criteria, best) | {"protein_change": facts.hgvs_p, "category": evidence.UNIPROT[record["significance"]]}
     origin = named("gnuhealth-genetics-uniprot")
     source = Source(
         title=origin.dataset,
@@ -159,7 +159,7 @@ def weighed(facts: Facts, criteria: list[Criterion], best: str | None) -> Findin
     rest += (
         ", so this does not speak against ClinVar's class." if facts.classification and verdict.by_rules != facts.classification else "."
     )
-    values = _values(facts, criteria, best) | {"by_rules": verdict.by_rules, "by_points": verdict.by_points, "shown": shown}
+    values = contract(facts, criteria, best) | {"by_rules": verdict.by_rules, "by_points": verdict.by_points, "shown": shown}
     alone = any(one.strength == "stand-alone" for one in criteria)
     points = "BA1 stands alone, whatever the {points} points of the others" if alone else "{points}"
     template = (
@@ -182,7 +182,7 @@ def weighed(facts: Facts, criteria: list[Criterion], best: str | None) -> Findin
 
 
 def _placed(facts: Facts, criteria: list[Criterion], best: str | None) -> Finding:
-    values = _values(facts, criteria, best)
+    values = contract(facts, criteria, best)
     template = "{variant} ({rsid}) lies at {place} (GRCh38); no germline class of it was found, which does not make it benign."
     source = Source(
         title="Table of well-known variants", publisher="LLMasOS", version=known.CLINVAR_RELEASE, identifier=facts.source or facts.place
