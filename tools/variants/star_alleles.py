@@ -69,7 +69,7 @@ def _told(site: Site, alleles: list[Allele]) -> Finding:
         identifier="https://cpicpgx.org/genes-drugs/",
         licence="CC0-1.0",
     )
-    return Finding(topic="star allele", template=template + "." + _SILENT.get(site.gene, ""), values=values, source=source)
+    return Finding(topic="classification", template=template + "." + _SILENT.get(site.gene, ""), values=values, source=source)
 
 
 def _function(allele: Allele) -> str:
