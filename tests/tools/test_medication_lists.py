@@ -114,3 +114,27 @@ def test_a_list_without_a_genotype_says_which_would_matter() -> None:
     found = asked(patient=Patient(medications=(Medication(name="Plavix"), Medication(name="ramipril"))))
     assert found[0].text == "For clopidogrel guidelines go by CYP2C19; no result of it was given to this check."
     assert found[-1].values["drugs"] == ["ramipril"]
+
+
+RECORD = Patient(
+    genotypes=("CYP2D6 *1/*4", "CYP2C19 *2/*2"), medications=(Medication(name="tamoxifen"), Medication(name="clopidogrel 75 mg"))
+)
+
+
+def advised_on(question: str, drug: str, genotypes: list[str]) -> list[object]:
+    tool = Registry.discover()["pharmacogenomics"]
+    found = tool.run({"drug": drug, "genotypes": genotypes}, {"Wording": Wording((question,)), "Patient": RECORD}).findings
+    return [finding.values["drug"] for finding in found if finding.topic == "recommendation"]
+
+
+def test_genotypes_on_record_complete_those_of_the_call() -> None:
+    assert advised_on("What about her clopidogrel?", "clopidogrel", ["CYP2D6 *1/*4"]) == ["clopidogrel"]
+
+
+@pytest.mark.parametrize("question", ["Any pharmacogenetic problem with her medicines?", "她目前的用药和基因型有冲突吗？"])
+def test_a_question_about_the_medicines_of_a_record_is_about_all_of_them(question: str) -> None:
+    assert advised_on(question, "tamoxifen", ["CYP2D6 *1/*4"]) == ["tamoxifen", "clopidogrel"]
+
+
+def test_a_question_that_names_a_medicine_is_about_that_one() -> None:
+    assert advised_on("Of her medicines, is tamoxifen one to change?", "tamoxifen", ["CYP2D6 *1/*4"]) == ["tamoxifen"]

@@ -38,7 +38,7 @@ from .guidance import (
     spoken_of,
     stored,
 )
-from .medicines import listed_with, taken_beside
+from .medicines import listed_with, speaks_of_all, taken_beside
 from .phenotype import POOR, Phenotype, converted, phenotype_of
 from .scores import INDETERMINATE
 
@@ -122,7 +122,8 @@ def pharmacogenomics(
 ) -> list[Finding] | Abstain:
     """CPIC's recommendation (some of DPWG's) for a drug by diplotype, activity score and phenotype.
 
-    Genotypes that the arguments leave out are called from the VCF, then taken from the patient in scope; inhibitors of CYP2D6 among
+    Genotypes that the arguments leave out are called from the VCF, then taken from the patient in scope; a question about the medicines of
+    that patient, which names none, is about all of them; inhibitors of CYP2D6 among
     the current medications, or that the question says are taken, change the phenotype, and the finding says so. A drug alone gives the genes that matter for it, genotypes
     alone what they mean and for which drugs; with neither, every medicine on the list is checked against every genotype.
     Abstains, naming the genes, when the genotype that counts is missing.
@@ -144,9 +145,11 @@ def pharmacogenomics(
     given = _completed(_read(pack, genotypes or [], counting), genotypes_of(pack, calls))
     unread: list[str] = []
     recorded = _read(pack, list(patient.genotypes) if patient else [], counting, unread)
-    given = _completed(given, recorded) if calls else given or recorded
-    if len(names) > 1:
-        found: list[Finding] | Abstain = _checked(pack, names, given, calls, [], _setting(indication or "", patient, wording), taken)
+    given = _completed(given, recorded) if calls or names else given or recorded
+    if names and len(listed) > 1 and all(speaks_of_all(text) for text in texts) and texts and set(names) <= set(taken):
+        found: list[Finding] | Abstain = _checked(pack, listed, given, calls, unread, _setting(indication or "", patient, wording))
+    elif len(names) > 1:
+        found = _checked(pack, names, given, calls, [], _setting(indication or "", patient, wording), taken)
     elif names:
         found = _of_one(pack, names[0], given, calls, wording, _setting(indication or "", patient, wording), taken)
     elif given and (medications or (listed and not genotypes)):

@@ -22,6 +22,18 @@ _NOT_TAKEN = re.compile(
     re.IGNORECASE,
 )
 
+_ALL = re.compile(
+    r"\b(?:medicines|medications|meds|drugs|prescriptions|tablets|pills|regimen|polypharmacy|(?:medication|med|drug)\slist)\b"
+    r"|\beverything\s(?:that\s)?(?:s?he|they)(?:['’]s|['’]re|\sis|\sare|\stakes?|\swas)?\s?(?:currently\s)?(?:prescribed|taking|on|takes?)?\b"
+    r"|用药|药单|药物(?!基因)|[吃服]的药|所有的?药",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_all(text: str) -> bool:
+    """Whether a text is about the medicines of a list («any problem with her medicines?», 她的用药) and names none of them."""
+    return bool(_ALL.search(text)) and not offer("drug", text)
+
 
 def taken_beside(text: str) -> list[str]:
     """Drugs of which a text says that they are taken, alone or in a list: «on paroxetine», «takes fluoxetine and codeine», 正在服用帕罗西汀."""
