@@ -12,6 +12,7 @@ from ...memory.ages import ages_meant
 from ...memory.embedder import embedder
 from ...memory.home import Home
 from ...memory.hybrid import Hit, Hybrid, Passage
+from ...memory.patient import Patient
 from ...memory.vectors import GUIDELINES, LIBRARY, Changes, Entry, VectorMemory
 from ...memory.whom import sex_meant
 from ...memory.words import has_chinese, in_english, untranslated
@@ -19,6 +20,7 @@ from ..finding import Abstain, Finding, Source
 from ..slots import Slot
 from ..tool import tool
 from .card import Card, load_cards
+from .for_patient import completed
 from .told import finding_of, topic_of
 
 MOST = 5
@@ -47,14 +49,19 @@ Query = Annotated[str, Slot(kind="passage", about="the whole question", ask="Wha
     ],
     timeout=60,  # the first question of a process loads the sentence model: 6 s on a quiet machine, 12 s on a busy one
 )
-def guideline_search(query: Query) -> list[Finding] | Abstain:
+def guideline_search(query: Query, patient: Patient | None = None) -> list[Finding] | Abstain:
     """Up to five guideline cards or passages of ingested documents that answer a question, in English or Chinese.
+
+    Sex, age and genes of the patient in scope, or without a gene the disorders, count where the question speaks of that patient and leaves
+    them out; `searched_for` holds the question with them.
 
     Superseded and retired cards come after current ones and say what replaced them or why they are out of date. Abstains when nothing is close enough.
     Raises InvalidInput for an empty question, SetupNeeded when the index or the sentence model is missing.
     Sources: the guideline of each card, with its year and identifier; a document's title, page and content hash.
     """
-    findings = Index.of(Home.open()).findings(query, MOST)
+    index, whole = Index.of(Home.open()), completed(_asked(query), patient)
+    findings = [one.model_copy(update={"values": one.values | {"searched_for": whole}}) for one in index.findings(whole, MOST)]
+    findings = findings or index.findings(query, MOST)
     return findings or Abstain(reason="no guideline card or ingested document is close to this question")
 
 
