@@ -24,7 +24,7 @@ def test_without_a_gene_the_disorders_are_added() -> None:
 
 
 def test_what_the_question_names_itself_is_not_added() -> None:
-    question = "At 60 years of age with BRCA1, does she need a breast MRI?"
+    question = "As a 60-year-old with BRCA1, does she need a breast MRI?"
     assert completed(question, CARRIER) == f"{question} (woman)"
     assert completed("Does she need a mammogram?", AFFECTED) == "Does she need a mammogram? (woman of 41)"
 
