@@ -16,6 +16,10 @@ from llmasos.tools.risk import risk_model
         ("BRCA2", "female", "ovarian cancer", 17, None),
         ("BRCA2", "male", "prostate cancer", 27, None),  # Li 2022, DOI:10.1200/JCO.21.02112
         ("PALB2", "female", "breast cancer", 53, (44, 63)),  # Yang 2020, PMID:31841383
+        ("RAD51C", "female", "ovarian cancer", 11, (6, 21)),  # Yang 2020, DOI:10.1093/jnci/djaa030
+        ("RAD51C", "female", "breast cancer", 21, (15, 29)),
+        ("RAD51D", "female", "ovarian cancer", 13, (7, 23)),
+        ("RAD51D", "female", "breast cancer", 20, (14, 28)),
         ("ATM", "female", "breast cancer", 32.83, (24.55, 40.43)),  # Marabelli 2016, PMID:27112364
         ("CHEK2", "female", "breast cancer", 33, (21, 48)),  # Nguyen-Dumont 2021, PMID:33803639
         ("TP53", "female", "breast cancer", 54, None),  # Mai 2016, PMID:27496084
@@ -38,7 +42,7 @@ def test_the_last_published_figure_comes_back_as_published(
 
 def test_every_gene_of_the_specification_has_a_figure() -> None:
     wanted = {"BRCA1", "BRCA2", "PALB2", "TP53", "MLH1", "MSH2", "MSH6", "PMS2", "CDH1", "CHEK2", "ATM", "PTEN", "STK11"}
-    assert wanted == set(penetrance.genes())
+    assert wanted <= set(penetrance.genes())
 
 
 def test_a_risk_from_an_age_on_is_conditional_on_being_free_of_cancer_until_then() -> None:
