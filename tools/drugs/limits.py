@@ -36,6 +36,13 @@ def not_covered(texts: Sequence[str]) -> list[str]:
     return found
 
 
+def unread(target: str, drug: str) -> Finding:
+    """That words beside a drug are no target that is known, so that what is told is of the drug alone."""
+    source = Source(title="What the drug tools cover", publisher="LLMasOS", version="1", identifier="tools/drugs/limits.py")
+    template = "«{target_named}» is no gene, protein or alteration that is known here; what is told is of {drug} alone."
+    return Finding(topic="limits", template=template, values={"target_named": target, "drug": drug}, source=source, certainty="unknown")
+
+
 def beyond(texts: Sequence[str], drug: str, save: Mapping[str, str] | None = None) -> list[Finding]:
     """That what is asked for is not covered, in one sentence; nothing where a text asks for none of it. `save` says what of each is covered."""
     asked = [f"{one} ({save[one]})" if save and one in save else one for one in not_covered(texts)]

@@ -11,7 +11,7 @@ from ...memory.pack import Pack, open_pack
 from ..finding import Abstain, Finding
 from ..slots import Option, Slot
 from ..tool import tool
-from . import alteration, limits, naming
+from . import alteration, limits, naming, question
 from .alteration import Alteration
 from .matching import acts_on, distance, fitting, next_after
 from .record import Drug, drugs, resistances
@@ -68,14 +68,16 @@ def drug_target(
 ) -> list[Finding] | Abstain:
     """A drug by generic, brand or Chinese name, a gene, protein or alteration, or both: does the one act on, or is it labelled for, the other?
 
-    `repurpose` asks instead for drugs that are not labelled for a disease but that a graph leads to: hypotheses of low certainty.
+    `repurpose`, or a question after drugs to repurpose for a disease, asks instead for drugs that are not labelled for it but that a graph leads
+    to: hypotheses of low certainty. Uses for what the question names come first; of a drug that a question names with words which are no target, what is known
+    of the drug is told, and that the words were left out.
 
     What is no drug's name but an alteration's («BRAF V600E») is read as the target, in whichever argument it stands.
     Raises UnknownTerm, with the nearest names, for a drug, a target or a disease that nothing knows.
     Source: FDA labels and papers, named on each finding; gene names of HGNC, drug names of the pack.
     """
-    pack = open_pack()
-    if repurpose:
+    pack, texts = open_pack(), wording.texts if wording else ()
+    if repurpose := repurpose or question.sought_for(texts):
         from .repurposing import repurpose as candidates_for  # the graph takes a while to load
 
         return candidates_for(pack, repurpose, limit)
@@ -85,12 +87,13 @@ def drug_target(
         return Abstain(reason=f"«{target}» says that the alteration is not there; name the one that is, or the gene with «wild-type».")
     if not drug and not target:
         return Abstain(reason="Neither a drug nor a target was named.", missing=("drug", "target"))
-    asked = alteration.read(pack, target) if target else None
     found = naming.find(pack, drug) if drug else None
+    asked = alteration.read(pack, target) if target and not (found and texts and _is_unknown(pack, target)) else None
     if isinstance(found, str):
         return Abstain(reason=f"The drug table does not hold {found}; that says nothing about its targets or uses. {limits.NOT_PART}.")
-    told = _told(found, asked, target or "")
-    return [*told, *limits.beyond(wording.texts if wording else (), found.name if found else "")]
+    unread = [limits.unread(target, found.name)] if target and found and not asked else []
+    told = question.asked_first(_told(found, asked, target or ""), texts)
+    return [*told, *unread, *limits.beyond(texts, found.name if found else "")]
 
 
 def _told(drug: Drug | None, asked: Alteration | None, target: str) -> list[Finding]:
@@ -103,15 +106,19 @@ def _told(drug: Drug | None, asked: Alteration | None, target: str) -> list[Find
     return _therapies(asked, target) if asked else []
 
 
+def _is_unknown(pack: Pack, target: str) -> bool:
+    try:
+        alteration.read(pack, target)
+    except UnknownTerm:
+        return True
+    return False
+
+
 def _names_a_target(pack: Pack, text: str) -> bool:
     try:
         naming.find(pack, text)
     except UnknownTerm:
-        try:
-            alteration.read(pack, text)
-        except UnknownTerm:
-            return False
-        return True
+        return not _is_unknown(pack, text)
     return False
 
 
