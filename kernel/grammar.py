@@ -57,6 +57,10 @@ _EMPTY = re.compile(
     r"|please|also|then)\b|[\W_]|[的了是在有和与为也都就还她他我你您这那个位吧啊把被给让对从到及并再又先没见])+",
     re.IGNORECASE,
 )
+# Small words that nothing begins or ends with («cancer and», «the counter for»); written large they may be letters of a name («VKORC1 A/A»).
+_BEGINS = r"(?:and|or|of|than|be|been|could|would|should)"
+_ENDS = r"(?:a|an|the|and|or|of|for|with|in|on|at|to|by|from|as|if|than|into|is|are|was|were|be|been|this|that|these|my|his|her|our|your|their|its)"
+_EDGED = re.compile(rf"{_BEGINS}(?=\s|\Z)|(?:.*\s)?{_ENDS}\Z")
 _THAT_GENE = re.compile(
     r"\b(?:that|this|the|its|whose|the same) gene(?:\(s\))?(?!\w)(?! (?:for|behind|causing|responsible)\b)"
     r"|[这那该此其]个?基因|基因[里中上]|[它其]的?致病基因",
@@ -237,6 +241,7 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             for span in (_recorded_spans(text) if where == "patient" else _word_spans(text))
             if (place, span) not in known
             and not _names_nothing(text[slice(*span)])
+            and not (where != "patient" and _EDGED.match(text, *span))
             and not (slot.recogniser and (_NO_NAME.search(text, *span) or _KIND.fullmatch(text, *span)))
             and not overlaps(span, never)
             and not cuts_a_name(text, *span)

@@ -345,3 +345,10 @@ def test_a_name_of_a_part_of_a_chart_goes_before_other_words() -> None:
 def test_an_acronym_that_is_some_genes_alias_is_not_carried() -> None:
     assert candidates(RISK["genes"], seen_texts("the nurse did the full MOT: HDL 1.4 mmol/L")) == []
     assert [item.value for item in candidates(RISK["genes"], seen_texts("61F, carries a BRCC1 mutation; CHEK2"))] == ["BRCC1", "CHEK2"]
+
+
+def test_other_words_neither_begin_nor_end_with_a_small_one_that_no_name_has_there() -> None:
+    target = Registry.discover()["drug_target"].manifest.slots["target"]
+    offered = {item.written for item in candidates(target, seen_texts("can it be used in cancer of the bowel and what marker"))}
+    assert {"cancer of the bowel", "bowel"} <= offered
+    assert not offered & {"be", "be used", "used in", "cancer of", "cancer of the", "of the bowel", "bowel and", "and what marker"}
