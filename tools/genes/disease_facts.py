@@ -1,17 +1,19 @@
 """What is said of a disease: which genes are linked to it and its kinds, how they are inherited, and their main features."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from pydantic import JsonValue
 
 from ...memory.pack import Pack
-from ...memory.words import has_chinese
+from ...memory.words import has_chinese, tokens
 from ..finding import Abstain, Finding
 from . import sources
 from .chinese_names import unread
 from .diseases import Disease, Found, genes_of, readings
 from .features import frequent
 from .inheritance import said
+from .secondary_findings import SOURCE, VERSION, secondary_findings
 
 SHOWN = 6  # diseases in a sentence
 GENES_SHOWN = 12
@@ -38,11 +40,30 @@ def facts(pack: Pack, asked: str) -> list[Finding] | Abstain:
         values: Values = {**first.values, "inherited": "; ".join(_inherited(one, linked) for one in inherited)}
         told.append(Finding(topic="inheritance", template="Inheritance: {inherited}.", values=values, source=sources.hpo()))
     features = frequent(pack, [(one.id, one.name, one.inheritance) for one in counted], first.values, first.source)
-    return [*told, *features, *more]
+    return [*told, *features, *_reported(first.values), *more]
 
 
 def _links(pack: Pack, found: Found) -> Linked:
-    return genes_of(pack, found.diseases, found.asked if found.agrees else frozenset())
+    """The genes with their diseases, those first of which the most are called by the name itself («Cardiomyopathy, familial hypertrophic, 4»)."""
+    linked = genes_of(pack, found.diseases, found.asked if found.agrees else frozenset())
+    words = set(tokens(found.known_as))
+
+    def called_so(diseases: Iterable[Disease]) -> int:
+        return sum(words <= set(tokens(one.name)) for one in diseases) if words else 0
+
+    return dict(sorted(linked.items(), key=lambda item: -called_so(item[1])))
+
+
+def _reported(values: Values) -> list[Finding]:
+    """Those of the genes that ACMG recommends to report as secondary findings."""
+    symbols = cast(list[str], values["genes"])
+    reported = [symbol for symbol in symbols if symbol in secondary_findings()]
+    if not reported:
+        return []
+    more = f" and {len(reported) - GENES_SHOWN} more" if len(reported) > GENES_SHOWN else ""
+    told: Values = {"list_version": VERSION, "reported": [*reported], "reported_shown": [*reported[:GENES_SHOWN]]}
+    template = "Of the genes linked to {asked}, the ACMG list of secondary findings {list_version} holds {reported_shown}" + more + "."
+    return [Finding(topic="secondary findings", template=template, values=values | told, source=SOURCE)]
 
 
 def _values(pack: Pack, asked: str, found: Found) -> Values:
