@@ -236,11 +236,14 @@ def test_a_score_that_takes_no_gene_says_so() -> None:
 
 
 def test_without_a_known_variant_another_model_is_named_with_what_it_needs() -> None:
+    told = abstention(condition="lung cancer", age=60, sex="male").reason
+    assert told.startswith("Carrier penetrance needs genes. Where no variant is known, ask for PLCOm2012, with race_group, education")
+
+
+def test_a_woman_of_whom_no_variant_is_known_is_asked_what_bcrat_needs() -> None:
     told = abstention(condition="breast cancer", age=45, sex="female", race="white").reason
-    assert told == (
-        "Carrier penetrance needs genes. Where no variant is known, ask for BCRAT, with menarche_age, first_birth_age, "
-        "breast_cancer_relatives, breast_biopsies, breast_history."
-    )
+    assert told == "BCRAT needs menarche_age, first_birth_age, breast_cancer_relatives, breast_biopsies, breast_history."
+    assert "more exactly: chinese, japanese" in abstention(condition="breast cancer", age=45, sex="female", race_group="asian").reason
 
 
 def test_a_carrier_without_a_condition_is_told_of_a_first_cancer_of_any_kind() -> None:

@@ -10,10 +10,16 @@ from .drivers import drivers
 from .result import risk_values
 from .values import Inputs
 
-# Inputs that no other model takes: with one of them, a question about the cancer is a question for the model.
+# Inputs that no other model of the cancer takes: with one of them, a question about it is a question for the model.
 OWN_INPUTS = {
-    "BCRAT": ("breast cancer", ("menarche_age", "first_birth_age", "breast_cancer_relatives", "breast_biopsies", "breast_history")),
-    "PLCOm2012": ("lung cancer", ("cigarettes_per_day", "smoking_years", "quit_years", "lung_cancer_in_family")),
+    "BCRAT": (
+        "breast cancer",
+        ("menarche_age", "first_birth_age", "breast_cancer_relatives", "breast_biopsies", "breast_history", "race_group", "horizon_years"),
+    ),
+    "PLCOm2012": (
+        "lung cancer",
+        ("cigarettes_per_day", "smoking_years", "quit_years", "lung_cancer_in_family", "race_group", "horizon_years"),
+    ),
     "PREMM5": ("colorectal cancer", ("lynch_history",)),
 }
 LEFT_OUT = {
@@ -29,6 +35,8 @@ def fitting(wanted: str | None, inputs: Inputs) -> str | None:
     """The model that a condition and the inputs fit, when no variant is known to be carried."""
     if inputs["genes"]:
         return None
+    if wanted == "breast cancer" and inputs["sex"] == "female" and inputs["age"] is not None:  # a woman of whom no variant is known
+        return "BCRAT"
     return next(
         (name for name, (cancer, own) in OWN_INPUTS.items() if wanted == cancer and any(inputs[one] is not None for one in own)), None
     )
