@@ -174,3 +174,7 @@ def test_a_state_alone_does_not_dose_siponimod(state: str) -> None:
     told = asked("siponimod", [f"CYP2C9 {state} metabolizer"])[0].text
     assert "The diplotype decides" in told
     assert "*3/*3 forbids siponimod" in told
+
+
+def test_the_alleles_of_an_hla_gene_that_guidance_goes_by_are_named() -> None:
+    assert asked("carbamazepine")[0].text == "For carbamazepine the genes that guidelines go by are HLA-A (*31:01) and HLA-B (*15:02)."

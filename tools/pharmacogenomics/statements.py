@@ -8,7 +8,7 @@ from ..drugs.limits import NOT_PART
 from ..finding import Abstain, Finding, Source
 from .calling import Call
 from .genotype import Genotype
-from .guidance import Pair, Recommendation
+from .guidance import Pair, Recommendation, hla_alleles
 from .phenotype import Phenotype
 from .scores import INDETERMINATE
 
@@ -112,15 +112,22 @@ def genes(drug: str, counting: Sequence[Pair], guided: Sequence[Pair]) -> list[F
         "drug": drug,
         "genes": [pair.gene for pair in led_by],
         "gene": ", ".join(pair.gene for pair in led_by),
+        "tested": [_tested(drug, pair.gene) for pair in led_by],
     }
     noun, verb = ("gene", "is") if len(led_by) == 1 else ("genes", "are")
     template = (
-        f"For {{drug}} the {noun} that guidelines go by {verb} {{genes}}."
+        f"For {{drug}} the {noun} that guidelines go by {verb} {{tested}}."
         if guided
         else f"No guideline for {{drug}} is at hand; the {noun} that CPIC rates for it {verb} {{genes}}."
     )
     lead = Finding(topic="recommendation", template=template, values=values, source=led_by[0].source(drug))
     return [lead, *(evidence(drug, pair) for pair in counting if pair.level)]
+
+
+def _tested(drug: str, gene: str) -> str:
+    """«HLA-B (*15:02)»: of an HLA gene the alleles that guidance goes by, too."""
+    alleles = sorted(hla_alleles(drug, gene)) if gene.startswith("HLA") else []
+    return f"{gene} ({listed(alleles)})" if alleles else gene
 
 
 def unguided(drug: str, looked_at: Sequence[Pair], asked: Collection[str] = ()) -> list[Finding] | Abstain:
