@@ -2,6 +2,7 @@
 
 import pytest
 
+from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack
 from llmasos.tools.finding import Finding
 from llmasos.tools.genes import gene_lookup
@@ -28,3 +29,16 @@ def test_the_genes_on_the_list_of_secondary_findings_are_named(pack: Pack, disea
 
 def test_a_disease_without_such_a_gene_gets_no_word_on_the_list(pack: Pack) -> None:
     assert told("Parkinson disease", "secondary findings") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("Is APOE on the ACMG list?", ["APOE is not on the ACMG list of secondary findings v3.3."]),
+        ("Where is APOE?", []),
+    ],
+)
+def test_that_a_gene_is_not_on_the_list_is_said_where_it_is_asked_for(pack: Pack, question: str, says: list[str]) -> None:
+    found = gene_lookup("APOE", wording=Wording((question,)))
+    assert isinstance(found, list)
+    assert [finding.text for finding in found if finding.topic == "secondary findings"] == says

@@ -178,3 +178,8 @@ def test_a_state_alone_does_not_dose_siponimod(state: str) -> None:
 
 def test_the_alleles_of_an_hla_gene_that_guidance_goes_by_are_named() -> None:
     assert asked("carbamazepine")[0].text == "For carbamazepine the genes that guidelines go by are HLA-A (*31:01) and HLA-B (*15:02)."
+
+
+@pytest.mark.parametrize("name", ["contraception", "oral contraceptives", "the pill", "避孕药"])
+def test_contraception_is_found_by_what_people_call_it(name: str) -> None:
+    assert asked(name, ["factor V Leiden heterozygous"])[0].values["drug"] == "hormonal contraceptives for systemic use"

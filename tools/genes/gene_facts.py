@@ -210,6 +210,12 @@ def _secondary(gene: Gene, values: Values) -> list[Finding]:
     return [Finding(topic="secondary findings", template=template, values=values | told, source=SOURCE)]
 
 
+def not_reported(identity: Finding) -> Finding:
+    """That a gene is not on the list, where that is asked for."""
+    template = "{symbol} is not on the ACMG list of secondary findings {list_version}."
+    return Finding(topic="secondary findings", template=template, values={**identity.values, "list_version": VERSION}, source=SOURCE)
+
+
 def _function(gene: Gene, values: Values) -> list[Finding]:
     terms = ncbi.annotations(gene.entrez_id) if gene.entrez_id else []
     parts = []

@@ -1,5 +1,6 @@
 """`gene_lookup`: what is known of a gene, or which genes a disease has."""
 
+import re
 from dataclasses import replace
 from typing import Annotated
 
@@ -7,12 +8,14 @@ from pydantic import JsonValue
 
 from llmasos.errors import UnknownTerm
 
+from ...memory.injected import Wording
 from ...memory.pack import Pack, open_pack
 from ..finding import Abstain, Finding
 from ..slots import Slot
 from ..tool import tool
 from . import disease_facts, diseases, gene_facts, ncbi, sources
 from .catalogue import Gene, find
+from .secondary_findings import secondary_findings
 
 GeneName = Annotated[
     str,
@@ -55,6 +58,9 @@ CUES = {
 }  # fmt: skip
 
 
+_REPORTED = re.compile(r"\bACMG\b|\bsecondary findings?\b|\bincidental findings?\b|次要发现|偶然发现|意外发现", re.IGNORECASE)
+
+
 @tool(
     summary="facts about a human gene, or the genes of a disease: names, ids, location, disorders, inheritance",
     examples=[
@@ -65,7 +71,9 @@ CUES = {
     ],
     cues=CUES,
 )
-def gene_lookup(gene: GeneName | None = None, disease: DiseaseName | None = None) -> list[Finding] | Abstain:
+def gene_lookup(
+    gene: GeneName | None = None, disease: DiseaseName | None = None, wording: Wording | None = None
+) -> list[Finding] | Abstain:
     """Look a gene up by HGNC symbol, alias, previous symbol, name or id, or the genes of a disease by its name or OMIM, ORPHA or Mondo id.
 
     What is no gene's name but a disease's («Marfan syndrome») is read as the disease, in whichever argument it stands.
@@ -84,7 +92,9 @@ def gene_lookup(gene: GeneName | None = None, disease: DiseaseName | None = None
         if len(found) > 1:
             return [_ambiguous(gene, found)]
         identity, *others = gene_facts.facts(pack, gene, found[0])
-        return [identity, *_whether_linked(pack, found[0], disease, identity), *others]
+        asked = any(_REPORTED.search(text) for text in (wording.texts if wording else ()))
+        unlisted = [gene_facts.not_reported(identity)] if asked and found[0].symbol not in secondary_findings() else []
+        return [identity, *_whether_linked(pack, found[0], disease, identity), *others, *unlisted]
     if disease:
         return disease_facts.facts(pack, disease)
     return Abstain(reason="Neither a gene nor a disease was named.", missing=("gene", "disease"))

@@ -244,7 +244,7 @@ def _checked(
     names = list(dict.fromkeys(name for found in by_entry.values() for name in found))
     taken = names if inhibiting is None else inhibiting
     advised: list[Finding] = []
-    lacking: list[Finding] = []
+    lacking: dict[tuple[bool, tuple[str, ...]], dict[str, list[Pair]]] = {}
     for name in names:
         counting = guided(pack, name)
         matching = _matching(name, given, counting)
@@ -253,12 +253,13 @@ def _checked(
             advised += [finding for finding in advice if finding.topic in ("recommendation", "phenoconversion")]
         known = {item.gene for item in matching}
         if absent := [pair for pair in counting if pair.level in ("A", "") and pair.gene not in known]:
-            lacking.append(statements.missing(name, absent, also=bool(known)))
+            lacking.setdefault((bool(known), tuple(pair.gene for pair in absent)), {})[name] = absent
     without = [name for name in names if not guided(pack, name)]
     unknown = [entry for entry, found in by_entry.items() if not found]
     closing = [statements.outside(without, unknown, unread)] if without or unknown or unread else []
     wanted = {pair.gene for name in names for pair in guided(pack, name)} - {item.gene for item in given}
-    return [*advised, *lacking, *closing, *(statements.not_called(one) for one in calls if one.gene in wanted and not one.diplotypes)]
+    wanting = [statements.missing(list(drugs), next(iter(drugs.values())), also) for (also, _), drugs in lacking.items()]
+    return [*advised, *wanting, *closing, *(statements.not_called(one) for one in calls if one.gene in wanted and not one.diplotypes)]
 
 
 def _to_call(counting: Sequence[Pair]) -> list[str]:
@@ -337,7 +338,7 @@ def _advice(
     absent = [pair for pair in known if pair.level in ("A", "") and pair.gene not in meant]
     found += _inhibited(pack, drug, meant, indication, [item for item in taken if item != drug])
     found += _uninhibited(pack, drug, meant, indication, {str(finding.values.get("recommendation", "")) for finding in found})
-    return [*found, *([statements.missing(drug, absent)] if absent else [])]
+    return [*found, *([statements.missing([drug], absent)] if absent else [])]
 
 
 def _avoided(drug: str, taken: Sequence[str]) -> list[Finding]:

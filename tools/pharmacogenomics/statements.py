@@ -151,15 +151,15 @@ def worded(drug: str, counting: Sequence[Genotype], named: Sequence[Genotype], s
     return Finding(topic="genotype", template=template, values=values, source=source)
 
 
-def missing(drug: str, absent: Sequence[Pair], also: bool = True) -> Finding:
-    """Genes that guidance for a drug goes by and of which no result was given; `also` when there is one of others."""
+def missing(drugs: Sequence[str], absent: Sequence[Pair], also: bool = True) -> Finding:
+    """Genes that guidance for drugs goes by and of which no result was given; `also` when there is one of others."""
     genes = [pair.gene for pair in absent]
-    values: dict[str, JsonValue] = {"drug": drug, "genes": list(genes), "gene": ", ".join(genes)}
+    values: dict[str, JsonValue] = {"drug": ", ".join(drugs), "drugs": [*drugs], "genes": list(genes), "gene": ", ".join(genes)}
     return Finding(
         topic="missing",
-        template=f"For {{drug}} guidelines {'also ' if also else ''}go by {{genes}}; no result of {'it' if len(genes) == 1 else 'these'} was given to this check.",
+        template=f"For {{drugs}} guidelines {'also ' if also else ''}go by {{genes}}; no result of {'it' if len(genes) == 1 else 'these'} was given to this check.",
         values=values,
-        source=absent[0].source(drug),
+        source=absent[0].source(drugs[0]),
     )
 
 
