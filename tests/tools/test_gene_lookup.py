@@ -15,6 +15,7 @@ from llmasos.errors import InvalidInput, UnknownTerm
 from llmasos.memory import ncbi_gene
 from llmasos.memory.disease_words import keys, subtype_of
 from llmasos.memory.home import Home
+from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack
 from llmasos.tools.finding import Abstain, Finding
 from llmasos.tools.genes import gene_lookup
@@ -344,3 +345,13 @@ def test_an_acronym_asks_for_the_inheritance_that_its_name_says(pack: Pack) -> N
     found = gene_lookup(disease="CADASIL")[0].values
     assert found["genes"] == ["NOTCH3", "HTRA1"]
     assert "OMIM:600142" not in [one["id"] for one in found["diseases"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("What does PTEN do in the cell?", 1), ("PTEN基因的功能是什么？", 1), ("Where is PTEN?", 0)]
+)
+def test_where_functions_come_from_is_said_where_they_are_asked_for_and_not_there(pack: Pack, question: str, told: int) -> None:
+    found = gene_lookup("PTEN", wording=Wording((question,)))
+    assert isinstance(found, list)
+    lacking = [finding.text for finding in found if finding.topic == "function" and finding.certainty == "unknown"]
+    assert lacking == ["No function of PTEN is at hand; they are in an optional pack: `llmasos setup ncbi-gene`."] * told

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
+from ...memory import ncbi_gene
 from ...memory.datasets import plain
 from ...memory.pack import Pack
 from ..drugs.record import drugs
@@ -214,6 +215,16 @@ def not_reported(identity: Finding) -> Finding:
     """That a gene is not on the list, where that is asked for."""
     template = "{symbol} is not on the ACMG list of secondary findings {list_version}."
     return Finding(topic="secondary findings", template=template, values={**identity.values, "list_version": VERSION}, source=SOURCE)
+
+
+def no_functions(identity: Finding) -> Finding:
+    """That no function of a gene is at hand, and where functions come from."""
+    template = "No function of {symbol} is at hand; "
+    template += (
+        "the NCBI Gene pack holds none for it." if ncbi_gene.version() else "they are in an optional pack: `llmasos setup ncbi-gene`."
+    )
+    source = sources.ncbi(str(identity.values["entrez_id"]))
+    return Finding(topic="function", template=template, values=identity.values, source=source, certainty="unknown")
 
 
 def _function(gene: Gene, values: Values) -> list[Finding]:

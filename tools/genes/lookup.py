@@ -1,6 +1,7 @@
 """`gene_lookup`: what is known of a gene, or which genes a disease has."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -15,7 +16,6 @@ from ..slots import Slot
 from ..tool import tool
 from . import disease_facts, diseases, gene_facts, ncbi, sources
 from .catalogue import Gene, find
-from .secondary_findings import secondary_findings
 
 GeneName = Annotated[
     str,
@@ -58,6 +58,9 @@ CUES = {
 }  # fmt: skip
 
 
+_FUNCTION = re.compile(
+    r"\bwhat (?:does|do)\b[^.?;]*\bdo\b|\bfunctions?\b|\brole of\b|\b(?:GO|ontology) terms?\b|功能|起什么作用", re.IGNORECASE
+)
 _REPORTED = re.compile(r"\bACMG\b|\bsecondary findings?\b|\bincidental findings?\b|次要发现|偶然发现|意外发现", re.IGNORECASE)
 
 
@@ -92,12 +95,22 @@ def gene_lookup(
         if len(found) > 1:
             return [_ambiguous(gene, found)]
         identity, *others = gene_facts.facts(pack, gene, found[0])
-        asked = any(_REPORTED.search(text) for text in (wording.texts if wording else ()))
-        unlisted = [gene_facts.not_reported(identity)] if asked and found[0].symbol not in secondary_findings() else []
-        return [identity, *_whether_linked(pack, found[0], disease, identity), *others, *unlisted]
+        return [identity, *_whether_linked(pack, found[0], disease, identity), *_lacking(identity, others, wording), *others]
     if disease:
         return disease_facts.facts(pack, disease)
     return Abstain(reason="Neither a gene nor a disease was named.", missing=("gene", "disease"))
+
+
+def _lacking(identity: Finding, others: Sequence[Finding], wording: Wording | None) -> list[Finding]:
+    """What the question asks for and is not there: a place on the list of secondary findings, functions."""
+    text = " ".join(wording.texts if wording else ())
+    topics = {finding.topic for finding in others}
+    found = []
+    if _REPORTED.search(text) and "secondary findings" not in topics:
+        found.append(gene_facts.not_reported(identity))
+    if _FUNCTION.search(text) and "function" not in topics:
+        found.append(gene_facts.no_functions(identity))
+    return found
 
 
 def _genes(pack: Pack, name: str) -> list[Gene]:
