@@ -50,14 +50,14 @@ def view(lines: list[Line], classes: dict[Priority, ClassTimes], limit: int) -> 
         summary.add_row(priority, str(active), str(figures.ended), _spread(figures.waiting), _spread(figures.turnaround))
     table = Table(box=None, header_style="bold")
     whole_pids(table, [line.pid for line in lines[:limit]])
-    for heading in ("class", "status", "doing", "steps", "tokens", "waited", "took", "question"):
-        table.add_column(heading)
-    table.columns[-1].no_wrap, table.columns[-1].overflow = True, "ellipsis"
+    for heading in ("class", "status", "doing", "steps", "tokens", "waited", "took"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("question")  # the only one that gives way in a narrow terminal
     for line in lines[:limit]:
         style = "cyan" if line.active else COLOURS.get(line.status, "yellow")
         status = Text(line.status, style=style)
         counts = (str(line.decisions), str(line.tokens), _seconds(line.waiting), _seconds(line.taking))
-        table.add_row(line.pid, line.priority, status, line.doing, *counts, Text(line.question))
+        table.add_row(line.pid, line.priority, status, line.doing, *counts, Text(line.question, no_wrap=True, overflow="ellipsis"))
     return Group(Text(f"{running} running, {len(lines)} in view", style="bold"), summary, Text(""), table)
 
 

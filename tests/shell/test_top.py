@@ -9,9 +9,9 @@ from pathlib import Path
 from llmasos.memory.home import Home
 
 
-def run(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(home: Home, *arguments: str, columns: int = 160) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "llmasos"), *arguments]
-    environment = os.environ | {"LLMASOS_HOME": str(home.root), "COLUMNS": "160"}
+    environment = os.environ | {"LLMASOS_HOME": str(home.root), "COLUMNS": str(columns)}
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
 
 
@@ -23,6 +23,15 @@ def test_top_prints_processes_and_classes_once(own_home: Home) -> None:
     assert "tools call gene_lookup" in done.stdout
     assert "answered" in done.stdout
     assert all(name in done.stdout for name in ("stat", "routine", "batch"))
+
+
+def test_in_a_narrow_terminal_the_question_alone_gives_way(own_home: Home) -> None:
+    run(own_home, "tools", "call", "gene_lookup", '{"gene": "TP53"}')
+    shown = run(own_home, "top", "--once", columns=80).stdout.splitlines()
+    heading = next(line for line in shown if line.lstrip().startswith("pid"))
+    assert all(name in heading for name in ("class", "status", "steps", "tokens", "waited", "took"))
+    assert "answered" in shown[shown.index(heading) + 1]
+    assert "tools call gene_lookup" not in shown[shown.index(heading) + 1]
 
 
 def test_top_gives_json_to_programs(own_home: Home) -> None:
