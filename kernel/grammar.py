@@ -29,6 +29,8 @@ from .transcript import WHOLE_QUESTION, flat
 
 LONGEST = 16  # words, or Chinese characters, of a free span
 ENOUGH = 3  # known names of a Chinese text beside which other words are no longer offered
+SUBJECTS = ("gene", "variant", "drug")  # recognisers of what a search is about
+_SPOKEN_OF = re.compile(r"\b(?:s?he|her|him|his|hers)\b|[他她]", re.IGNORECASE)
 SHORT = 48  # bytes of a question that can't be understood without the one before it
 
 # Recognisers of things that have other and longer names, too: they hide nothing, of any text or of a Chinese one.
@@ -86,9 +88,14 @@ class Seen:
 
     @property
     def passage(self) -> str:
-        """The whole question, for tools that search; a short follow-up stands behind the question that it follows."""
-        earlier = next((text for where, text in self.texts if where == "earlier"), "")
-        return f"{earlier} {self.question}" if self.follows else self.question
+        """The whole question, for tools that search; a short follow-up stands behind the question that it follows, and where both name nothing
+        that is searched for, behind the last one that does."""
+        if not self.follows:
+            return self.question
+        latest, *older = [text for where, text in self.texts if where == "earlier"]
+        asked = f"{latest} {self.question}"
+        subject = "" if _names_a_subject(asked) else next(filter(_names_a_subject, older), "")
+        return f"{subject} {asked}".strip()
 
     @property
     def follows(self) -> bool:
@@ -248,6 +255,11 @@ def _spans(slot: Slot, seen: Seen, recognise: bool) -> list[Found]:
             and not any(_cuts_a_code(text, span, item.span) for item in found if item.place == place)
         ]
     return offered
+
+
+def _names_a_subject(text: str) -> bool:
+    """Whether a text says what it is about: a gene, variant or drug, or a disease of nobody who was spoken of before («her breast cancer risk»)."""
+    return any(offer(name, text) for name in SUBJECTS) or (bool(offer("disease", text)) and not _SPOKEN_OF.search(text))
 
 
 def _is_broken(text: str, span: Span) -> bool:

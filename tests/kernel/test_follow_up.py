@@ -115,3 +115,9 @@ def test_a_short_follow_up_keeps_what_the_question_before_said_beside_labels_and
     assert said(RISK["hypertension"], candidates(RISK["hypertension"], seen), seen.question, seen.follows)
     alone = seen_texts("and what of a man of 55 with diabetes, no hypertension, who was sent by his GP today?", earlier=[before])
     assert not alone.follows
+
+
+@pytest.mark.parametrize("question", ["Same woman if she smoked?", "and if she started smoking?", "如果她吸烟呢？"])
+def test_a_supposed_smoker_takes_the_place_of_the_nonsmoker_before(question: str) -> None:
+    slot = Registry.discover()["risk_model"].manifest.slots["smoker"]
+    assert {item.value for item in candidates(slot, seen_texts(question, earlier=["PREVENT: 50 F, nonsmoker"]))} == {True}

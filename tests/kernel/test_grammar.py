@@ -352,3 +352,18 @@ def test_other_words_neither_begin_nor_end_with_a_small_one_that_no_name_has_the
     offered = {item.written for item in candidates(target, seen_texts("can it be used in cancer of the bowel and what marker"))}
     assert {"cancer of the bowel", "bowel"} <= offered
     assert not offered & {"be", "be used", "used in", "cancer of", "cancer of the", "of the bowel", "bowel and", "and what marker"}
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "passage"),
+    [
+        ("What surveillance?", ["Is BRCA1 c.5266dup harmful?", "Her breast cancer risk?"], "Is BRCA1 c.5266dup harmful? Her breast cancer risk? What surveillance?"),
+        ("And at 40?", ["BRCA1 c.5266dup?", "Colonoscopy in Lynch syndrome?"], "Colonoscopy in Lynch syndrome? And at 40?"),
+        ("And aspirin?", ["BRCA1 c.5266dup?", "Her risk?"], "Her risk? And aspirin?"),
+        ("What do guidelines say about a carrier of MSH2 who is 40?", ["BRCA1?"], "What do guidelines say about a carrier of MSH2 who is 40?"),
+    ],
+)  # fmt: skip
+def test_a_short_follow_up_is_searched_with_the_last_turn_that_says_what_it_is_about(
+    question: str, earlier: list[str], passage: str
+) -> None:
+    assert seen_texts(question, earlier=earlier).passage == passage
