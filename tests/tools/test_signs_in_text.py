@@ -65,6 +65,8 @@ def test_a_clinicians_word_for_a_sign_finds_its_term(pack: Pack, written: str, s
         ("Which disease fits arachnodactyly?", ["arachnodactyly"]),
         ("seizures, ataxia, ragged red fibers and myoclonus", ["seizures", "ataxia", "ragged red fibers", "myoclonus"]),
         ("low set ears and a cherry red spot", ["low set ears", "cherry red spot"]),
+        ("ash-leaf spots and shagreen patches", ["ash-leaf spots", "shagreen patches"]),
+        ("big spleen, white pupil and blood clots", ["big spleen", "white pupil", "blood clots"]),
         ("Where did she fall, does it fit?", []),
     ],
 )  # fmt: skip

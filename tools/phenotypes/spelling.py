@@ -14,6 +14,7 @@ BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"))
 PLURALS = {
     "feet": "foot", "teeth": "tooth", "toes": "toe", "testes": "testis", "vertebrae": "vertebra", "pneumothoraces": "pneumothorax", "metastases": "metastasis",
     "stenoses": "stenosis", "bullae": "bulla", "fistulae": "fistula", "nevi": "nevus", "naevi": "nevus", "diverticula": "diverticulum", "angiomata": "angioma",
+    "patches": "patch", "blotches": "blotch", "rashes": "rash", "reflexes": "reflex", "sinuses": "sinus",
 }  # fmt: skip
 SMALL = frozenset(["a", "an", "the", "of", "in", "on", "at", "to", "or", "and", "with", "by", "for", "from", "due"])
 AMOUNTS = frozenset(["decreased", "increased"])
