@@ -83,7 +83,7 @@ def test_what_is_given_after_a_drug_is_found_by_its_marker_of_resistance(pack: P
         ("tovorafenib", "BRAF fusion", "accelerated approval"),
         ("quizartinib", "FLT3-ITD", "approved"),
         ("vorasidenib", "IDH2 mutation", "approved"),
-        ("tazemetostat", "EZH2", "accelerated approval"),
+        ("tazemetostat", "EZH2", "no longer marketed"),
         ("lutetium vipivotide tetraxetan", "PSMA-positive", "approved"),
         ("tofersen", "SOD1", "accelerated approval"),
         ("laronidase", "IDUA", "approved"),
@@ -288,6 +288,36 @@ def test_a_drug_that_was_taken_off_the_market_says_so(pack: Pack) -> None:
     found = drug_target(drug="mipomersen")
     assert isinstance(found, list)
     assert "no longer marketed" in found[1].text
+
+
+def test_a_drug_that_was_taken_off_the_market_is_no_therapy_for_its_alteration(pack: Pack) -> None:
+    # tazemetostat (Tazverik): taken off every market on 9 March 2026 because of second blood cancers
+    first = drug_target(target="EZH2 Y646N")[0]
+    assert (first.values["drugs"], first.values["no_longer_marketed"]) == ([], ["tazemetostat"])
+
+
+def test_a_drug_that_was_taken_off_the_market_was_labelled_and_is_not(pack: Pack) -> None:
+    assert drug_target(drug="tazemetostat", target="EZH2 Y646N")[0].text.startswith("No longer: tazemetostat was labelled")
+
+
+# Approvals that announcements and papers report: imetelstat DOI 10.1111/cts.70076; the others as their entries name.
+@pytest.mark.parametrize(
+    ("name", "target", "use"),
+    [
+        ("Rytelo", "TERC", "myelodysplastic syndromes"),
+        ("Fruzaqla", "FLT1, KDR, FLT4", "colorectal cancer"),
+        ("Ogsiveo", "", "desmoid tumours"),
+        ("Monjuvi", "CD19", "follicular lymphoma"),
+        ("Poteligeo", "CCR4", "Sézary syndrome"),
+        ("Aucatzyl", "CD19", "acute lymphoblastic leukaemia"),
+        ("Lynozyfic", "TNFRSF17, CD3E", "multiple myeloma"),
+        ("Blenrep", "TNFRSF17", "with bortezomib and dexamethasone"),
+    ],
+)
+def test_a_brand_leads_to_target_and_use(pack: Pack, name: str, target: str, use: str) -> None:
+    values = drug_target(drug=name)[0].values
+    assert values["target"] == target
+    assert use in str(values["indication"])
 
 
 def test_pirtobrutinib_is_for_what_its_approvals_of_2023_and_2025_say(pack: Pack) -> None:

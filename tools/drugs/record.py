@@ -54,6 +54,11 @@ class Indication(Reference):
     level: Literal["approved", "accelerated", "withdrawn"] = "approved"
 
     @property
+    def ended(self) -> bool:
+        """Whether the drug is no longer to be had for this use."""
+        return self.level == "withdrawn"
+
+    @property
     def evidence_level(self) -> str:
         """FDA's approval, or its end, as the label or, failing that, the cited source reports it."""
         kind = {"approved": "approved", "accelerated": "accelerated approval", "withdrawn": "no longer marketed"}[self.level]

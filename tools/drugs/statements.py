@@ -45,10 +45,18 @@ def indication(drug: Drug, one: Indication, topic: str = "indication") -> Findin
     needs = "" if one.biomarker.startswith("none") else "; biomarker: {biomarker}"
     return Finding(
         topic=topic,
-        template="{drug} is for {indication}" + needs + ". Evidence: {evidence_level}, {year}.",
+        template=f"{{drug}} {_is_or_was((one,))} for {{indication}}" + needs + ". Evidence: {evidence_level}, {year}.",
         values=_values(drug, (one,)),
         source=_source(drug, one),
     )
+
+
+def _is_or_was(uses: tuple[Indication, ...]) -> str:
+    return "was" if _all_ended(uses) else "is"
+
+
+def _all_ended(uses: tuple[Indication, ...]) -> bool:
+    return bool(uses) and all(one.ended for one in uses)
 
 
 def resistance(entry: Resistance, asked: str = "") -> Finding:
@@ -102,17 +110,22 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 
 def overview(asked: Alteration, target: str, listed: list[Drug], acting: list[Drug]) -> Finding:
+    ended: list[JsonValue] = [drug.name for drug in listed if _all_ended(fitting(drug, asked) or drug.indications)]
+    listed = [drug for drug in listed if drug.name not in ended]
     general: list[JsonValue] = [drug.name for drug in listed if by_class(asked, fitting(drug, asked))]
     names: list[JsonValue] = [drug.name for drug in listed]
     own = [name for name in names if name not in general]
-    excluded: list[JsonValue] = [] if asked.change or asked.marker else [one.name for one in drugs() if _excludes(one, asked, names)]
+    excluded: list[JsonValue] = (
+        [] if asked.change or asked.marker else [one.name for one in drugs() if _excludes(one, asked, [*names, *ended])]
+    )
     values: dict[str, JsonValue] = {
         "asked": target,
         "drug": ", ".join(drug.name for drug in listed),
         "drugs": names,
         "shown": _told(own[:SHOWN]),
         "others": max(0, len(own) - SHOWN),
-        "acting": [drug.name for drug in acting],
+        "acting": [drug.name for drug in acting if drug.name not in ended],
+        "no_longer_marketed": ended,
         "target": ", ".join(asked.genes),
         "action": "",
         "indication": "",
@@ -122,10 +135,11 @@ def overview(asked: Alteration, target: str, listed: list[Drug], acting: list[Dr
         "only_wild_type": excluded,
     }
     last = " For wild-type {target} alone: {only_wild_type}." if excluded else ""
+    last += " No longer marketed: {no_longer_marketed}." if ended else ""
     last += _UNREAD if asked.unread else ""
     if not names:
         template = "The drug table holds no therapy that is labelled for {asked}; that does not mean that there is none."
-        if acting and asked.change != "wild-type":
+        if values["acting"] and asked.change != "wild-type":
             template += " Drugs that act on the gene: {acting}."
         return Finding(topic="therapies", template=template + last, values=values, source=_table(), certainty="unknown")
     tail = " and {others} more in the drug table." if len(own) > SHOWN else ", as the drug table holds them."
@@ -162,7 +176,7 @@ def therapy(drug: Drug, uses: tuple[Indication, ...]) -> Finding:
     values = _values(drug, uses)
     template = "{drug} ({action}"
     template += "; target {targets})" if drug.targets else ")"
-    template += " is for {indication}. Evidence: {evidence_level}, {year}."
+    template += f" {_is_or_was(uses)} for {{indication}}. Evidence: {{evidence_level}}, {{year}}."
     return Finding(topic="therapy", template=template, values=values, source=_source(drug, uses[0]))
 
 
@@ -189,6 +203,8 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
             template += " Markers of resistance to {drug} in {asked}: {failing}." if against else ""
         if needs_wild_type(drug, asked):
             template += " A use of {drug} is for wild-type {asked} alone."
+    elif _all_ended(uses):
+        template = "No longer: {drug} was labelled for {biomarker}, in {indication}. Evidence: {evidence_level}, {year}."
     elif uses and by_class(asked, uses):
         template = "{drug} is labelled for mutations of the gene in general: {indication}; biomarker: {biomarker}."
         template += " Whether {asked} is one of them depends on its being deleterious or activating. Evidence: {evidence_level}, {year}."
@@ -205,7 +221,7 @@ def both(drug: Drug, asked: Alteration, target: str) -> list[Finding]:
         template=template + (_UNREAD if asked.unread else ""),
         values=values,
         source=_source(drug, uses[0]) if uses else drug.source,
-        certainty="limited" if by_class(asked, uses) else "established" if certain else "unknown",
+        certainty="limited" if by_class(asked, uses) and not _all_ended(uses) else "established" if certain else "unknown",
     )
     listed = [] if not gene_alone else [indication(drug, one) for one in uses]
     then = [given_next(entry, drug.name) for entry in next_after(asked, drug, bool(against))]
