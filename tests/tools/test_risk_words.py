@@ -9,6 +9,7 @@ from llmasos.kernel.checked import LONGEST_QUESTION
 from llmasos.kernel.grammar import candidates, said, seen_texts
 from llmasos.tools.recognisers import offer
 from llmasos.tools.registry import Registry
+from llmasos.tools.risk.conditions import conditions
 
 RISK = Registry.discover()["risk_model"].manifest.slots
 RECOGNISERS = ("pressure_treatment", "statin_treatment", "smoking_now", "past_stroke", "past_vascular", "age", "no_age", "sex_of_another")
@@ -223,3 +224,15 @@ def test_an_age_at_which_something_happened_is_not_the_persons(text: str) -> Non
 
 def test_an_age_for_which_a_risk_is_asked_may_be_the_persons() -> None:
     assert written("age", "PALB2, breast cancer risk at 52?") == ["52"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("AF on the ECG: lady of 72 with hypertension and diabetes. How many points?", ["AF"]),
+        ("房颤男性，66岁，有糖尿病，几分？", ["房颤"]),
+        ("He has AF: what is his risk of type 2 diabetes?", ["AF", "type 2 diabetes"]),
+    ],
+)
+def test_diabetes_beside_atrial_fibrillation_is_what_the_person_has(text: str, asked: list[str]) -> None:
+    assert [text[slice(*span)] for span in conditions(text)] == asked

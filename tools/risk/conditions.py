@@ -162,12 +162,15 @@ def _nearest(plain: str) -> list[str]:
     return list(dict.fromkeys(known[name] for name, _, _ in alike))[:NEAREST] or list(BROADEST)
 
 
+_FIBRILLATION = re.compile(r"(?-i:\bA[Ff]\b)|\ba-?fib\b|\batrial fibrillation\b|房颤|心房颤动", re.IGNORECASE)
+
+
 @recogniser("condition")
 def conditions(text: str) -> list[Span]:
     """Names of conditions in a text, the longest first where they overlap; without those that are told of the person.
 
     Unless its risk is asked for in so many words, a condition beside a score of one outcome (CHA2DS2-VASc) is what the person has, if it is no
-    cancer; so is diabetes beside other models.
+    cancer; so is diabetes beside other models and beside atrial fibrillation.
     """
     told = [match.span() for match in _TOLD.finditer(text)]
     asked = [
@@ -177,9 +180,9 @@ def conditions(text: str) -> list[Span]:
         and (_RISK_AFTER.match(text, end) or not denial(text, start, end))
     ]
     scores = [known_model(text[start:end]) for start, end in model_names(text)]
-    if not scores:
+    if not scores and not _FIBRILLATION.search(text):
         return asked
-    cancers, one_outcome = (ANY_CANCER, *CANCERS), all(score in ONE_OUTCOME for score in scores)
+    cancers, one_outcome = (ANY_CANCER, *CANCERS), bool(scores) and all(score in ONE_OUTCOME for score in scores)
 
     def may_be_asked(span: Span) -> bool:
         name = resolve_condition(text[slice(*span)])
