@@ -91,8 +91,8 @@ def run(
 
 def carry_out(engine: Engine, source: Path, out: Path, ask: str | None, *, retry_failed: bool, progress: Callable[[Tally], None]) -> Tally:
     """`run`, with the lines that an engine makes of the rows that are left."""
-    if out.is_dir():
-        raise InvalidInput("out", str(out), "a file's name; this is a folder")
+    if out.exists() and not out.is_file():  # a device or a pipe can't be read again to see what is finished
+        raise InvalidInput("out", str(out), f"a file's name; this is a {'folder' if out.is_dir() else 'device or a pipe'}")
     if source.resolve() == out.resolve():
         raise InvalidInput("out", str(out), "another file than the input")
     if ask is not None:
@@ -123,8 +123,7 @@ def _claimed(out: Path) -> Iterator[None]:
     new = not out.exists()
     with opened(out, "ab", "out") as file:
         try:
-            if out.is_file():
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not os.path.samestat(os.fstat(file.fileno()), out.stat()):
                 raise BlockingIOError  # it was replaced just now
         except (BlockingIOError, FileNotFoundError) as error:

@@ -92,3 +92,14 @@ def test_a_model_that_does_not_exist_costs_no_row(recorded: Home, tmp_path: Path
     assert done.returncode == 2
     assert "provider:model" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("out", ["/dev/full", "pipe"])
+def test_an_output_that_cannot_be_read_again_is_refused_at_once(recorded: Home, tmp_path: Path, out: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = start(recorded, questions(tmp_path / "in", 2), "--out", str(tmp_path / out))
+    try:
+        said = done.communicate(timeout=20)[1]
+    finally:
+        done.kill()
+    assert (done.returncode, "this is a device or a pipe" in said) == (2, True)
