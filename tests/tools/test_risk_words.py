@@ -231,7 +231,7 @@ def test_an_age_for_which_a_risk_is_asked_may_be_the_persons() -> None:
     [
         ("AF on the ECG: lady of 72 with hypertension and diabetes. How many points?", ["AF"]),
         ("房颤男性，66岁，有糖尿病，几分？", ["房颤"]),
-        ("He has AF: what is his risk of type 2 diabetes?", ["AF", "type 2 diabetes"]),
+        ("AF in a man of 60, and what is his risk of type 2 diabetes?", ["AF", "type 2 diabetes"]),
     ],
 )
 def test_diabetes_beside_atrial_fibrillation_is_what_the_person_has(text: str, asked: list[str]) -> None:
