@@ -45,6 +45,11 @@ class Cache:
             connection.execute("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?)", (key, source, reply.body, reply.retrieved))
         return reply
 
+    def forget(self, key: str) -> None:
+        """Drop the reply to a request."""
+        with self._open() as connection:
+            connection.execute("DELETE FROM replies WHERE key = ?", (key,))
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))

@@ -48,8 +48,7 @@ class Client:
     def reply(self, service: Service, path: str, parameters: Parameters, body: dict[str, Any] | None, until: float) -> tuple[Reply, str]:
         """A reply, and why it is an old one, if it is. `until` is on the monotonic clock. Raises LiveSourceFailed."""
         url = f"{service.base}/{path}"
-        asked = json.dumps([url, sorted(parameters.items()), body], sort_keys=True)
-        key = "sha256:" + hashlib.sha256(asked.encode()).hexdigest()
+        key = _key(service, path, parameters, body)
         known = self.cache.get(key)
         if known and known.age(self.now()) < FRESH:
             return known, ""
@@ -60,6 +59,10 @@ class Client:
                 raise
             return known, str(failed)
         return self.cache.put(key, service.name, text, self.now()), ""
+
+    def forget(self, service: Service, path: str, parameters: Parameters, body: dict[str, Any] | None) -> None:
+        """Ask again next time, whatever was replied."""
+        self.cache.forget(_key(service, path, parameters, body))
 
     def _asked(self, service: Service, url: str, parameters: Parameters, body: dict[str, Any] | None, until: float) -> str | None:
         why, pause = "", 0.0
@@ -100,7 +103,7 @@ class Client:
     def _json(self, service: Service, text: str) -> str:
         try:
             json.loads(text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise LiveSourceFailed(f"{service.name} sent what is no JSON") from error
         return text
 
@@ -120,6 +123,7 @@ class Session:
     def __init__(self, client: Client, seconds: float) -> None:
         self._client, self._until = client, time.monotonic() + seconds
         self.remarks: list[str] = []
+        self._requests: list[tuple[Service, str, Parameters, dict[str, Any] | None]] = []
 
     def get(self, service: Service, path: str, **parameters: str | int) -> tuple[Any, str]:
         """The JSON that a GET gives, `None` where the source has nothing, and when it was retrieved."""
@@ -129,11 +133,23 @@ class Session:
         """The same for a POST of a JSON body."""
         return self._fetched(service, path, {}, body)
 
+    def forget(self) -> None:
+        """Drop what was replied, for it can't be read: an error sent as a reply would else stand for a week."""
+        for request in self._requests:
+            self._client.forget(*request)
+
     def _fetched(self, service: Service, path: str, parameters: Parameters, body: dict[str, Any] | None) -> tuple[Any, str]:
+        self._requests.append((service, path, parameters, body))
         reply, why_old = self._client.reply(service, path, parameters, body, self._until)
         if why_old:
             self.remarks.append(f"{why_old}; what it said was retrieved {reply.retrieved}.")
         return (json.loads(reply.body) if reply.body is not None else None), reply.retrieved
+
+
+def _key(service: Service, path: str, parameters: Parameters, body: dict[str, Any] | None) -> str:
+    """By what a reply is remembered: all that was asked, without the user's API key."""
+    asked = json.dumps([f"{service.base}/{path}", sorted(parameters.items()), body], sort_keys=True)
+    return "sha256:" + hashlib.sha256(asked.encode()).hexdigest()
 
 
 def _retry_after(headers: httpx.Headers, now: datetime) -> float:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from llmasos.errors import LiveSourceFailed
+
 from ...memory.home import Home
 from ..finding import Finding
 from ..tool import Manifest
@@ -82,7 +84,13 @@ class LiveSources:
     def ask(self, look_up: LookUp, seconds: float) -> tuple[list[Finding], list[str]]:
         """Findings, and remarks on replies that are old. Raises LiveSourceFailed."""
         session = Session(self.client, seconds)
-        return look_up.source.look_up(session, look_up.terms), session.remarks
+        try:
+            return look_up.source.look_up(session, look_up.terms), session.remarks
+        except LiveSourceFailed:
+            raise
+        except Exception:
+            session.forget()
+            raise
 
     def close(self) -> None:
         self.client.close()

@@ -75,6 +75,15 @@ def test_a_source_that_fails_leaves_a_remark_and_the_offline_findings(own_home: 
     assert any("NCBI Gene" in remark and "no JSON" in remark for remark in result.remarks)
 
 
+def test_a_reply_that_cannot_be_read_is_not_remembered(own_home: Home, server: Server) -> None:
+    documented = server.answer
+    server.answer = lambda path, query, body: ["an error"]
+    with Kernel(home=own_home, online=True) as kernel:
+        kernel.call("gene_lookup", gene="BRCA2")
+        server.answer = documented
+        assert "NCBI Gene" in {one.values["live_source"] for one in added(kernel.call("gene_lookup", gene="BRCA2").findings)}
+
+
 def test_a_variant_that_no_table_holds_is_answered_by_clinvar_alone(own_home: Home, server: Server) -> None:
     with Kernel(home=own_home, online=True) as kernel:
         result = kernel.call("variant_interpretation", variant="c.4242A>T", gene="BRCA1")
