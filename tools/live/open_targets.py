@@ -85,5 +85,6 @@ def of_drug(session: Session, terms: Terms) -> list[Finding]:
 def _query(session: Session, query: str, **variables: str) -> tuple[dict[str, Any], str]:
     found, retrieved = session.post(SERVICE, "graphql", {"query": query, "variables": variables})
     if (found or {}).get("errors"):
+        session.forget()
         raise LiveSourceFailed(f"{SERVICE.name} refused the query ({plain(found['errors'][0].get('message'), 120)})")
     return (found or {}).get("data") or {}, retrieved
