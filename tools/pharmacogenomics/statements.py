@@ -202,7 +202,7 @@ def uninhibited(drug: str, item: Genotype, meaning: Phenotype, says: Recommendat
 
 def avoided(entry: Mapping[str, str], taken: str) -> Finding:
     """A drug that is taken beside the one of an entry of guidance.toml, and that its label says to avoid."""
-    values: dict[str, JsonValue] = {name: entry[name] for name in ("drug", "enzyme", "because")} | {"taken": taken}
+    values: dict[str, JsonValue] = {"drug": entry["drug"], "enzyme": entry["enzyme"], "because": entry["because"], "taken": taken}
     template = "The label says to avoid {taken} together with {drug}: {taken} inhibits {enzyme}, so that {because}, whatever the genotype."
     source = Source(title=entry["title"], publisher=entry["publisher"], version=entry["version"], identifier=entry["identifier"])
     return Finding(topic="phenoconversion", template=template, values=values, source=source)
