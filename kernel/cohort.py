@@ -19,9 +19,9 @@ from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from llmasos.errors import Busy, InvalidInput
+from llmasos.errors import Busy, InvalidInput, LLMasOSError
 
 from .checked import check_question
 from .cohort_rows import OUT_OF_TIME, Line, Row, answered, distinct, opened, rows
@@ -143,10 +143,20 @@ async def _write(engine: Engine, left: Iterator[Row], out: Path, tally: Tally, p
     with opened(out, "ab", "out") as file:
         async with aclosing(engine(chain([first], left))) as lines:
             async for line in lines:
-                file.write(json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")  # an id may hold half a pair
-                file.flush()
+                append_line(
+                    file, json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n", out
+                )  # an id may hold half a pair
                 tally.add(line)
                 progress(tally)
+
+
+def append_line(file: BinaryIO, line: bytes, out: Path) -> None:
+    """Write a line past the file's buffer, which would be written again as it closes. Raises LLMasOSError where there is no room for it."""
+    try:
+        while line:
+            line = line[os.write(file.fileno(), line) :]
+    except OSError as error:
+        raise LLMasOSError(f"{out}: {error.strerror}; what is there stays, and the same command goes on once there is room") from error
 
 
 def _left(source: Path, ask: str | None, done: "array[int]", out: Path) -> Iterator[Row]:

@@ -54,9 +54,14 @@ async def in_thread(work: Callable[[], T]) -> T:
 
 
 async def in_process(tool: Tool, arguments: Mapping[str, Any], injected: Mapping[str, object]) -> ToolResult:
-    """Run a tool in another process; giving up on it ends that process. Raises what the tool raises."""
+    """Run a tool in another process; giving up on it ends that process. Raises what the tool raises, ToolFailed where its process dies."""
+    from pebble import ProcessExpired
+
     module, name = tool.function.__module__, tool.function.__qualname__
-    result: ToolResult = await asyncio.wrap_future(_pool().schedule(_imported, args=(module, name, dict(arguments), dict(injected))))
+    try:
+        result: ToolResult = await asyncio.wrap_future(_pool().schedule(_imported, args=(module, name, dict(arguments), dict(injected))))
+    except ProcessExpired as error:
+        raise ToolFailed(f"the process of {tool.name} died (exit code {error.exitcode}); the next call gets a new one") from error
     return result
 
 

@@ -53,8 +53,9 @@ def batch(work: Work, source: Path, out: Path, ask: str | None, retry_failed: bo
         except KeyboardInterrupt:
             bar.stop()
             if told.latest is not None:
-                rows = f"{told.latest.finished} of {told.latest.total} rows"
-                shown.print(f"{rows} are in {out}; the same command goes on there", markup=False, soft_wrap=True)
+                rows = f"{told.latest.finished} of {told.latest.total} rows are in {out}; the same command goes on there"
+                none = f"no row was finished, so nothing is in {out}; the same command begins again"
+                shown.print(rows if told.latest.finished else none, markup=False, soft_wrap=True)
             raise
     return report(tally, out, shown)
 

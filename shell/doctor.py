@@ -3,8 +3,10 @@
 import os
 import platform
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -98,7 +100,21 @@ def _journal(home: Home) -> Check:
             load_key(home.key)
         except LLMasOSError as error:
             return Check("journal", "fault", str(error))
+    if damage := _damage(home.journal):
+        return Check("journal", "fault", f"{home.journal} is damaged ({damage}); move it away to start a new journal")
     return Check("journal", "ok", f"{home.journal}, {home.journal.stat().st_size // 1024} kB; `llmasos verify` checks its chain")
+
+
+def _damage(file: Path) -> str:
+    """Why a journal's file can't be read as one; looked at without a trace in the data folder."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+            opened.execute("SELECT seq FROM events ORDER BY seq DESC LIMIT 1").fetchall()
+    except sqlite3.OperationalError:  # no table yet, or one that is being written
+        return ""
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return ""
 
 
 def _shared_journal(home: Home) -> Check:

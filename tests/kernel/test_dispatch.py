@@ -199,6 +199,7 @@ def test_a_tool_that_fails_ends_as_a_recorded_failure(called: Tool, error: type[
 def test_a_tool_that_ends_its_own_process_ends_as_a_recorded_failure() -> None:
     outcome, events = run(leaving_process, {"number": 0})
     assert isinstance(outcome, ToolFailed)
+    assert str(outcome) == "the process of leaving_process died (exit code 4); the next call gets a new one"
     assert [kind for kind, _ in events] == ["called", "failed_call"]
 
 

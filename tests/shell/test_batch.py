@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from llmasos.errors import LLMasOSError
+from llmasos.kernel.cohort import append_line
 from llmasos.kernel.journal import Journal
 from llmasos.kernel.syscalls import Abstain, Decision
 from llmasos.memory.home import Home
@@ -103,3 +105,8 @@ def test_an_output_that_cannot_be_read_again_is_refused_at_once(recorded: Home, 
     finally:
         done.kill()
     assert (done.returncode, "this is a device or a pipe" in said) == (2, True)
+
+
+def test_where_no_room_is_left_the_error_names_the_file_and_what_to_do() -> None:
+    with open("/dev/full", "ab") as full, pytest.raises(LLMasOSError, match=r"answers.ndjson: No space left on device; .* goes on once"):
+        append_line(full, b"{}\n", Path("answers.ndjson"))

@@ -11,6 +11,7 @@ import pytest
 
 from llmasos.kernel.drivers.threads import measure
 from llmasos.memory.home import Home
+from llmasos.memory.keys import load_key
 from llmasos.shell.doctor import available_memory, examine
 
 
@@ -72,3 +73,10 @@ def test_it_loads_no_model_and_prints_json_for_programs(own_home: Home) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0
     assert {"name", "state", "text"} == set(json.loads(done.stdout)[0])
+
+
+def test_a_journal_that_is_no_journal_is_a_fault(own_home: Home) -> None:
+    load_key(own_home.key)
+    own_home.journal.write_bytes(b"anything but a database " * 100)
+    state, text = checks()["journal"]
+    assert (state, "is damaged" in text, "move it away" in text) == ("fault", True, True)

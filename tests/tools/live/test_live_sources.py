@@ -84,6 +84,19 @@ def test_a_reply_that_cannot_be_read_is_not_remembered(own_home: Home, server: S
         assert "NCBI Gene" in {one.values["live_source"] for one in added(kernel.call("gene_lookup", gene="BRCA2").findings)}
 
 
+def test_a_query_that_open_targets_refuses_is_asked_again(own_home: Home, server: Server) -> None:
+    documented = server.answer
+    server.answer = lambda path, query, body: (
+        {"errors": [{"message": "busy"}]} if path.endswith("graphql") else documented(path, query, body)
+    )
+    with Kernel(home=own_home, online=True) as kernel:
+        assert any("refused the query (busy)" in remark for remark in kernel.call("drug_target", drug="clopidogrel").remarks)
+        server.answer = documented
+        assert "Open Targets Platform" in {
+            one.values["live_source"] for one in added(kernel.call("drug_target", drug="clopidogrel").findings)
+        }
+
+
 def test_a_variant_that_no_table_holds_is_answered_by_clinvar_alone(own_home: Home, server: Server) -> None:
     with Kernel(home=own_home, online=True) as kernel:
         result = kernel.call("variant_interpretation", variant="c.4242A>T", gene="BRCA1")
