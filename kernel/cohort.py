@@ -143,9 +143,8 @@ async def _write(engine: Engine, left: Iterator[Row], out: Path, tally: Tally, p
     with opened(out, "ab", "out") as file:
         async with aclosing(engine(chain([first], left))) as lines:
             async for line in lines:
-                append_line(
-                    file, json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n", out
-                )  # an id may hold half a pair
+                written = json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace")  # an id may hold half a pair
+                append_line(file, written + b"\n", out)
                 tally.add(line)
                 progress(tally)
 

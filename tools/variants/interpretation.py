@@ -129,13 +129,15 @@ def _with_guidance(found: Sequence[Facts], given: list[Criterion], wording: Word
     """What is known of each, first its star alleles where ClinVar is silent; and what guidelines say to carriers and how high their risks are
     where one is pathogenic, not of tumours alone, and nothing more is noted of it."""
     findings = [finding for facts in found for finding in statements_of(facts, given)]
-    if stars := _stars(name, found[0], findings[0].values):
-        return [*stars, *findings] if not (found[0].classification or found[0].note) else [*findings, *stars]
-    harms = str(findings[0].values["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
-    told = harms and found[0].origin != "somatic" and not found[0].note
+    held = findings[0].values
+    stars = _stars(name, found[0], held)
+    told = [*findings, *stars] if found[0].classification or found[0].note else [*stars, *findings]
+    harms = str(held["class"] or "").startswith(("Pathogenic", "Likely pathogenic"))
+    if not harms or found[0].origin == "somatic" or found[0].note:
+        return told
     texts = wording.texts if wording else ()
-    cards, figures = (for_carriers(found[0].gene, texts), risks(found[0].gene, texts)) if told else ([], [])
-    return [*findings, *figures, *(card.model_copy(update={"values": findings[0].values | card.values}) for card in cards)]
+    cards = [card.model_copy(update={"values": held | card.values}) for card in for_carriers(found[0].gene, texts)]
+    return [*told, *risks(found[0].gene, texts), *cards]
 
 
 def _said(wording: Wording | None) -> str:
