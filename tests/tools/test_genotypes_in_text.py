@@ -166,3 +166,9 @@ def test_a_gene_without_a_result_is_said_not_to_have_been_given() -> None:
     both = pharmacogenomics("warfarin", ["CYP2C9 *1/*3", "VKORC1 -1639 AA"])
     assert isinstance(both, list)
     assert both[-1].text == "For warfarin guidelines also go by CYP4F2; no result of it was given to this check."
+
+
+@pytest.mark.parametrize("text", ["DPYD *2A杂合子用卡培他滨", "DPYD *2A heterozygous and capecitabine"])
+def test_how_often_an_allele_is_there_belongs_to_the_genotype(text: str) -> None:
+    ((start, end),) = offer("diplotype", text)
+    assert text[start:end] in ("DPYD *2A杂合子", "DPYD *2A heterozygous")

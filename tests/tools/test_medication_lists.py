@@ -138,3 +138,9 @@ def test_a_question_about_the_medicines_of_a_record_is_about_all_of_them(questio
 
 def test_a_question_that_names_a_medicine_is_about_that_one() -> None:
     assert advised_on("Of her medicines, is tamoxifen one to change?", "tamoxifen", ["CYP2D6 *1/*4"]) == ["tamoxifen"]
+
+
+@pytest.mark.parametrize("text", ["Can tamoxifen and paroxetine be taken together?", "他莫昔芬和帕罗西汀能一起吃吗？"])
+def test_drugs_of_which_it_is_asked_whether_they_go_together_count_as_taken(text: str) -> None:
+    assert len(taken_beside(text)) == 2
+    assert taken_beside(text.replace(" and ", " or ").replace("和", "或")) == []

@@ -218,3 +218,11 @@ def test_a_threshold_of_pd_l1_asks_for_its_expression_and_is_not_compared(pack: 
 )
 def test_a_biomarker_is_read_by_its_test_result_or_by_two_of_its_names(pack: Pack, written: str, marker: str) -> None:
     assert alteration.read(pack, written).marker == marker
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [("EGFR 19缺失", "EGFR exon 19 deletion"), ("EGFR 20插入", "EGFR exon 20 insertion"), ("MET 14跳突", "MET exon 14 skipping"), ("TMB高", "TMB-high")],
+)  # fmt: skip
+def test_an_alteration_is_read_in_short_chinese(pack: Pack, chinese: str, english: str) -> None:
+    assert own(chinese) == own(english) != set()

@@ -19,7 +19,7 @@ _STRETCH = re.compile(
 )
 _STRETCH_REVERSED = re.compile(rf"(?<!\w)(?:del(?:eta|ta)?\s?-?|[Δ∆]\s?)({_ACID})(\d{{2,4}})\s?[-_–]\s?({_ACID})(\d{{2,4}})(?!\w)")
 _DELTA = re.compile(r"[Δ∆]([A-Z]\d{2,4})|(?<!\w)delta[\s-]?([A-Z]\d{2,4})", re.IGNORECASE)
-_EXON_KIND = r"deletions?|deleted|dels?|insertions?|ins|duplications?|dups?|skip(?:ping|ped)?|mutations?|mutated|mutant|alterations?|缺失|插入|跳跃|突变"
+_EXON_KIND = r"deletions?|deleted|dels?|insertions?|ins|duplications?|dups?|skip(?:ping|ped)?|mutations?|mutated|mutant|alterations?|缺失|插入|跳跃|跳突|突变"
 _EXON_NUMBER = r"(?P<exon>\d+(?:\s?[-–]\s?\d+)?)"
 _EXON = re.compile(
     rf"(?:(?<!\w)|(?-i:(?<=[A-Z0-9]))|[Δ∆])(?:exons?|ex|外显子)\s?-?{_EXON_NUMBER}(?:号外显子)?(?:\s?-?(?P<kind>{_EXON_KIND}))?(?![A-Za-z0-9])",
@@ -29,7 +29,9 @@ _EXON_AFTER = re.compile(
     rf"(?<!\w)(?P<kind>{_EXON_KIND})\s(?:of|in)\s(?:exons?|ex)\s?-?{_EXON_NUMBER}(?!\w)|第?{_EXON_NUMBER.replace('exon', 'number')}号?外显子(?P<what>{_EXON_KIND})",
     re.IGNORECASE,
 )
-_EXON_REVERSED = re.compile(r"(?<!\w)(del|ins)\s?(19|20)(?!\d)|(?<!\w)(19|20)\s?(del|ins)(?!\w)", re.IGNORECASE)
+_EXON_REVERSED = re.compile(
+    r"(?<!\w)(del|ins)\s?(19|20)(?!\d)|(?<!\w)(19|20)\s?(del|ins)(?!\w)|(?<![\w.])(14|19|20)\s?(缺失|插入|跳突|跳跃)", re.IGNORECASE
+)
 _CODING = re.compile(r"(?<!\w)[cg]\.\S+|(?<!\w)\d+(?:del|ins|dup)[ACGT]+(?!\w)")
 _CLASS = re.compile(r"(?<![A-Za-z])class[\s-]?(III|II|I|[1-5])(?![A-Za-z0-9])|(?<![A-Za-z0-9])(III|II|I|[1-5])\s?类", re.IGNORECASE)
 _KINDS = {
@@ -53,6 +55,7 @@ _EXONS = {
     "dup": "insertion",
     "skip": "skipping",
     "跳跃": "skipping",
+    "跳突": "skipping",
     "mut": "mutation",
     "alt": "mutation",
     "突变": "mutation",
@@ -120,7 +123,7 @@ def _exon(text: str) -> tuple[str, str] | None:
     elif found := _EXON.search(text):
         exon, kind = found["exon"], found["kind"] or ""
     elif found := _EXON_REVERSED.search(text):
-        kind, exon = (found[1], found[2]) if found[1] else (found[4], found[3])
+        kind, exon = (found[1], found[2]) if found[1] else (found[4] or found[6], found[3] or found[5])
     else:
         return None
     what = next((long for short, long in _EXONS.items() if kind.lower().startswith(short)), "")

@@ -15,6 +15,9 @@ _IS_TAKEN = re.compile(
     r"(?:\b(?:on|takes?|taking|receives?|receiving|with|plus)\s(?:\d+\s?mg\s(?:of\s)?)?|(?:服用|正在用|在吃|同时用|合用|联用|目前用|加用))\Z",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(
+    r"\btogether\b|\bcombin(?:e[ds]?|ing|ation)\b|\bat the same time\b|\bwith each other\b|一起|同时|合用|联用|同服|合并使用", re.IGNORECASE
+)
 # Words of its clause before a drug that make it one which is not taken now.
 _NOT_TAKEN = re.compile(
     r"\b(?:not|never|no longer|denies|stop(?:s|ped|ping)?|quit|off|was|were|used to|avoid|instead|replac\w+|switch\w*|compar\w+|information|guidelines?|or)\b"
@@ -36,8 +39,12 @@ def speaks_of_all(text: str) -> bool:
 
 
 def taken_beside(text: str) -> list[str]:
-    """Drugs of which a text says that they are taken, alone or in a list: «on paroxetine», «takes fluoxetine and codeine», 正在服用帕罗西汀."""
-    return [text[slice(*span)] for members in _lists(text) if _is_taken(text, members[0]) for span in members]
+    """Drugs of which a text says that they are taken, alone or in a list: «on paroxetine», «takes fluoxetine and codeine», 正在服用帕罗西汀; or
+    asks whether they go together."""
+    together = _TOGETHER.search(text) is not None
+    return [
+        text[slice(*span)] for members in _lists(text) if _is_taken(text, members[0]) or (together and len(members) > 1) for span in members
+    ]
 
 
 def listed_with(text: str, drug: str) -> list[str]:

@@ -44,7 +44,7 @@ _DIPLOTYPE = re.compile(
             rf"(?:{_TYPED}[\s:=：]*)?\({_STAR}\s?/\s?{_STAR}\)\s?[x×](?:N|\d)(?!\w)",
             rf"(?:{_TYPED}[\s:=：]*)?{_STAR}\s?/\s?(?:{_TYPED}\s?)?{_STAR}(?![\w*]){_TAIL}",
             rf"{_TYPED}\s{_NAMED}\s?[/|]\s?{_NAMED}(?![\w*/])",
-            rf"{_TYPED}\s{_NAMED}\s{_ZYGOUS}",
+            rf"{_TYPED}\s{_NAMED}\s?{_ZYGOUS}",
             rf"(?:{_TYPED}\s)?(?:rs\d{{3,}}|{_CHANGE}|-\s?\d{{3,4}})(?:\s(?:genotype|is))?[\s:=(]{{1,2}}(?:{_BASES}(?![\w*])|{_ZYGOUS})",
             rf"(?:{_TYPED}\s(?:c\.)?|(?<![\w.]))-?\d{{3,4}}\s?[ACGT]\s?[/>]\s?[ACGT](?![\w*])",
             rf"\bVKORC1(?:\s(?:genotype|is))?[\s:=]{{1,2}}{_BASES}(?![\w*])",
