@@ -140,7 +140,9 @@ def test_a_question_that_names_a_medicine_is_about_that_one() -> None:
     assert advised_on("Of her medicines, is tamoxifen one to change?", "tamoxifen", ["CYP2D6 *1/*4"]) == ["tamoxifen"]
 
 
-@pytest.mark.parametrize("text", ["Can tamoxifen and paroxetine be taken together?", "他莫昔芬和帕罗西汀能一起吃吗？"])
+@pytest.mark.parametrize(
+    "text", ["Can tamoxifen and paroxetine be taken together?", "Is paroxetine OK with tamoxifen?", "他莫昔芬和帕罗西汀能一起吃吗？"]
+)
 def test_drugs_of_which_it_is_asked_whether_they_go_together_count_as_taken(text: str) -> None:
     assert len(taken_beside(text)) == 2
-    assert taken_beside(text.replace(" and ", " or ").replace("和", "或")) == []
+    assert taken_beside(text.replace(" and ", " or ").replace(" OK with ", " or ").replace("和", "或")) == []

@@ -4,6 +4,7 @@ import pytest
 
 from llmasos.memory.injected import Wording
 from llmasos.memory.pack import Pack
+from llmasos.tools.finding import Abstain
 from llmasos.tools.variants import acmg, evidence, variant_interpretation
 
 
@@ -79,3 +80,9 @@ def test_criteria_of_the_question_count_for_its_only_variant(pack: Pack) -> None
 
     assert codes("BRCA1 c.1234A>G with PM3 and PP4?") == ["PM3", "PP4"]
     assert codes("BRCA1 c.1234A>G with PM3, and c.68_69del?") == []
+
+
+def test_criteria_are_no_variant() -> None:
+    found = variant_interpretation("PM2 and PP4", "TSC2")
+    assert isinstance(found, Abstain)
+    assert found.reason == "«PM2 and PP4» are criteria; name the variant for which they are met."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..recognisers import Span, offer, overlaps
 
@@ -18,6 +19,7 @@ _IS_TAKEN = re.compile(
 _TOGETHER = re.compile(
     r"\btogether\b|\bcombin(?:e[ds]?|ing|ation)\b|\bat the same time\b|\bwith each other\b|一起|同时|合用|联用|同服|合并使用", re.IGNORECASE
 )
+_PAIRED = re.compile(r"(?:\s[\w-]+){0,3}\s(?:together )?with\s(?:\w+\s)?", re.IGNORECASE)
 # Words of its clause before a drug that make it one which is not taken now.
 _NOT_TAKEN = re.compile(
     r"\b(?:not|never|no longer|denies|stop(?:s|ped|ping)?|quit|off|was|were|used to|avoid|instead|replac\w+|switch\w*|compar\w+|information|guidelines?|or)\b"
@@ -40,10 +42,15 @@ def speaks_of_all(text: str) -> bool:
 
 def taken_beside(text: str) -> list[str]:
     """Drugs of which a text says that they are taken, alone or in a list: «on paroxetine», «takes fluoxetine and codeine», 正在服用帕罗西汀; or
-    asks whether they go together."""
+    asks whether they go together («paroxetine with tamoxifen», «can A and B be combined?»)."""
+    lists = list(_lists(text))
     together = _TOGETHER.search(text) is not None
+    paired = [{first[0], second[0]} for first, second in pairwise(lists) if _PAIRED.fullmatch(text, first[-1][1], second[0][0])]
     return [
-        text[slice(*span)] for members in _lists(text) if _is_taken(text, members[0]) or (together and len(members) > 1) for span in members
+        text[slice(*span)]
+        for members in lists
+        if _is_taken(text, members[0]) or (together and len(members) > 1) or any(members[0] in pair for pair in paired)
+        for span in members
     ]
 
 

@@ -86,6 +86,11 @@ class Verdict:
         return self.by_rules == self.by_points
 
 
+def is_only_criteria(text: str) -> bool:
+    """Whether a text holds codes and nothing else («PM2 and PP4»)."""
+    return re.fullmatch(_LIST, text.strip()) is not None
+
+
 def said(text: str) -> str:
     """The criteria of which a question says that they are met («with PM3 and PP4», «PS3 is met»), as `parse` reads them; empty without any."""
     first: dict[str, str] = {}

@@ -93,6 +93,8 @@ def variant_interpretation(
         return Abstain(reason="No variant was named.", missing=("variant",))
     if isinstance(criteria, list):
         criteria = ", ".join(criteria)
+    if acmg.is_only_criteria(variant):
+        return Abstain(reason=f"«{variant}» are criteria; name the variant for which they are met.", missing=("variant",))
     if criteria is None and (split := _CRITERIA.search(variant)):
         variant, criteria = variant[: split.start()], variant[split.end() :]
     criteria = criteria or _said(wording)
