@@ -63,7 +63,7 @@ def test_a_name_of_one_argument_is_no_words_of_another() -> None:
     ("tool", "argument", "kind", "text", "name"),
     [
         ("drug_target", "target", "disease", "Which gene is behind Gaucher disease, and what inhibits it?", "Gaucher disease"),
-        ("drug_target", "target", "disease", "Which gene is behind Gaucher disease, and what inhibits it?", "Gaucher disease, and"),
+        ("drug_target", "target", "disease", "Which gene is behind Gaucher disease, and what inhibits it?", "Gaucher disease,"),
         ("drug_target", "target", "disease", "Which gene is behind Gaucher disease, and what inhibits it?", "Gaucher"),
         ("gene_lookup", "disease", "drug", "On which gene does nusinersen act?", "nusinersen"),
         ("pharmacogenomics", "drug", "target", "What blocks VKORC1, and at what dose?", "VKORC1"),
